@@ -1,0 +1,79 @@
+package io.swarmhold.cli;
+
+import io.swarmhold.edge.client.Json;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says things as a table for people or as JSON, one document a line, for programs. */
+public final class Output {
+
+  enum Form {
+    JSON,
+    TABLE
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "json|table",
+      defaultValue = "table",
+      description = "Form of the output. Default: ${DEFAULT-VALUE}")
+  Form form = Form.TABLE;
+
+  boolean isJson() {
+    return form == Form.JSON;
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  void json(Json json) {
+    out().println(json);
+  }
+
+  /** One row of a table, and the JSON it stands for. */
+  record Row(Json json, List<String> cells) {
+    static Row of(Json json, Object... cells) {
+      return new Row(json, Stream.of(cells).map(String::valueOf).toList());
+    }
+  }
+
+  void rows(List<String> titles, Stream<Row> rows) {
+    if (isJson()) {
+      rows.forEach(row -> json(row.json()));
+    } else {
+      out().print(table(titles, rows.map(Row::cells).toList()));
+      out().flush();
+    }
+  }
+
+  /** Columns as wide as their widest cell. */
+  static String table(List<String> titles, List<List<String>> rows) {
+    var all = new ArrayList<List<String>>();
+    all.add(titles);
+    all.addAll(rows);
+    int[] widths = new int[titles.size()];
+    for (List<String> row : all) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    var text = new StringBuilder();
+    for (List<String> row : all) {
+      var line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,168 @@
+package io.swarmhold.node;
+
+import io.swarmhold.edge.EdgeConfig;
+import io.swarmhold.edge.EdgePorts;
+import io.swarmhold.edge.EdgeServer;
+import io.swarmhold.edge.Limits;
+import io.swarmhold.grid.FileEpochs;
+import io.swarmhold.grid.GridNode;
+import io.swarmhold.grid.Recovery;
+import io.swarmhold.jobs.match.MatchJob;
+import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.TaskQueue;
+import io.swarmhold.wal.WalConfig;
+import io.swarmhold.wal.chronicle.ChronicleWals;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One node, whole: log, grid, jobs and edge, put together. The only place that knows all of them,
+ * and the only one that reads a clock or makes dice.
+ */
+public final class SwarmholdNode implements AutoCloseable {
+
+  /** How long stopping waits for what is under way. */
+  private static final long STOP_SECONDS = 30;
+
+  private final GridNode grid;
+  private final Vertx vertx;
+  private final EdgeServer edge;
+
+  private SwarmholdNode(GridNode grid, Vertx vertx, EdgeServer edge) {
+    this.grid = grid;
+    this.vertx = vertx;
+    this.edge = edge;
+  }
+
+  /**
+   * Starts a node and blocks until it serves. If it ever must stop by itself, the process is halted
+   * at once.
+   */
+  public static SwarmholdNode start(NodeConfig config) {
+    return start(config, SwarmholdNode::halt);
+  }
+
+  /**
+   * As {@link #start(NodeConfig)}, but {@code onFatal} is told if the node must stop: its memory
+   * may then be ahead of its log, so it must not go on, and a restart is what brings back all that
+   * was acknowledged.
+   */
+  public static SwarmholdNode start(NodeConfig config, Consumer<RuntimeException> onFatal) {
+    InstantSource clock = InstantSource.system();
+    LongSupplier nanos = System::nanoTime;
+    GridNode grid = grid(config, clock, nanos, onFatal);
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+    try {
+      MatchJob.submit(grid.hazelcast());
+      EdgeConfig edgeConfig =
+          new EdgeConfig(
+              config.host(), config.port(), config.keyFile(), Optional.empty(), Limits.DEFAULTS);
+      EdgePorts ports =
+          new EdgePorts(grid.queue(), grid.agents(), grid.events(), grid.status(), clock, nanos);
+      EdgeServer edge =
+          EdgeServer.start(vertx, edgeConfig, ports)
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+      return new SwarmholdNode(grid, vertx, edge);
+    } catch (RuntimeException e) {
+      vertx.close();
+      grid.close();
+      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
+          ? cause
+          : e;
+    }
+  }
+
+  private static GridNode grid(
+      NodeConfig config,
+      InstantSource clock,
+      LongSupplier nanos,
+      Consumer<RuntimeException> onFatal) {
+    WalConfig wal = wal(config);
+    Recovery recovery =
+        new Recovery(
+            config.grid(),
+            replay -> ChronicleWals.open(wal, replay),
+            ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
+    FileEpochs epochs = FileEpochs.in(config.dataFolder());
+    return GridNode.start(
+        config.grid(), recovery, new GridNode.Surroundings(epochs, clock, nanos, dice(), onFatal));
+  }
+
+  private static WalConfig wal(NodeConfig config) {
+    WalConfig wal = WalConfig.in(config.dataFolder().resolve("log"));
+    return new WalConfig(
+        wal.folder(),
+        config.commitDelay(),
+        wal.segmentBytes(),
+        wal.rollBytes(),
+        wal.unwrittenLimitBytes(),
+        wal.reserveBytes());
+  }
+
+  private static LongSupplier dice() {
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    ReentrantLock lock = new ReentrantLock();
+    return () -> {
+      lock.lock();
+      try {
+        return random.nextLong();
+      } finally {
+        lock.unlock();
+      }
+    };
+  }
+
+  private static void halt(RuntimeException cause) {
+    System.err.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** The port at which the edge listens. */
+  public int port() {
+    return edge.port();
+  }
+
+  public TaskQueue queue() {
+    return grid.queue();
+  }
+
+  public Agents agents() {
+    return grid.agents();
+  }
+
+  public EventFeed events() {
+    return grid.events();
+  }
+
+  public NodeStatus status() {
+    return grid.status();
+  }
+
+  /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */
+  @Override
+  public void close() {
+    try {
+      edge.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      System.err.println("swarmhold: the edge did not stop cleanly: " + e);
+    } finally {
+      grid.close();
+    }
+  }
+}

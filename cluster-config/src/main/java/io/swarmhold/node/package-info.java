@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package io.swarmhold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says, and with what code it ends. */
+class CommandLineTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private CommandLine line() {
+    return CommandLines.of(
+        config -> {
+          throw new CommandLines.FailedException("no node here");
+        },
+        new PrintWriter(out, true),
+        new PrintWriter(err, true));
+  }
+
+  private int run(String... words) {
+    return line().execute(words);
+  }
+
+  static Stream<List<String>> verbs() {
+    var line =
+        CommandLines.of(
+            config -> {
+              throw new IllegalStateException();
+            },
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(new StringWriter()));
+    return Stream.concat(Stream.of(List.of()), below(line, List.of()));
+  }
+
+  private static Stream<List<String>> below(CommandLine line, List<String> path) {
+    return line.getSubcommands().entrySet().stream()
+        .flatMap(verb -> {
+          var here = Stream.concat(path.stream(), Stream.of(verb.getKey())).toList();
+          return Stream.concat(Stream.of(here), below(verb.getValue(), here));
+        });
+  }
+
+  @ParameterizedTest(name = "{0} --help")
+  @MethodSource("verbs")
+  void everyVerbExplainsItself(List<String> path) {
+    var words = Stream.concat(path.stream(), Stream.of("--help")).toArray(String[]::new);
+
+    assertThat(run(words)).isZero();
+    assertThat(out.toString()).startsWith("Usage: swarmhold");
+    assertThat(out.toString().lines().count()).isGreaterThan(3);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "frobnicate",
+        "submit",
+        "submit {}} --address nonsense",
+        "submit {\"a\":1 --pool p",
+        "submit {} --pool two;words",
+        "submit {} --wait soon",
+        "submit {} --file x",
+        "tasks --status tired",
+        "task not-an-id",
+        "task 00002000000g0001 --cancel --result",
+        "dlq",
+        "dlq redrive",
+        "dlq purge --reason boredom",
+        "start --port many",
+        "demo --agents 0",
+        "demo --input /nowhere/at/all",
+        "wal",
+        "wal verify --data /nowhere/at/all",
+        "tail --limit",
+        "version -o xml"
+      })
+  void misuseIsOneLineAndCodeTwo(String words) {
+    String[] args = words.isEmpty() ? new String[0] : words.split(" ");
+
+    assertThat(run(args)).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("--help)");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsNotThereIsOneLineAndCodeOne() {
+    assertThat(run("tasks", "--address", "http://127.0.0.1:1", "--patience", "0s")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("swarmhold: unavailable: no connection");
+  }
+
+  @Test
+  void aNodeThatDoesNotStartIsOneLineAndCodeOne(@TempDir Path data) {
+    assertThat(run("start", "--data", data.toString(), "--port", "0")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("swarmhold: no node here");
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(run("version")).isZero();
+    assertThat(out.toString()).matches("swarmhold \\d+\\.\\d+\\.\\d+\\S* on Java .*\\s+");
+    assertThat(run("--version")).isZero();
+    assertThat(run("version", "-o", "json")).isZero();
+    assertThat(out.toString()).contains("\"version\":");
+  }
+
+  @Test
+  void theCompletionKnowsEveryVerb() {
+    assertThat(run("completion")).isZero();
+    assertThat(out.toString()).contains("redrive", "--idempotency-key", "complete -F");
+  }
+
+  @Test
+  void durationsAreWrittenAsPeopleDo() {
+    assertThat(Durations.parse("1500ms")).isEqualTo(Duration.ofMillis(1500));
+    assertThat(Durations.parse("90S")).isEqualTo(Duration.ofSeconds(90));
+    assertThat(Durations.parse("2h")).isEqualTo(Duration.ofHours(2));
+    assertThat(Durations.parse("PT5M")).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void columnsAreAsWideAsTheirWidestCell() {
+    assertThat(Output.table(List.of("ID", "STATE"), List.of(List.of("long-name", "x"))))
+        .isEqualTo("ID         STATE\nlong-name  x\n");
+  }
+
+  @Test
+  void aBarMovesAtMostTenTimesASecondAndEndsFull() {
+    var drawn = new java.io.ByteArrayOutputStream();
+    long[] now = {0};
+    var screen = new java.io.PrintStream(drawn, true, java.nio.charset.StandardCharsets.UTF_8);
+    try (var bar = new Progress(screen, true, () -> now[0], "extract", 4)) {
+      for (int i = 1; i <= 4; i++) {
+        now[0] += 60_000_000;
+        bar.at(i);
+      }
+    }
+    var frames = List.of(drawn.toString(java.nio.charset.StandardCharsets.UTF_8).split("\r", -1));
+    assertThat(frames).hasSize(5); // nothing, then at 0, 120 and 240 ms, and the end
+    assertThat(frames.getLast()).contains("4/4");
+  }
+}

@@ -1,0 +1,541 @@
+package io.swarmhold.edge.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmhold.edge.client.Http.Answer;
+import io.swarmhold.edge.client.Http.Call;
+import io.swarmhold.model.AgentId;
+import io.swarmhold.model.TaskId;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits tasks to Swarmhold, asks about them, and makes agents that work on them.
+ *
+ * <pre>{@code
+ * try (var client = SwarmholdClient.connect(URI.create("http://localhost:8080")).open()) {
+ *   client.worker("writer-1").pool("writers").slots(8).handle("summary", task -> summary(task.payload())).start();
+ *   Task task = client.submit(TaskRequest.of(Map.of("document", 7)).pool("writers").type("summary"));
+ *   System.out.println(client.await(task.id(), Duration.ofMinutes(1)).result());
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread. Those that ask the server block; their failures are
+ * the three kinds of {@link SwarmholdException}. Requests are tried again, on one address after the
+ * other, for as long as {@link Builder#patience}: pauses double from 100 ms up to 5 s, with jitter,
+ * and are never shorter than the server's {@code Retry-After}.
+ */
+public final class SwarmholdClient implements AutoCloseable {
+
+  /** What one request may carry. */
+  private static final int MAX_BATCH = 1_000;
+
+  /** Below the 1 MiB that the server takes as a body. */
+  private static final int MAX_BATCH_BYTES = 960 << 10;
+
+  /** The server grants up to 60 s; what lies between may cut what is silent for 30 s. */
+  private static final Duration MOST_WAIT = Duration.ofSeconds(25);
+
+  private static final int PAGE_SIZE = 100;
+
+  private final Duration requestTimeout;
+  private final Duration connectTimeout;
+  private final @Nullable String apiKey;
+  private final ExecutorService executor;
+  private final HttpClient http;
+  private final Timers timers;
+  private final RandomGenerator dice;
+  private final Http requests;
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+  private final @Nullable Thread shutdownHook;
+
+  private SwarmholdClient(Builder builder) {
+    requestTimeout = builder.requestTimeout;
+    connectTimeout = builder.connectTimeout;
+    apiKey = builder.apiKey;
+    executor = Executors.newVirtualThreadPerTaskExecutor();
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(connectTimeout)
+            .executor(executor)
+            .build();
+    timers = builder.timers == null ? new Timers.Real() : builder.timers;
+    dice = builder.dice;
+    requests = new Http(http, builder.addresses, apiKey, builder.patience, timers, dice);
+    shutdownHook =
+        builder.drainOnShutdown
+            ? Thread.ofPlatform().name("swarmhold-client-drain").unstarted(this::drainWorkers)
+            : null;
+    if (shutdownHook != null) {
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+  }
+
+  /** Several addresses are tried one after the other, beginning with the one that last worked. */
+  public static Builder connect(URI... addresses) {
+    return new Builder(List.of(addresses));
+  }
+
+  // Submitting
+
+  /**
+   * Submits one task and answers it as accepted. Without an idempotency key of the caller's the
+   * client makes one, so that its own retries cannot make two tasks.
+   *
+   * @throws RefusedException if the task is not acceptable as it is
+   * @throws OverloadedException if the queue was full, or no server there, for too long
+   * @throws OutcomeUnknownException if no answer came; submitting the same task with the same key
+   *     of the caller's again is safe
+   */
+  public Task submit(TaskRequest task) {
+    return join(submitAsync(task));
+  }
+
+  /** As {@link #submit}, without blocking. */
+  public CompletableFuture<Task> submitAsync(TaskRequest task) {
+    return requests
+        .send(Call.post("/api/v1/tasks", task.withIdempotencyKey().line(), requestTimeout, true))
+        .thenApply(answer -> Task.of(answer.orRefuse().json()));
+  }
+
+  /**
+   * Submits many tasks, a thousand in a request, and answers what became of each, in the order
+   * given. Tasks refused because the queue is full are tried again for as long as the client's
+   * patience lasts. Not atomic: each task stands for itself.
+   *
+   * @throws OverloadedException as for {@link #submit}, if a whole request was not taken; the tasks
+   *     of requests before it are accepted
+   */
+  public List<Submitted> submitAll(Collection<TaskRequest> tasks) {
+    List<byte[]> lines = tasks.stream().map(task -> task.withIdempotencyKey().line()).toList();
+    var results = new ArrayList<@Nullable Submitted>(Collections.nCopies(lines.size(), null));
+    List<Integer> open = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      open.add(i);
+    }
+    long startedAt = timers.nanos();
+    for (int round = 0; !open.isEmpty(); round++) {
+      var full = new ArrayList<Integer>();
+      Duration retryAfter = Duration.ZERO;
+      for (List<Integer> batch : batches(open, lines)) {
+        List<Submitted> answers = submitBatch(batch, lines);
+        for (int i = 0; i < batch.size(); i++) {
+          results.set(batch.get(i), answers.get(i));
+          if (answers.get(i) instanceof Submitted.Refused refused && refused.isForNow()) {
+            full.add(batch.get(i));
+            retryAfter = refused.retryAfter();
+          }
+        }
+      }
+      open = full;
+      Duration pause = requests.pause(round);
+      pause = retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
+      if (open.isEmpty() || requests.patienceEndsWithin(pause, startedAt)) {
+        break;
+      }
+      join(requests.later(pause));
+    }
+    return results.stream().map(Objects::requireNonNull).toList();
+  }
+
+  private static List<List<Integer>> batches(List<Integer> open, List<byte[]> lines) {
+    var batches = new ArrayList<List<Integer>>();
+    List<Integer> batch = new ArrayList<>();
+    int bytes = 0;
+    for (int i : open) {
+      int length = lines.get(i).length + 1;
+      if (!batch.isEmpty() && (batch.size() == MAX_BATCH || bytes + length > MAX_BATCH_BYTES)) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(i);
+      bytes += length;
+    }
+    batches.add(batch);
+    return batches;
+  }
+
+  /** NDJSON, where one bad line does not take the others down. */
+  private List<Submitted> submitBatch(List<Integer> batch, List<byte[]> lines) {
+    var body = new ByteArrayOutputStream();
+    for (int i : batch) {
+      body.writeBytes(lines.get(i));
+      body.write('\n');
+    }
+    var call =
+        new Call(
+            "POST",
+            "/api/v1/tasks:batch",
+            body.toByteArray(),
+            "application/x-ndjson",
+            requestTimeout,
+            true);
+    JsonNode results = join(requests.send(call)).orRefuse().json().path("results");
+    if (results.size() != batch.size()) {
+      throw new OutcomeUnknownException(
+          "batch: %d results for %d tasks".formatted(results.size(), batch.size()), null);
+    }
+    var answers = new ArrayList<Submitted>();
+    results.forEach(result -> answers.add(Submitted.of(result)));
+    return answers;
+  }
+
+  // Asking
+
+  /** The task, with payload, result and attempts; empty if there is none of this id. */
+  public Optional<Task> get(TaskId id) {
+    Answer answer = ask("/api/v1/tasks/" + id);
+    return answer.status() == 404
+        ? Optional.empty()
+        : Optional.of(Task.of(answer.orRefuse().json()));
+  }
+
+  /**
+   * The task once it is final, or as it is when {@code within} has passed: see {@link
+   * Task#isFinal}.
+   *
+   * @throws RefusedException if there is no such task
+   */
+  public Task await(TaskId id, Duration within) {
+    return join(awaitAsync(id, within));
+  }
+
+  /** As {@link #await}, without blocking. */
+  public CompletableFuture<Task> awaitAsync(TaskId id, Duration within) {
+    return awaitUntil(id, timers.nanos() + within.toNanos());
+  }
+
+  private CompletableFuture<Task> awaitUntil(TaskId id, long deadline) {
+    long left = Math.max(0, deadline - timers.nanos());
+    Duration wait = Duration.ofNanos(Math.min(left, MOST_WAIT.toNanos()));
+    String target = "/api/v1/tasks/" + id + ":wait?timeoutMs=" + Math.max(1, wait.toMillis());
+    return requests
+        .send(Call.get(target, wait.plus(requestTimeout)))
+        .thenCompose(answer -> {
+          Task task = Task.of(answer.orRefuse().json());
+          return task.isFinal() || deadline - timers.nanos() <= 0
+              ? CompletableFuture.completedFuture(task)
+              : awaitUntil(id, deadline);
+        });
+  }
+
+  /** The task's result alone. */
+  public TaskResult result(TaskId id) {
+    Answer answer = ask("/api/v1/tasks/" + id + "/result");
+    return switch (answer.status()) {
+      case 404, 410 -> new TaskResult.Absent(answer.code());
+      case 409 -> new TaskResult.NotFinished();
+      default -> new TaskResult.Ready(Json.owning(answer.orRefuse().body()));
+    };
+  }
+
+  /**
+   * Cancels the task and answers it; one that is final already is answered as it is.
+   *
+   * @throws RefusedException if there is no such task
+   */
+  public Task cancel(TaskId id) {
+    Answer answer =
+        join(
+            requests.send(
+                new Call(
+                    "POST", "/api/v1/tasks/" + id + ":cancel", null, "", requestTimeout, true)));
+    if (answer.status() == 409) {
+      return get(id).orElseThrow(answer::refusal);
+    }
+    return Task.of(answer.orRefuse().json());
+  }
+
+  /**
+   * Tasks that match, latest change first, fetched page by page as the stream is read. Tasks that
+   * change meanwhile may be missed or come twice.
+   */
+  public Stream<Task> list(TaskQuery query) {
+    return pages("/api/v1/tasks", query.parameters()).map(Task::of);
+  }
+
+  /** Every agent the server knows, as the server describes it. */
+  public List<Json> agents() {
+    return elements(ask("/api/v1/agents").orRefuse().json(), "agents");
+  }
+
+  /** How deep the queue of each pool is, as the server describes it. */
+  public List<Json> pools() {
+    return elements(ask("/api/v1/pools").orRefuse().json(), "pools");
+  }
+
+  /** Version and build of the server. */
+  public Json serverVersion() {
+    return Json.owning(ask("/version").orRefuse().body());
+  }
+
+  /** What has given up, and what to do about it. */
+  public DeadLetters deadLetters() {
+    return new DeadLetters(this);
+  }
+
+  /** What happens to tasks from now on. Close it after use. */
+  public EventStream events() {
+    return events("");
+  }
+
+  /**
+   * What happened to tasks after {@code position}, and goes on to happen.
+   *
+   * @param position as in {@link EventStream.Event#position}; {@code 0.0} for all that is kept
+   */
+  public EventStream events(String position) {
+    return new EventStream(this, "/api/v1/events", position, Optional.empty());
+  }
+
+  /** What happened to one task from its beginning; ends with the task. */
+  public EventStream events(TaskId task) {
+    return new EventStream(this, "/api/v1/tasks/" + task + "/stream", "", Optional.of(task));
+  }
+
+  // Working
+
+  /** An agent to be: name what it does, then {@link Worker.Builder#start}. */
+  public Worker.Builder worker(String agent) {
+    return new Worker.Builder(this, new AgentId(agent));
+  }
+
+  /** Drains all workers, see {@link Worker#close}, and lets go of connections and threads. */
+  @Override
+  public void close() {
+    drainWorkers();
+    if (shutdownHook != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(shutdownHook);
+      } catch (IllegalStateException e) {
+        // the JVM is stopping: the hook has run, or will find no workers
+      }
+    }
+    http.shutdownNow();
+    executor.shutdownNow();
+    if (timers instanceof Timers.Real real) {
+      real.close();
+    }
+  }
+
+  private void drainWorkers() {
+    List<Worker> open = List.copyOf(workers);
+    open.forEach(worker -> worker.beginDrain(Worker.DRAIN_WITHIN)); // all at once, not in a row
+    open.forEach(Worker::close);
+  }
+
+  // For this package
+
+  HttpClient http() {
+    return http;
+  }
+
+  Http requests() {
+    return requests;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  RandomGenerator dice() {
+    return dice;
+  }
+
+  URI address() {
+    return requests.address();
+  }
+
+  void nextAddress() {
+    requests.nextAddress();
+  }
+
+  @Nullable String apiKey() {
+    return apiKey;
+  }
+
+  Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  Duration requestTimeout() {
+    return requestTimeout;
+  }
+
+  void joined(Worker worker) {
+    workers.add(worker);
+  }
+
+  void left(Worker worker) {
+    workers.remove(worker);
+  }
+
+  Answer ask(String target) {
+    return join(requests.send(Call.get(target, requestTimeout)));
+  }
+
+  /** Every element of {@code tasks} on this page and those after it. */
+  Stream<JsonNode> pages(String path, Map<String, String> parameters) {
+    return Stream.iterate(
+            Optional.of(page(path, parameters, "")),
+            Optional::isPresent,
+            page ->
+                page.map(answered -> answered.path("nextPageToken").asText())
+                    .filter(token -> !token.isEmpty())
+                    .map(token -> page(path, parameters, token)))
+        .flatMap(page -> page.stream().flatMap(answered -> elementsOf(answered, "tasks").stream()));
+  }
+
+  private JsonNode page(String path, Map<String, String> parameters, String token) {
+    var all = new LinkedHashMap<>(parameters);
+    all.putIfAbsent("pageSize", Integer.toString(PAGE_SIZE));
+    if (!token.isEmpty()) {
+      all.put("pageToken", token);
+    }
+    String query =
+        all.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return ask(path + "?" + query).orRefuse().json();
+  }
+
+  private static List<Json> elements(JsonNode answer, String property) {
+    return elementsOf(answer, property).stream().map(Json::of).toList();
+  }
+
+  private static List<JsonNode> elementsOf(JsonNode answer, String property) {
+    var list = new ArrayList<JsonNode>();
+    (answer.isArray() ? answer : answer.path(property)).forEach(list::add);
+    return list;
+  }
+
+  static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new OutcomeUnknownException("interrupted while waiting for the answer", e);
+    } catch (CancellationException e) {
+      throw new OutcomeUnknownException("cancelled", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof CompletionException && cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      switch (cause) {
+        case RuntimeException known -> throw known;
+        case Error error -> throw error;
+        case null, default -> throw new OutcomeUnknownException(String.valueOf(cause), cause);
+      }
+    }
+  }
+
+  /** How to reach the server; {@link #open} makes the client. Opening does not connect yet. */
+  public static final class Builder {
+
+    private final List<URI> addresses;
+    private @Nullable String apiKey;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration requestTimeout = Duration.ofSeconds(30);
+    private Duration patience = Duration.ofSeconds(30);
+    private boolean drainOnShutdown = true;
+    private @Nullable Timers timers;
+    private RandomGenerator dice = new SecureRandom();
+
+    private Builder(List<URI> addresses) {
+      if (addresses.isEmpty()) {
+        throw new IllegalArgumentException("addresses: none (expected: at least one)");
+      }
+      for (URI address : addresses) {
+        if (address.getHost() == null
+            || !Arrays.asList("http", "https").contains(address.getScheme())) {
+          throw new IllegalArgumentException(
+              "address: %s (expected: http://host:port or https://host:port)".formatted(address));
+        }
+      }
+      this.addresses = List.copyOf(addresses);
+    }
+
+    /** Sent in the {@code Authorization} header, never in an address. None by default. */
+    public Builder apiKey(String key) {
+      apiKey = key;
+      return this;
+    }
+
+    /** How long a connection may take to open; 5 s by default. */
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = positive("connectTimeout", timeout);
+      return this;
+    }
+
+    /** How long one answer may take; 30 s by default. */
+    public Builder requestTimeout(Duration timeout) {
+      requestTimeout = positive("requestTimeout", timeout);
+      return this;
+    }
+
+    /** No new try begins later than this after the first; zero for one try. 30 s by default. */
+    public Builder patience(Duration limit) {
+      patience = limit;
+      return this;
+    }
+
+    /**
+     * Whether workers drain when the JVM is told to stop (SIGTERM, Ctrl-C). True by default; false
+     * for a program that closes the client itself.
+     */
+    public Builder drainOnShutdown(boolean drain) {
+      drainOnShutdown = drain;
+      return this;
+    }
+
+    Builder timers(Timers own) {
+      timers = own;
+      return this;
+    }
+
+    Builder dice(RandomGenerator own) {
+      dice = own;
+      return this;
+    }
+
+    public SwarmholdClient open() {
+      return new SwarmholdClient(this);
+    }
+
+    private static Duration positive(String what, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(what + ": " + value + " (expected: > 0)");
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.swarmhold.edge;
+
+import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.TaskQueue;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What the edge asks of the grid and of time.
+ *
+ * @param clock wall time
+ * @param nanos monotonic time, in nanoseconds
+ */
+public record EdgePorts(
+    TaskQueue queue,
+    Agents agents,
+    EventFeed events,
+    NodeStatus status,
+    InstantSource clock,
+    LongSupplier nanos) {
+
+  public long nowMillis() {
+    return clock.millis();
+  }
+}

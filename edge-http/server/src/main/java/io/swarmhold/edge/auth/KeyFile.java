@@ -1,0 +1,169 @@
+package io.swarmhold.edge.auth;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.swarmhold.model.TenantId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a file, as it was at one moment:
+ *
+ * <pre>{"keys": [{"id": "ci", "sha256": "…64 hex digits…", "tenant": "acme", "serves": ["acme"],
+ *            "scopes": ["tasks:submit", "tasks:read"], "expiresAt": "2027-01-01T00:00:00Z"}]}</pre>
+ *
+ * {@code serves} and {@code expiresAt} may be left out. Replace the file by renaming another onto
+ * it: half a file lets nobody in.
+ */
+record KeyFile(Map<String, Entry> byDigest, Set<String> ids, Stamp stamp) {
+
+  /** More would be another kind of store. */
+  static final int MAX_BYTES = 4 << 20;
+
+  private static final Stamp NEVER = new Stamp(FileTime.fromMillis(0), -1, "");
+  static final KeyFile EMPTY = new KeyFile(Map.of(), Set.of(), NEVER);
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** How a changed file is told from an unchanged one. */
+  record Stamp(FileTime modified, long size, String fileKey) {}
+
+  record Entry(byte[] digest, Principal principal, long expiresAtMillis) {}
+
+  /** The file's form. */
+  record Form(List<KeyForm> keys) {}
+
+  record KeyForm(
+      String id,
+      String sha256,
+      String tenant,
+      @Nullable List<String> serves,
+      List<String> scopes,
+      @Nullable String expiresAt) {}
+
+  static KeyFile read(Path path) {
+    try {
+      Stamp stamp = stampOf(path);
+      if (stamp.size > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "key file: " + stamp.size + " bytes (expected: at most " + MAX_BYTES + ")");
+      }
+      return of(JSON.readValue(Files.readAllBytes(path), Form.class), stamp);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "key file: " + e.getOriginalMessage() + " (at " + place(e) + ")", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("key file: cannot be read", e);
+    }
+  }
+
+  /** This, or what the file holds now if it looks different. */
+  KeyFile reread(Path path) {
+    try {
+      return stampOf(path).equals(stamp) ? this : read(path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("key file: cannot be read", e);
+    }
+  }
+
+  /** The digest finds the key, and is then compared whole, in a time that does not depend on it. */
+  Optional<Principal> find(byte[] digest, long nowMillis) {
+    Entry entry = byDigest.get(HexFormat.of().formatHex(digest));
+    return entry != null
+            && MessageDigest.isEqual(entry.digest, digest)
+            && nowMillis < entry.expiresAtMillis
+        ? Optional.of(entry.principal)
+        : Optional.empty();
+  }
+
+  boolean has(Principal principal, long nowMillis) {
+    return ids.contains(principal.keyId())
+        && byDigest.values().stream()
+            .anyMatch(
+                entry -> entry.principal.equals(principal) && nowMillis < entry.expiresAtMillis);
+  }
+
+  private static KeyFile of(Form form, Stamp stamp) {
+    if (form.keys == null) {
+      throw new IllegalArgumentException("key file: keys: missing");
+    }
+    var byDigest = new HashMap<String, Entry>();
+    var ids = new ArrayList<String>();
+    for (KeyForm key : form.keys) {
+      Entry entry = entry(key);
+      ids.add(entry.principal.keyId());
+      if (byDigest.put(HexFormat.of().formatHex(entry.digest), entry) != null) {
+        throw new IllegalArgumentException("key file: " + key.id + ": the digest stands twice");
+      }
+    }
+    Set<String> distinct = ids.stream().collect(Collectors.toUnmodifiableSet());
+    if (distinct.size() < ids.size()) {
+      throw new IllegalArgumentException("key file: an id stands twice");
+    }
+    return new KeyFile(Map.copyOf(byDigest), distinct, stamp);
+  }
+
+  private static Entry entry(KeyForm key) {
+    try {
+      byte[] digest = HexFormat.of().parseHex(required("sha256", key.sha256));
+      if (digest.length != 32) {
+        throw new IllegalArgumentException("sha256: not 64 hex digits");
+      }
+      var tenant = new TenantId(required("tenant", key.tenant));
+      List<TenantId> serves =
+          key.serves == null ? List.of(tenant) : key.serves.stream().map(TenantId::new).toList();
+      if (key.scopes == null) {
+        throw new IllegalArgumentException("scopes: missing");
+      }
+      Set<Scope> scopes = key.scopes.stream().map(Scope::parse).collect(Collectors.toSet());
+      var principal = new Principal(required("id", key.id), tenant, serves, scopes);
+      long expires =
+          key.expiresAt == null ? Long.MAX_VALUE : Instant.parse(key.expiresAt).toEpochMilli();
+      return new Entry(digest, principal, expires);
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw new IllegalArgumentException("key file: key " + key.id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String required(String what, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException(what + ": missing");
+    }
+    return value;
+  }
+
+  private static Stamp stampOf(Path path) throws IOException {
+    var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    return new Stamp(
+        attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+  }
+
+  private static String place(JacksonException e) {
+    return e.getLocation() == null
+        ? "its beginning"
+        : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+}

@@ -1,0 +1,64 @@
+package io.swarmhold.edge.http;
+
+import io.swarmhold.edge.auth.Scope;
+import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One thing a client may ask.
+ *
+ * @param template such as {@code /api/v1/tasks/{id}:cancel}; braces stand for a whole segment but
+ *     for the verb
+ * @param scope what the credential must be good for; empty if none is needed
+ * @param query names of the parameters it knows
+ */
+public record Route(
+    HttpMethod method,
+    String template,
+    Optional<Scope> scope,
+    Set<String> query,
+    Body body,
+    Handler handler) {
+
+  /** What stands in the request after its headers. */
+  public enum Body {
+    NONE,
+    /** A JSON value. */
+    JSON,
+    /** As {@link #JSON}, or nothing. */
+    OPTIONAL_JSON,
+    /** A JSON array, or a JSON value a line. */
+    JSON_OR_LINES
+  }
+
+  /**
+   * Answers an exchange, now or later, on its event loop. What it throws is answered as a {@link
+   * Problem}.
+   */
+  @FunctionalInterface
+  public interface Handler {
+    void handle(Exchange exchange);
+  }
+
+  public static Route get(String template, Scope scope, Handler handler) {
+    return new Route(HttpMethod.GET, template, Optional.of(scope), Set.of(), Body.NONE, handler);
+  }
+
+  public static Route post(String template, Scope scope, Handler handler) {
+    return new Route(HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, handler);
+  }
+
+  /** For anybody, without a credential. */
+  public static Route open(String template, Handler handler) {
+    return new Route(HttpMethod.GET, template, Optional.empty(), Set.of(), Body.NONE, handler);
+  }
+
+  public Route withQuery(String... names) {
+    return new Route(method, template, scope, Set.of(names), body, handler);
+  }
+
+  public Route taking(Body other) {
+    return new Route(method, template, scope, query, other, handler);
+  }
+}

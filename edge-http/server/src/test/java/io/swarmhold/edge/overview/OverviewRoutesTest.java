@@ -1,0 +1,71 @@
+package io.swarmhold.edge.overview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.edge.testkit.EdgeUnderTest;
+import io.swarmhold.edge.testkit.RestClient;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole at a glance. */
+class OverviewRoutesTest {
+
+  private final EdgeUnderTest edge = EdgeUnderTest.start();
+  private final RestClient client = edge.client();
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  private JsonObject overview() {
+    return client.get("/api/v1/overview").json();
+  }
+
+  private void submit(int count) {
+    for (int i = 0; i < count; i++) {
+      client.post("/api/v1/tasks", "{\"payload\":1,\"pool\":\"writers\"}");
+    }
+  }
+
+  @Test
+  void whatHappenedSinceTheLastLookIsPerSecond() {
+    submit(1);
+    assertThat(overview().getJsonObject("perSecond").getDouble("created")).isZero();
+    submit(8);
+    edge.swarm().elapse(Duration.ofSeconds(2));
+    JsonObject second = overview();
+    assertThat(second.getJsonObject("perSecond").getDouble("created")).isEqualTo(4.0);
+    assertThat(second.getJsonObject("queue").getInteger("waiting")).isEqualTo(9);
+    assertThat(second.getJsonArray("newest")).hasSize(9);
+    assertThat(second.getJsonObject("latencies").getJsonObject("submit").getInteger("count"))
+        .isEqualTo(9);
+    assertThat(second.getJsonObject("latencies").fieldNames())
+        .contains("submit", "complete", "queueWait", "logSync");
+    assertThat(second.getJsonArray("pools").getJsonObject(0).getString("pool"))
+        .isEqualTo("writers");
+    assertThat(overview()).as("within the second").isEqualTo(second);
+  }
+
+  @Test
+  void itComesAgainEachSecond() throws IOException {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                client.open("/api/v1/overview/stream"), StandardCharsets.UTF_8))) {
+      for (int i = 0; i < 2; i++) {
+        String line = lines.readLine();
+        while (!line.startsWith("data: ")) {
+          line = lines.readLine();
+        }
+        assertThat(new JsonObject(line.substring(6)).getInteger("deadLetters")).isZero();
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.swarmhold.model.shard;
+
+import io.swarmhold.model.AgentId;
+import io.swarmhold.model.TenantId;
+
+/** An agent, of whichever tenant. */
+public record AgentKey(TenantId tenant, AgentId agent) implements Comparable<AgentKey> {
+
+  @Override
+  public int compareTo(AgentKey other) {
+    int byTenant = tenant.compareTo(other.tenant);
+    return byTenant != 0 ? byTenant : agent.compareTo(other.agent);
+  }
+
+  @Override
+  public String toString() {
+    return tenant + "/" + agent;
+  }
+}

@@ -1,0 +1,42 @@
+package io.swarmhold.model.shard;
+
+/**
+ * How commands are decided. There is one way; what is asked for by this name is that tests can make
+ * mistakes on purpose and see them caught.
+ */
+interface Rules {
+
+  /** The rules. */
+  Rules OF_THE_HOUSE = Rules::byTheBook;
+
+  ShardAnswer decide(ShardCommand command, Turn turn);
+
+  private static ShardAnswer byTheBook(ShardCommand command, Turn turn) {
+    return switch (command) {
+      case ShardCommand.Submit submit -> SubmitRules.submit(submit, turn);
+      case ShardCommand.Lease lease -> LeaseRules.lease(lease, turn);
+      case ShardCommand.ReportAll reports -> {
+        ShardAnswer answer = ReportRules.report(reports, turn);
+        TimeRules.forgetSurplus(turn);
+        yield answer;
+      }
+      case ShardCommand.Cancel cancel -> {
+        ShardAnswer answer = DeadLetterRules.cancel(cancel, turn);
+        TimeRules.forgetSurplus(turn);
+        yield answer;
+      }
+      case ShardCommand.Redrive redrive -> DeadLetterRules.redrive(redrive.which(), turn);
+      case ShardCommand.Purge purge -> DeadLetterRules.purge(purge.which(), turn);
+      case ShardCommand.Tick tick -> TimeRules.tick(turn);
+      case ShardCommand.Activate activate -> activate(activate.epoch(), turn);
+    };
+  }
+
+  private static ShardAnswer activate(long epoch, Turn turn) {
+    if (epoch <= turn.view().epoch()) {
+      return new ShardAnswer.Affected(0);
+    }
+    turn.happened(new TaskEvent.Activated(epoch));
+    return new ShardAnswer.Affected(1);
+  }
+}

@@ -1,0 +1,291 @@
+package io.swarmhold.model.shard;
+
+import io.swarmhold.model.Lane;
+import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.TaskView;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.wire.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard's tasks and the rules they live by. Belongs to one thread.
+ *
+ * <p>On the primary, {@link #handle} decides and folds, and hands out the frame that must reach the
+ * log before anyone hears an answer. On a backup, in recovery and in another region {@link #replay}
+ * folds that frame: same bytes, same {@link #digest}.
+ */
+public final class Shard {
+
+  private static final int BUFFER_BYTES = 4_096;
+
+  private final ShardState state;
+  private final ShardLimits limits;
+  private final Rules rules;
+  private final ByteWriter frameBuffer = new ByteWriter(BUFFER_BYTES);
+  private final ByteWriter answerBuffer = new ByteWriter(256);
+  private final TaskCodec.Interned interned = new TaskCodec.Interned();
+  private ShardObserver observer = ShardObserver.NONE;
+  private int images;
+
+  public Shard(int number, ShardLimits limits) {
+    this(number, limits, Rules.OF_THE_HOUSE);
+  }
+
+  Shard(int number, ShardLimits limits, Rules rules) {
+    this.state = new ShardState(number, limits);
+    this.limits = limits;
+    this.rules = rules;
+  }
+
+  /**
+   * What an envelope led to.
+   *
+   * @param frame what must reach the log before the answers are given; null if nothing happened
+   * @param repeated whether the answers are those given before
+   */
+  public record Outcome(List<ShardAnswer> answers, byte @Nullable [] frame, boolean repeated) {}
+
+  /** From now on {@code newObserver} hears of every event that {@link #handle} decides. */
+  public void observe(ShardObserver newObserver) {
+    observer = newObserver;
+  }
+
+  /**
+   * Decides the commands one after the other, each on the state that the one before it left, and
+   * folds what happened.
+   *
+   * @throws NotServingException if the shard was never activated, or the envelope is older than the
+   *     session's latest
+   */
+  public Outcome handle(Envelope envelope) {
+    Sessions.Answered before = state.sessions.latest(envelope.session());
+    if (before != null && envelope.sequence() <= before.sequence()) {
+      return answeredBefore(envelope, before);
+    }
+    long now = Math.max(envelope.nowMillis(), state.nowMillis);
+    EventWriter writer = new EventWriter(frameBuffer, now, envelope.session(), envelope.sequence());
+    Decision decision = new Decision(now, envelope.dice(), writer);
+    List<ShardAnswer> answers = new ArrayList<>(envelope.commands().size());
+    for (ShardCommand command : envelope.commands()) {
+      answers.add(decide(command, decision));
+    }
+    if (writer.isEmpty()) {
+      return new Outcome(answers, null, false);
+    }
+    byte[] encoded = AnswerCodec.encode(answers, answerBuffer);
+    finish(now, envelope.session(), envelope.sequence(), encoded);
+    return new Outcome(answers, writer.frame(encoded), false);
+  }
+
+  private Outcome answeredBefore(Envelope envelope, Sessions.Answered before) {
+    if (envelope.sequence() < before.sequence()) {
+      throw new NotServingException(
+          "shard %d: envelope %d of a session that is at %d"
+              .formatted(state.shard, envelope.sequence(), before.sequence()));
+    }
+    return new Outcome(
+        AnswerCodec.decode(before.answers(), envelope.commands(), state), null, true);
+  }
+
+  private ShardAnswer decide(ShardCommand command, Decision decision) {
+    if (state.epoch == 0 && !(command instanceof ShardCommand.Activate)) {
+      throw new NotServingException("shard %d is not active".formatted(state.shard));
+    }
+    return rules.decide(command, decision);
+  }
+
+  /**
+   * Folds a frame that {@link #handle} of another copy of this shard handed out, in the order it
+   * did.
+   *
+   * @throws io.swarmhold.model.wire.MalformedBytesException if it is none
+   */
+  public void replay(byte[] frame) {
+    EventReader reader = new EventReader(frame, interned);
+    for (TaskEvent event = reader.next(); event != null; event = reader.next()) {
+      state.apply(event, reader.atMillis());
+    }
+    state.takeTouched();
+    finish(reader.atMillis(), reader.session(), reader.sequence(), reader.answers());
+  }
+
+  private void finish(long now, long session, long sequence, byte[] answers) {
+    state.nowMillis = now;
+    state.sequence++;
+    state.sessions.answered(session, new Sessions.Answered(sequence, answers));
+  }
+
+  /**
+   * Begins a snapshot of the shard as it is now; the shard may go on at once. See {@link
+   * ShardImage} for what it costs.
+   */
+  public ShardImage beginImage() {
+    return new ShardImage(state, ++images);
+  }
+
+  /**
+   * The shard that an image shows: same {@link #digest}, same future.
+   *
+   * @param chunks all that {@link ShardImage#nextChunk} returned, in order
+   * @throws io.swarmhold.model.wire.MalformedBytesException if they are not, or of another shard
+   */
+  public static Shard restore(int number, ShardLimits limits, Iterable<byte[]> chunks) {
+    Shard shard = new Shard(number, limits);
+    ImageReader reader = new ImageReader(shard.state, shard.interned);
+    for (byte[] chunk : chunks) {
+      reader.read(chunk);
+    }
+    reader.finish();
+    return shard;
+  }
+
+  public int number() {
+    return state.shard;
+  }
+
+  /** 0 while the shard does not serve. */
+  public long epoch() {
+    return state.epoch;
+  }
+
+  /** How many frames led here. */
+  public long sequence() {
+    return state.sequence;
+  }
+
+  public int size() {
+    return state.tasks.size();
+  }
+
+  /** Nothing will happen by itself before this time; {@code Long.MAX_VALUE} for never. */
+  public long nothingDueBeforeMillis() {
+    return state.timers.earliestMillis();
+  }
+
+  /** Every pool with tasks here, sorted. Live: the counts go on changing. */
+  public List<PoolCounts> pools() {
+    return state.poolCounts();
+  }
+
+  public Optional<TaskView> find(TenantId tenant, long number) {
+    TaskCell cell = state.find(number);
+    return cell != null && cell.lane().tenant().equals(tenant)
+        ? Optional.of(cell.view(state.shard))
+        : Optional.empty();
+  }
+
+  /** The task, whosever it is; valid until the shard's next event. */
+  public @Nullable TaskRead read(long number) {
+    return state.find(number);
+  }
+
+  /** The assignment that the lease under {@code token} was, if it is still in force. */
+  public Optional<Assignment> assignment(long number, long token) {
+    TaskCell cell = state.find(number);
+    return cell != null && cell.status == TaskStatus.RUNNING && cell.token == token
+        ? Optional.of(LeaseRules.assignment(cell, state.shard))
+        : Optional.empty();
+  }
+
+  /** What waits for agents in one lane. */
+  public record Demand(Lane lane, int ready, long bestKey) {}
+
+  /** The lanes to which tasks were added since this was last asked. */
+  public List<Demand> takeNewDemand() {
+    return state.takeTouched().stream().map(Shard::demand).toList();
+  }
+
+  /** Every lane in which tasks wait, sorted. */
+  public List<Demand> demand() {
+    return state.lanes.values().stream()
+        .filter(lane -> lane.size() > 0)
+        .sorted(java.util.Comparator.comparing(lane -> lane.lane))
+        .map(Shard::demand)
+        .toList();
+  }
+
+  private static Demand demand(LaneQueue lane) {
+    return new Demand(lane.lane, lane.size(), lane.bestKey());
+  }
+
+  /** Shows every task, by number. */
+  public void forEach(Consumer<TaskRead> visitor) {
+    for (TaskCell cell : state.tasks.sorted()) {
+      visitor.accept(cell);
+    }
+  }
+
+  /** The numbers of all tasks, in order. */
+  public List<Long> numbers() {
+    List<Long> numbers = new ArrayList<>(state.tasks.size());
+    forEach(task -> numbers.add(task.number()));
+    return numbers;
+  }
+
+  /**
+   * Hash over everything that two copies of the shard must agree on. Cost: a walk over all tasks.
+   */
+  public long digest() {
+    return ShardDigest.of(state);
+  }
+
+  ShardState state() {
+    return state;
+  }
+
+  ShardLimits limits() {
+    return limits;
+  }
+
+  /** The turn of one envelope: writes each event, folds it, tells the observer. */
+  private final class Decision implements Turn {
+
+    private final long now;
+    private final long seed;
+    private final EventWriter writer;
+    private @Nullable RandomGenerator random;
+
+    Decision(long now, long seed, EventWriter writer) {
+      this.now = now;
+      this.seed = seed;
+      this.writer = writer;
+    }
+
+    @Override
+    public ShardView view() {
+      return state;
+    }
+
+    @Override
+    public long nowMillis() {
+      return now;
+    }
+
+    @Override
+    public RandomGenerator dice() {
+      if (random == null) {
+        random = new SplittableRandom(seed);
+      }
+      return random;
+    }
+
+    @Override
+    public ShardLimits limits() {
+      return limits;
+    }
+
+    @Override
+    public void happened(TaskEvent event) {
+      writer.write(event);
+      TaskCell after = state.apply(event, now);
+      observer.happened(event, after, state.statusBefore(), now);
+    }
+  }
+}

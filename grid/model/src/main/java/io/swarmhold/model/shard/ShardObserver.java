@@ -1,0 +1,22 @@
+package io.swarmhold.model.shard;
+
+import io.swarmhold.model.TaskStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of each event right after it was folded, on the thread that owns the shard. Never changes
+ * the outcome.
+ */
+public interface ShardObserver {
+
+  /** Hears nothing. */
+  ShardObserver NONE = (event, task, before, atMillis) -> {};
+
+  /**
+   * @param task the task it concerns, as it stands now, or as it last stood if it is purged; null
+   *     if the event concerns no single one
+   * @param before its status before the event; null if it is new or the event concerns none
+   */
+  void happened(
+      TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis);
+}

@@ -1,0 +1,37 @@
+package io.swarmhold.model.kit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Time that moves only when the test says so. */
+public final class ManualTime implements InstantSource {
+
+  private Instant now;
+
+  public ManualTime() {
+    this(Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  public ManualTime(Instant start) {
+    now = start;
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  /** Time that has passed since the epoch, for what asks a monotonic clock. */
+  public long nanos() {
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  public void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  public void advanceMillis(long millis) {
+    now = now.plusMillis(millis);
+  }
+}

@@ -1,0 +1,86 @@
+package io.swarmhold.model.shard;
+
+import io.swarmhold.model.Lane;
+import io.swarmhold.model.TenantId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A view like another, but for what a subclass changes. */
+class AlteredView implements ShardView {
+
+  final ShardView real;
+
+  AlteredView(ShardView real) {
+    this.real = real;
+  }
+
+  @Override
+  public int shard() {
+    return real.shard();
+  }
+
+  @Override
+  public long epoch() {
+    return real.epoch();
+  }
+
+  @Override
+  public @Nullable TaskRead find(long number) {
+    return real.find(number);
+  }
+
+  @Override
+  public @Nullable Remembered remembered(TenantId tenant, String idempotencyKey) {
+    return real.remembered(tenant, idempotencyKey);
+  }
+
+  @Override
+  public PoolCounts counts(Lane lane) {
+    return real.counts(lane);
+  }
+
+  @Override
+  public @Nullable TaskRead first(Lane lane) {
+    return real.first(lane);
+  }
+
+  @Override
+  public int ready(Lane lane) {
+    return real.ready(lane);
+  }
+
+  @Override
+  public long bestKey(Lane lane) {
+    return real.bestKey(lane);
+  }
+
+  @Override
+  public List<? extends TaskRead> due(long nowMillis, int limit) {
+    return real.due(nowMillis, limit);
+  }
+
+  @Override
+  public Iterable<? extends TaskRead> dead() {
+    return real.dead();
+  }
+
+  @Override
+  public int over() {
+    return real.over();
+  }
+
+  @Override
+  public int overSince(long millis, int limit) {
+    return real.overSince(millis, limit);
+  }
+
+  @Override
+  public long nextNumber() {
+    return real.nextNumber();
+  }
+
+  @Override
+  public long nextToken() {
+    return real.nextToken();
+  }
+}

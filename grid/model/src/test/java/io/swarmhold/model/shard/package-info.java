@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.shard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,397 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.port.AgentProfile;
+import io.swarmhold.model.port.AgentSink;
+import io.swarmhold.model.port.AgentStatus;
+import io.swarmhold.model.port.Agents.Holding;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.DispatchSignal;
+import io.swarmhold.model.shard.AgentKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent's books on the member it is connected to: what it holds, and who has a claim to its
+ * free slots. {@code held + coming + handed out <= slots} at all times: a slot that the matcher was
+ * told of is <em>handed out</em>; an order that spends it makes it <em>coming</em>; what the shard
+ * leases is <em>held</em>. Reconnecting voids what was handed out, never what is coming.
+ *
+ * <p>The matcher and the connection are told of changes under the desk's lock, so that they hear of
+ * them in the order in which they happened: a task is assigned before it is revoked, and credits
+ * are withdrawn after they were supplied. Neither may block.
+ *
+ * <p>Outlives the connection: an agent that comes back finds what it held.
+ */
+final class AgentDesk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
+
+  private final AgentKey key;
+  private final Consumer<DispatchSignal> matcher;
+  private final HeldTasks held = new HeldTasks();
+  private AgentProfile profile;
+  private @Nullable AgentSink sink;
+  private @Nullable Poll poll;
+  private boolean draining;
+  private long incarnation;
+  private int handedOut;
+  private int coming;
+  private long succeeded;
+  private long failed;
+  private int consecutiveFailures;
+  private long lastSeenMillis;
+  private boolean listed;
+  private volatile boolean gone;
+
+  /** An agent that asked for work and waits. */
+  record Poll(int max, CompletableFuture<List<Assignment>> answer) {}
+
+  /** How an agent's hold of a task ended, as far as it speaks for the agent. */
+  enum Ended {
+    WELL,
+    BADLY,
+    OTHERWISE
+  }
+
+  AgentDesk(AgentProfile profile, Consumer<DispatchSignal> matcher, long now) {
+    this.key = new AgentKey(profile.tenant(), profile.agent());
+    this.profile = profile;
+    this.matcher = matcher;
+    this.lastSeenMillis = now;
+  }
+
+  AgentKey key() {
+    return key;
+  }
+
+  /** Whether the desk was cleared away: the agent has, or will get, another one. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /**
+   * Puts the agent behind a new connection; null if the desk is gone. What the agent names but does
+   * not hold is revoked.
+   *
+   * @return what it was handed and holds but does not name: lost with an earlier connection, and to
+   *     be sent again. What is leased to it but was not handed over yet comes by itself
+   */
+  synchronized @Nullable List<Holding> connect(
+      AgentProfile newProfile, AgentSink newSink, Set<Holding> named, long now) {
+    if (gone) {
+      return null;
+    }
+    AgentSink before = sink;
+    renew();
+    profile = newProfile;
+    sink = newSink;
+    draining = false;
+    lastSeenMillis = now;
+    if (before != null && !before.equals(newSink)) {
+      told(before::replaced);
+    }
+    for (Holding holding : named) {
+      if (!held.isDelivered(holding.task().shard(), holding.task().number(), holding.token())) {
+        told(() -> newSink.revoked(holding.task(), holding.token()));
+      }
+    }
+    announce();
+    return held.delivered().stream().filter(holding -> !named.contains(holding)).toList();
+  }
+
+  /**
+   * Hands over once more what {@link #connect} returned, if the agent still holds it and is there.
+   */
+  synchronized void resend(AgentSink to, Assignment assignment) {
+    TaskId task = assignment.task();
+    if (to.equals(sink) && held.isDelivered(task.shard(), task.number(), assignment.token())) {
+      told(() -> to.assigned(List.of(assignment)));
+    }
+  }
+
+  /** Forgets the connection if it is still this one. */
+  synchronized void disconnect(AgentSink lost) {
+    if (lost.equals(sink)) {
+      sink = null;
+      renew();
+      announce();
+    }
+  }
+
+  /** Lets the agent wait for tasks; ends the poll that waited before. False if the desk is gone. */
+  boolean startPoll(AgentProfile newProfile, Poll newPoll, long now) {
+    Poll before;
+    synchronized (this) {
+      if (gone) {
+        return false;
+      }
+      before = poll;
+      renew();
+      profile = newProfile;
+      lastSeenMillis = now;
+      poll = newPoll;
+      announce();
+    }
+    if (before != null) {
+      before.answer().complete(List.of());
+    }
+    return true;
+  }
+
+  /** Ends the poll without tasks if it still waits. */
+  void endPoll(Poll ended) {
+    synchronized (this) {
+      if (!ended.equals(poll)) {
+        return;
+      }
+      poll = null;
+      renew();
+      announce();
+    }
+    ended.answer().complete(List.of());
+  }
+
+  /** Ends whichever poll waits. */
+  void endPoll() {
+    Poll waiting;
+    synchronized (this) {
+      waiting = poll;
+    }
+    if (waiting != null) {
+      endPoll(waiting);
+    }
+  }
+
+  /** Credits told to the matcher so far are void from here on. */
+  private void renew() {
+    if (incarnation > 0) {
+      matcher.accept(new DispatchSignal.Withdrawn(key, incarnation));
+    }
+    incarnation++;
+    handedOut = 0;
+  }
+
+  /** Tells the matcher of the room that it does not know of yet. */
+  private void announce() {
+    int fresh = room() - handedOut;
+    if (fresh > 0) {
+      handedOut += fresh;
+      matcher.accept(new DispatchSignal.Supply(profile, incarnation, fresh));
+    }
+  }
+
+  private int room() {
+    if (!isOpen()) {
+      return 0;
+    }
+    return sink != null ? profile.slots() - held.size() - coming : pollRoom();
+  }
+
+  private int pollRoom() {
+    return poll != null ? poll.max() - coming : 0;
+  }
+
+  private boolean isOpen() {
+    return !draining && (sink != null ? sink.writable() : poll != null);
+  }
+
+  /** Changes how many tasks the agent works on, if {@code from} is still its connection. */
+  synchronized void slots(AgentSink from, int slots) {
+    if (!from.equals(sink)) {
+      return;
+    }
+    AgentProfile p = profile;
+    profile =
+        new AgentProfile(
+            p.tenant(), p.agent(), p.serves(), p.pools(), p.capabilities(), p.region(), slots);
+    if (held.size() + coming + handedOut > slots) {
+      renew();
+    }
+    announce();
+  }
+
+  synchronized void drain() {
+    draining = true;
+    renew();
+  }
+
+  /** As {@link #drain()}, if {@code from} is still the agent's connection. */
+  synchronized void drain(AgentSink from) {
+    if (from.equals(sink)) {
+      drain();
+    }
+  }
+
+  synchronized void seen(long now) {
+    lastSeenMillis = now;
+  }
+
+  /**
+   * Spends credits that the matcher was told of, if they are not void; returns how many. They are
+   * coming from here on, until {@link #settled}.
+   */
+  synchronized int spend(long ofIncarnation, int credits) {
+    if (ofIncarnation != incarnation || gone) {
+      matcher.accept(new DispatchSignal.Withdrawn(key, ofIncarnation));
+      return 0;
+    }
+    if (credits > handedOut || !isOpen()) {
+      // The matcher is mistaken, or the connection has filled up since: begin anew.
+      renew();
+      announce();
+      return 0;
+    }
+    handedOut -= credits;
+    coming += credits;
+    return credits;
+  }
+
+  /**
+   * Ends an order: hands its tasks to whoever is there for the agent, and takes back the credits it
+   * did not use.
+   *
+   * @return the tasks if nobody is there: they go back to their shard
+   */
+  List<Assignment> settled(long ofIncarnation, int spent, List<Assignment> given) {
+    Poll answered = null;
+    List<Assignment> left = given;
+    synchronized (this) {
+      coming -= spent;
+      if (!given.isEmpty()) {
+        AgentSink connected = sink;
+        if (connected != null) {
+          List<Assignment> fresh = handedOver(given);
+          left = List.of();
+          if (!fresh.isEmpty()) {
+            told(() -> connected.assigned(fresh));
+          }
+        } else if (poll != null) {
+          answered = poll;
+          poll = null;
+          left = handedOver(given);
+          renew();
+        }
+      }
+      if (ofIncarnation == incarnation) {
+        handedOut += spent - given.size();
+      }
+      announce();
+    }
+    if (answered == null) {
+      return left;
+    }
+    answered.answer().complete(left);
+    return List.of();
+  }
+
+  /** Those that the agent still holds: what was revoked on the way is not handed over any more. */
+  private List<Assignment> handedOver(List<Assignment> given) {
+    List<Assignment> some = null;
+    for (int i = 0; i < given.size(); i++) {
+      Assignment one = given.get(i);
+      boolean holds = held.deliver(one.task().shard(), one.task().number(), one.token());
+      if (!holds && some == null) {
+        some = new ArrayList<>(given.subList(0, i));
+      } else if (holds && some != null) {
+        some.add(one);
+      }
+    }
+    return some == null ? given : some;
+  }
+
+  private void told(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException e) {
+      LOG.error("the connection of {} failed to take its news", key, e);
+    }
+  }
+
+  synchronized void leased(int shard, long number, long token) {
+    held.put(shard, number, token, false);
+  }
+
+  synchronized void restored(int shard, long number, long token) {
+    held.put(shard, number, token, true);
+  }
+
+  /**
+   * The agent does not hold the task any more.
+   *
+   * @param revoked whether it has to be told
+   * @return true if that freed a slot and the desk is not on the list of those yet; it is now
+   */
+  synchronized boolean released(int shard, long number, long token, boolean revoked, Ended ended) {
+    switch (ended) {
+      case WELL -> {
+        succeeded++;
+        consecutiveFailures = 0;
+      }
+      case BADLY -> {
+        failed++;
+        consecutiveFailures++;
+      }
+      case OTHERWISE -> {}
+    }
+    AgentSink connected = sink;
+    if (revoked && connected != null && held.isDelivered(shard, number, token)) {
+      told(() -> connected.revoked(new TaskId(shard, number), token));
+    }
+    if (!held.remove(shard, number, token) || listed) {
+      return false;
+    }
+    listed = true;
+    return true;
+  }
+
+  /** Takes the desk off the list of those with freed slots and tells of these. */
+  synchronized void freed() {
+    listed = false;
+    announce();
+  }
+
+  /** Tells of room that was not told of before, for whatever reason. */
+  synchronized void retell() {
+    announce();
+  }
+
+  /** Tells everything anew to a matcher that knows nothing. */
+  synchronized void tellAll() {
+    renew();
+    announce();
+  }
+
+  synchronized AgentStatus status() {
+    return new AgentStatus(
+        profile,
+        sink != null || poll != null,
+        draining,
+        held.size(),
+        succeeded,
+        failed,
+        consecutiveFailures,
+        lastSeenMillis);
+  }
+
+  /**
+   * Clears the desk away if nobody is there, nothing is held or coming, and nothing was heard
+   * since.
+   */
+  synchronized boolean goneSince(long millis) {
+    gone =
+        gone
+            || (sink == null
+                && poll == null
+                && held.size() == 0
+                && coming == 0
+                && lastSeenMillis < millis);
+    return gone;
+  }
+}

@@ -1,0 +1,368 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.AgentId;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.PoolId;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.AgentConnection;
+import io.swarmhold.model.port.AgentProfile;
+import io.swarmhold.model.port.AgentSink;
+import io.swarmhold.model.port.AgentStatus;
+import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.Dispatch;
+import io.swarmhold.model.port.Report;
+import io.swarmhold.model.port.Reported;
+import io.swarmhold.model.shard.AgentKey;
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agents of this member: their connections, what they hold, and the credits the matcher has of
+ * them.
+ */
+final class AgentDesks implements Agents, AutoCloseable {
+
+  /** A desk that holds nothing and hears nothing for so long is cleared away. */
+  private static final long FORGET_AFTER_MILLIS = 600_000;
+
+  /** No agent's name comes before this one. */
+  private static final AgentId FIRST = new AgentId("0");
+
+  private static final PoolId UNKNOWN_POOL = new PoolId("unknown");
+
+  private final ConcurrentHashMap<AgentKey, AgentDesk> desks = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<AgentKey, AgentDesk> sorted = new ConcurrentSkipListMap<>();
+  private final ConcurrentLinkedQueue<AgentDesk> freed = new ConcurrentLinkedQueue<>();
+  private final Signals signals;
+  private final DurabilityGate gate;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer;
+  private @Nullable Shards shards;
+  private volatile @Nullable AgentDesk latest;
+  private volatile boolean closed;
+
+  AgentDesks(
+      Signals signals, DurabilityGate gate, InstantSource clock, ScheduledExecutorService timer) {
+    this.signals = signals;
+    this.gate = gate;
+    this.clock = clock;
+    this.timer = timer;
+  }
+
+  void connect(Shards allShards) {
+    shards = allShards;
+  }
+
+  @Override
+  public AgentConnection connect(AgentProfile profile, List<Holding> holding, AgentSink sink) {
+    Set<Holding> named = Set.copyOf(holding);
+    for (; ; ) {
+      AgentDesk desk = deskOf(profile);
+      List<Holding> again = desk.connect(profile, sink, named, clock.millis());
+      if (again != null) {
+        resend(desk, sink, again);
+        return new Connection(desk, sink);
+      }
+      forget(desk);
+    }
+  }
+
+  /** Sends once more what was lost with an earlier connection. */
+  private void resend(AgentDesk desk, AgentSink sink, List<Holding> again) {
+    for (Holding lost : again) {
+      var unused =
+          shards()
+              .query(
+                  lost.task().shard(),
+                  shard -> shard.assignment(lost.task().number(), lost.token()))
+              .thenAccept(found -> found.ifPresent(assignment -> desk.resend(sink, assignment)));
+    }
+  }
+
+  @Override
+  public CompletionStage<List<Assignment>> poll(AgentProfile profile, int max, Duration atMost) {
+    AgentDesk.Poll poll = new AgentDesk.Poll(max, new CompletableFuture<>());
+    AgentDesk desk = deskOf(profile);
+    while (!desk.startPoll(profile, poll, clock.millis())) {
+      forget(desk);
+      desk = deskOf(profile);
+    }
+    if (closed) {
+      desk.endPoll(poll);
+      return poll.answer();
+    }
+    AgentDesk waiting = desk;
+    var timeout =
+        timer.schedule(
+            () -> waiting.endPoll(poll),
+            Math.min(atMost.toMillis(), MAX_POLL.toMillis()),
+            TimeUnit.MILLISECONDS);
+    return poll.answer().whenComplete((assignments, failure) -> timeout.cancel(false));
+  }
+
+  @Override
+  public CompletionStage<List<Reported>> report(
+      TenantId tenant, AgentId agent, List<Report> reports, Durability durability) {
+    AgentKey key = new AgentKey(tenant, agent);
+    AgentDesk desk = desks.get(key);
+    if (desk != null) {
+      desk.seen(clock.millis());
+    }
+    return report(key, reports, durability);
+  }
+
+  private CompletionStage<List<Reported>> report(
+      AgentKey key, List<Report> reports, Durability durability) {
+    if (reports.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    ShardParts<Report> parts = ShardParts.of(reports, report -> report.task().shard());
+    Gathering<Reported> gathering =
+        new Gathering<>(reports.size(), parts.parts().size(), gate, durability);
+    for (ShardParts.Part<Report> part : parts.parts()) {
+      if (!shards().has(part.shard())) {
+        gathering.answered(
+            part.places(), part.items().stream().map(r -> Reported.NOT_FOUND).toList(), 0);
+        continue;
+      }
+      shards()
+          .send(
+              part.shard(),
+              new ShardCommand.ReportAll(key, part.items()),
+              new ShardChannel.Reply() {
+                @Override
+                public void answered(ShardAnswer answer, long position) {
+                  gathering.answered(
+                      part.places(), ((ShardAnswer.Reports) answer).reported(), position);
+                }
+
+                @Override
+                public void failed(RuntimeException cause) {
+                  gathering.failed(cause);
+                }
+              });
+    }
+    return gathering.stage();
+  }
+
+  @Override
+  public Optional<AgentStatus> find(TenantId tenant, AgentId agent) {
+    return Optional.ofNullable(desks.get(new AgentKey(tenant, agent))).map(AgentDesk::status);
+  }
+
+  @Override
+  public List<AgentStatus> list(TenantId tenant, String after, int limit) {
+    List<AgentStatus> page = new ArrayList<>();
+    var tail =
+        after.isEmpty()
+            ? sorted.tailMap(new AgentKey(tenant, FIRST), true)
+            : sorted.tailMap(new AgentKey(tenant, new AgentId(after)), false);
+    for (AgentDesk desk : tail.values()) {
+      if (page.size() == limit || !desk.key().tenant().equals(tenant)) {
+        break;
+      }
+      page.add(desk.status());
+    }
+    return page;
+  }
+
+  @Override
+  public boolean drain(TenantId tenant, AgentId agent) {
+    AgentDesk desk = desks.get(new AgentKey(tenant, agent));
+    if (desk == null) {
+      return false;
+    }
+    desk.drain();
+    return true;
+  }
+
+  int size() {
+    return desks.size();
+  }
+
+  /** Agents with a connection or a waiting poll. */
+  int connected() {
+    int count = 0;
+    for (AgentDesk desk : desks.values()) {
+      if (desk.status().connected()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  void leased(AgentKey agent, int shard, long number, long token) {
+    deskOf(agent).leased(shard, number, token);
+  }
+
+  void recovered(AgentKey agent, int shard, long number, long token) {
+    deskOf(agent).restored(shard, number, token);
+  }
+
+  void released(
+      AgentKey agent, int shard, long number, long token, boolean revoked, AgentDesk.Ended ended) {
+    AgentDesk desk = deskOf(agent);
+    if (desk.released(shard, number, token, revoked, ended)) {
+      freed.add(desk);
+    }
+  }
+
+  /** Tells the matcher of the slots that the envelope just decided has freed. */
+  void announceFreed() {
+    for (AgentDesk desk = freed.poll(); desk != null; desk = freed.poll()) {
+      desk.freed();
+    }
+  }
+
+  /**
+   * Tells the matcher of credits it does not know of: those of sockets that had been full, above
+   * all.
+   */
+  void announceMissing() {
+    for (AgentDesk desk : desks.values()) {
+      desk.retell();
+    }
+  }
+
+  /** Tells everything to a matcher that knows nothing. */
+  void announceAll() {
+    for (AgentDesk desk : desks.values()) {
+      desk.tellAll();
+    }
+  }
+
+  /** Spends an agent's credits for an order; returns how many of them were not void. */
+  int spend(Dispatch.Claim claim, int credits) {
+    return deskOf(claim.agent()).spend(claim.incarnation(), credits);
+  }
+
+  /** Ends an order: hands tasks to their agent; back to their shard if nobody is there for it. */
+  void settled(Dispatch.Claim claim, int spent, List<Assignment> given) {
+    List<Assignment> left = deskOf(claim.agent()).settled(claim.incarnation(), spent, given);
+    if (left.isEmpty()) {
+      return;
+    }
+    List<Report> back = new ArrayList<>(left.size());
+    for (Assignment assignment : left) {
+      back.add(new Report.HandBack(assignment.task(), assignment.token()));
+    }
+    var unused = report(claim.agent(), back, Durability.MEMORY);
+  }
+
+  /** Clears away desks nobody has come to for long. */
+  void forgetIdle() {
+    long before = clock.millis() - FORGET_AFTER_MILLIS;
+    for (AgentDesk desk : desks.values()) {
+      if (desk.goneSince(before)) {
+        forget(desk);
+      }
+    }
+  }
+
+  private void forget(AgentDesk gone) {
+    desks.remove(gone.key(), gone);
+    sorted.remove(gone.key(), gone);
+  }
+
+  /** Ends every wait: no task will come from here any more. */
+  @Override
+  public void close() {
+    closed = true;
+    desks.values().forEach(AgentDesk::endPoll);
+  }
+
+  private AgentDesk deskOf(AgentProfile profile) {
+    AgentKey key = new AgentKey(profile.tenant(), profile.agent());
+    return desks.computeIfAbsent(key, fresh -> newDesk(fresh, profile));
+  }
+
+  private AgentDesk deskOf(AgentKey key) {
+    AgentDesk recent = latest;
+    if (recent != null && recent.key().equals(key) && !recent.isGone()) {
+      return recent;
+    }
+    AgentDesk desk = desks.get(key);
+    if (desk == null) {
+      desk =
+          desks.computeIfAbsent(
+              key,
+              fresh ->
+                  newDesk(
+                      fresh,
+                      new AgentProfile(
+                          fresh.tenant(),
+                          fresh.agent(),
+                          List.of(fresh.tenant()),
+                          List.of(UNKNOWN_POOL),
+                          Set.of(),
+                          "",
+                          0)));
+    }
+    latest = desk;
+    return desk;
+  }
+
+  private AgentDesk newDesk(AgentKey key, AgentProfile profile) {
+    AgentDesk desk = new AgentDesk(profile, signals::tell, clock.millis());
+    sorted.put(key, desk);
+    return desk;
+  }
+
+  private Shards shards() {
+    if (shards == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    return shards;
+  }
+
+  private final class Connection implements AgentConnection {
+
+    private final AgentDesk desk;
+    private final AgentSink sink;
+
+    Connection(AgentDesk desk, AgentSink sink) {
+      this.desk = desk;
+      this.sink = sink;
+    }
+
+    @Override
+    public void slots(int slots) {
+      desk.slots(sink, slots);
+    }
+
+    @Override
+    public CompletionStage<List<Reported>> report(List<Report> reports, Durability durability) {
+      return AgentDesks.this.report(desk.key(), reports, durability);
+    }
+
+    @Override
+    public void heartbeat() {
+      desk.seen(clock.millis());
+    }
+
+    @Override
+    public void drain() {
+      desk.drain(sink);
+    }
+
+    @Override
+    public void disconnected() {
+      desk.disconnect(sink);
+    }
+  }
+}

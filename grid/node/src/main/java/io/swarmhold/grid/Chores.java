@@ -1,0 +1,115 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a member does from time to time. */
+final class Chores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+
+  /** How often time is let do its work. Bounds how late a lease expires or a delay ends. */
+  private static final long TICK_MILLIS = 50;
+
+  /** How often agents are asked whether they have room of which the matcher was not told. */
+  private static final long RETELL_FREED_MILLIS = 100;
+
+  /** How often the matcher is told everything again, in case it missed something. */
+  private static final long RETELL_MILLIS = 2_000;
+
+  /** A shard is asked to forget what is old at least this often. */
+  private static final long FORGET_MILLIS = 60_000;
+
+  private static final long SNAPSHOT_CHECK_MILLIS = 1_000;
+
+  private final ShardHost host;
+  private final Shards shards;
+  private final InstantSource clock;
+  private final AtomicIntegerArray ticking;
+  private final ScheduledExecutorService timer;
+  private final ScheduledExecutorService projecting;
+  private final ScheduledExecutorService snapshots;
+
+  Chores(ShardHost host, Shards shards, InstantSource clock, Timers timers) {
+    this.host = host;
+    this.shards = shards;
+    this.clock = clock;
+    this.timer = timers.timer();
+    this.projecting = timers.projecting();
+    this.snapshots = timers.snapshots();
+    this.ticking = new AtomicIntegerArray(shards.count());
+  }
+
+  void start(
+      AgentDesks desks,
+      Signals signals,
+      PoolLoads loads,
+      Projector projector,
+      Snapshotter snapshotter) {
+    every(TICK_MILLIS, this::tickDueShards, timer);
+    every(RETELL_FREED_MILLIS, desks::announceMissing, timer);
+    every(RETELL_MILLIS, signals::announceDemand, timer);
+    every(FORGET_MILLIS, desks::forgetIdle, timer);
+    every(FORGET_MILLIS, loads::forgetEmpty, timer);
+    every(FORGET_MILLIS, this::tickAll, timer);
+    every(Projector.ROUND_MILLIS, projector::round, projecting);
+    every(SNAPSHOT_CHECK_MILLIS, snapshotter::roundIfDue, snapshots);
+  }
+
+  private static void every(long millis, Runnable chore, ScheduledExecutorService executor) {
+    var unused =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              try {
+                chore.run();
+              } catch (RuntimeException e) {
+                LOG.warn("a chore failed and is tried again", e);
+              }
+            },
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void tickDueShards() {
+    long now = clock.millis();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      if (host.dueMillis(shard) <= now) {
+        tick(shard);
+      }
+    }
+  }
+
+  private void tickAll() {
+    for (int shard = 0; shard < shards.count(); shard++) {
+      tick(shard);
+    }
+  }
+
+  /** One tick at a time for each shard: a slow shard is not sent a heap of them. */
+  private void tick(int shard) {
+    if (!ticking.compareAndSet(shard, 0, 1)) {
+      return;
+    }
+    shards.send(
+        shard,
+        new ShardCommand.Tick(),
+        new ShardChannel.Reply() {
+          @Override
+          public void answered(ShardAnswer answer, long position) {
+            ticking.set(shard, 0);
+          }
+
+          @Override
+          public void failed(RuntimeException cause) {
+            ticking.set(shard, 0);
+          }
+        });
+  }
+}

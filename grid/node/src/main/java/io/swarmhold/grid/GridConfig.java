@@ -1,0 +1,56 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.shard.ShardLimits;
+import java.util.Map;
+
+/**
+ * How a member holds its shards.
+ *
+ * @param clusterName members of other names are strangers
+ * @param shards 1 to 1 024; fixed once there is data
+ * @param queueCapacity tasks of one tenant and pool that may wait (B3)
+ * @param maxConcurrent tasks of one tenant and pool that may run (B4)
+ * @param finishedKept finished tasks that are remembered in all, the latest ones
+ * @param retentionMillis how long tasks may wait, and are remembered when they are over
+ * @param durability what an answer means where the caller does not say
+ * @param snapshotAfterBytes how much the log may grow before its shards are taken into new
+ *     snapshots
+ * @param weights share of a pool's supply by tenant, where it is not 1
+ */
+public record GridConfig(
+    String clusterName,
+    int shards,
+    int queueCapacity,
+    int maxConcurrent,
+    int finishedKept,
+    long retentionMillis,
+    Durability durability,
+    long snapshotAfterBytes,
+    Map<TenantId, Integer> weights) {
+
+  public static final GridConfig DEFAULT =
+      new GridConfig(
+          "swarmhold",
+          16,
+          2_000,
+          200,
+          100_000,
+          ShardLimits.DEFAULT_RETENTION_MILLIS,
+          Durability.DISK,
+          1L << 30,
+          Map.of());
+
+  public GridConfig {
+    if (shards < 1 || shards > 1_024) {
+      throw new IllegalArgumentException("shards: " + shards + " (expected: 1 to 1024)");
+    }
+    weights = Map.copyOf(weights);
+  }
+
+  ShardLimits shardLimits() {
+    return new ShardLimits(
+        queueCapacity, maxConcurrent, Math.ceilDiv(finishedKept, shards), retentionMillis);
+  }
+}

@@ -1,0 +1,155 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.grid.PoolLoads.PoolLoad;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.LatencyHistogram;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.wal.Wal;
+import io.swarmhold.wal.WalStats;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** This member's figures, read from the books it keeps anyway. */
+final class GridStatus implements NodeStatus {
+
+  private final PoolLoads loads;
+  private final ShardEvents events;
+  private final AgentDesks desks;
+  private final Signals signals;
+  private final Projector projector;
+  private final Wal wal;
+  private final GridConfig config;
+  private final DurabilityGate gate;
+  private volatile boolean ready;
+
+  GridStatus(
+      PoolLoads loads,
+      ShardEvents events,
+      AgentDesks desks,
+      Signals signals,
+      Projector projector,
+      Wal wal,
+      GridConfig config,
+      DurabilityGate gate) {
+    this.loads = loads;
+    this.events = events;
+    this.desks = desks;
+    this.signals = signals;
+    this.projector = projector;
+    this.wal = wal;
+    this.config = config;
+    this.gate = gate;
+  }
+
+  void ready(boolean isReady) {
+    ready = isReady;
+  }
+
+  @Override
+  public boolean ready() {
+    return ready;
+  }
+
+  @Override
+  public Durability defaultDurability() {
+    return config.durability();
+  }
+
+  @Override
+  public QueueStatus queue(TenantId tenant) {
+    long waiting = 0;
+    long running = 0;
+    long dead = 0;
+    for (PoolLoad load : loads.all()) {
+      if (load.key.tenant().equals(tenant)) {
+        waiting += load.waiting();
+        running += load.running();
+        dead += load.dead();
+      }
+    }
+    return new QueueStatus(
+        waiting,
+        config.queueCapacity(),
+        running,
+        config.maxConcurrent(),
+        dead,
+        counter("tasks_submitted_total"),
+        counter("tasks_succeeded_total"),
+        counter("attempts_failed_total") + counter("tasks_dead_total"));
+  }
+
+  private long counter(String name) {
+    LongAdder counter = events.counters().get(name);
+    return counter == null ? 0 : counter.sum();
+  }
+
+  @Override
+  public List<PoolStatus> pools() {
+    List<PoolStatus> pools = new ArrayList<>();
+    for (PoolLoad load : loads.all()) {
+      if (load.isEmpty()) {
+        continue;
+      }
+      pools.add(
+          new PoolStatus(
+              load.key.tenant(),
+              load.key.pool().value(),
+              load.ready(),
+              load.delayed(),
+              load.running(),
+              load.dead()));
+    }
+    return pools;
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    events.counters().forEach((name, value) -> counters.put(name, value.sum()));
+    WalStats stats = wal.stats();
+    counters.put("projection_skipped_total", projector.skipped.sum());
+    counters.put("log_frames_total", stats.frames());
+    counters.put("log_payload_bytes_total", stats.payloadBytes());
+    counters.put("log_disk_bytes_total", stats.diskBytesWritten());
+    counters.put("log_syncs_total", stats.syncs());
+    return counters;
+  }
+
+  @Override
+  public Map<String, Double> gauges() {
+    long ready = 0;
+    long delayed = 0;
+    long running = 0;
+    long dead = 0;
+    for (PoolLoad load : loads.all()) {
+      ready += load.ready();
+      delayed += load.delayed();
+      running += load.running();
+      dead += load.dead();
+    }
+    Map<String, Double> gauges = new LinkedHashMap<>();
+    gauges.put("tasks_ready", (double) ready);
+    gauges.put("tasks_delayed", (double) delayed);
+    gauges.put("tasks_running", (double) running);
+    gauges.put("dead_letters", (double) dead);
+    gauges.put("agents_known", (double) desks.size());
+    gauges.put("agents_connected", (double) desks.connected());
+    gauges.put("log_stored_bytes", (double) wal.stats().storedBytes());
+    gauges.put("log_unsynced_frames", (double) (wal.appendedPosition() - wal.syncedPosition()));
+    return gauges;
+  }
+
+  @Override
+  public Map<String, LatencyHistogram> histograms() {
+    Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
+    histograms.put("queue_wait", events.queueWait);
+    histograms.put("dispatch", signals.dispatch);
+    histograms.put("run", events.run);
+    histograms.put("log_sync", gate.syncs);
+    return histograms;
+  }
+}

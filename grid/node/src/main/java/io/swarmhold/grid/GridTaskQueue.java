@@ -1,0 +1,312 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.NewTask;
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.TaskView;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.DeadLetterFilter;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.TaskFilter;
+import io.swarmhold.model.port.TaskPage;
+import io.swarmhold.model.port.TaskQueue;
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import io.swarmhold.wal.Wal;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue, as this member offers it: sorts work to shards and holds answers until they are as
+ * durable as promised.
+ */
+final class GridTaskQueue implements TaskQueue {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** Nobody waits longer for a task to be over. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
+  private final Shards shards;
+  private final PoolLoads loads;
+  private final DurabilityGate gate;
+  private final FinalWaiters waiters;
+  private final TaskProjection projection;
+  private final Wal wal;
+  private final GridConfig config;
+  private final ScheduledExecutorService timer;
+  private final AtomicInteger nextShard = new AtomicInteger();
+
+  GridTaskQueue(
+      Shards shards,
+      PoolLoads loads,
+      DurabilityGate gate,
+      FinalWaiters waiters,
+      TaskProjection projection,
+      Wal wal,
+      GridConfig config,
+      ScheduledExecutorService timer) {
+    this.shards = shards;
+    this.loads = loads;
+    this.gate = gate;
+    this.waiters = waiters;
+    this.projection = projection;
+    this.wal = wal;
+    this.config = config;
+    this.timer = timer;
+  }
+
+  @Override
+  public CompletionStage<List<Submission>> submit(
+      TenantId tenant, List<NewTask> tasks, Durability durability) {
+    if (tasks.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    if (tasks.size() > MAX_BATCH) {
+      throw new IllegalArgumentException(
+          "tasks: " + tasks.size() + " (expected: at most " + MAX_BATCH + ")");
+    }
+    int unkeyedShard = Math.floorMod(nextShard.getAndIncrement(), shards.count());
+    ShardParts<NewTask> parts = ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard));
+    Gathering<Submission> gathering =
+        new Gathering<>(tasks.size(), parts.parts().size(), gate, durability);
+    for (ShardParts.Part<NewTask> part : parts.parts()) {
+      submitPart(part, gathering);
+    }
+    return gathering.stage();
+  }
+
+  /**
+   * A task that belongs nowhere in particular goes where the rest of its request goes: spread over
+   * all shards, a request of ten would be ten commands.
+   */
+  private int shardOf(TenantId tenant, NewTask task, int unkeyedShard) {
+    if (!task.lane().tenant().equals(tenant)) {
+      throw new IllegalArgumentException("a task of another tenant");
+    }
+    String key = task.options().idempotencyKey();
+    if (key == null) {
+      key = task.options().key();
+    }
+    return key == null ? unkeyedShard : Math.floorMod(mixed(tenant.value(), key), shards.count());
+  }
+
+  private static int mixed(String tenant, String key) {
+    int hash = tenant.hashCode() * 31 + key.hashCode();
+    hash *= 0x9E3779B9;
+    return hash ^ hash >>> 15;
+  }
+
+  private void submitPart(ShardParts.Part<NewTask> part, Gathering<Submission> gathering) {
+    List<NewTask> tasks = part.items();
+    Places places = Places.of(tasks, loads, config.queueCapacity());
+    if (places.noneMayBeKnown()) {
+      gathering.answered(part.places(), allRefused(tasks.size()), 0);
+      return;
+    }
+    shards.send(
+        part.shard(),
+        new ShardCommand.Submit(tasks, places.refused()),
+        new ShardChannel.Reply() {
+          @Override
+          public void answered(ShardAnswer answer, long position) {
+            List<Submission> submissions = ((ShardAnswer.Submitted) answer).submissions();
+            places.settle(submissions);
+            gathering.answered(part.places(), submissions, position);
+          }
+
+          @Override
+          public void failed(RuntimeException cause) {
+            places.settle(List.of());
+            gathering.failed(cause);
+          }
+        });
+  }
+
+  private List<Submission> allRefused(int count) {
+    return Collections.nCopies(
+        count, new Submission.QueueFull(config.queueCapacity(), RETRY_AFTER));
+  }
+
+  /**
+   * What is shown has happened for good: if the state was ahead of the disk, the answer waits for
+   * the disk.
+   */
+  @Override
+  public CompletionStage<Optional<TaskView>> find(TenantId tenant, TaskId task) {
+    if (!shards.has(task.shard())) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return shards
+        .query(
+            task.shard(),
+            shard -> new Seen<>(shard.find(tenant, task.number()), wal.appendedPosition()))
+        .thenCompose(this::onceDurable);
+  }
+
+  private record Seen<T>(T value, long position) {}
+
+  private <T> CompletionStage<T> onceDurable(Seen<T> seen) {
+    return onceDurable(seen.value(), seen.position(), config.durability());
+  }
+
+  private <T> CompletionStage<T> onceDurable(T value, long position, Durability durability) {
+    CompletableFuture<T> stage = new CompletableFuture<>();
+    gate.await(
+        position,
+        durability,
+        new DurabilityGate.Held() {
+          @Override
+          public void release() {
+            stage.complete(value);
+          }
+
+          @Override
+          public void lost(OutcomeUnknownException cause) {
+            stage.completeExceptionally(cause);
+          }
+        });
+    return stage;
+  }
+
+  @Override
+  public CompletionStage<Optional<TaskView>> awaitFinal(
+      TenantId tenant, TaskId task, Duration atMost) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Runnable giveUp = waiters.await(task, () -> over.complete(null));
+    return find(tenant, task)
+        .whenComplete((found, failure) -> {
+          if (failure != null || found.isEmpty() || found.get().status().isFinal()) {
+            giveUp.run();
+          }
+        })
+        .thenCompose(found ->
+            found.isEmpty() || found.get().status().isFinal()
+                ? CompletableFuture.completedFuture(found)
+                : findWhenOver(tenant, task, over, giveUp, atMost));
+  }
+
+  private CompletionStage<Optional<TaskView>> findWhenOver(
+      TenantId tenant,
+      TaskId task,
+      CompletableFuture<Void> over,
+      Runnable giveUp,
+      Duration atMost) {
+    long millis = Math.min(atMost.toMillis(), MAX_WAIT.toMillis());
+    var timeout = timer.schedule(() -> over.complete(null), millis, TimeUnit.MILLISECONDS);
+    return over.thenCompose(ended -> {
+      timeout.cancel(false);
+      giveUp.run();
+      return find(tenant, task);
+    });
+  }
+
+  @Override
+  public CompletionStage<Cancellation> cancel(TenantId tenant, TaskId task, Durability durability) {
+    if (!shards.has(task.shard())) {
+      return CompletableFuture.completedFuture(new Cancellation.NotFound());
+    }
+    return ask(task.shard(), new ShardCommand.Cancel(tenant, task.number()), durability)
+        .thenApply(answer -> cancellation((ShardAnswer.CancelAnswer) answer));
+  }
+
+  private static Cancellation cancellation(ShardAnswer.CancelAnswer answer) {
+    TaskView task = answer.task();
+    if (task == null) {
+      return new Cancellation.NotFound();
+    }
+    return answer.changed()
+        ? new Cancellation.Cancelled(task)
+        : new Cancellation.AlreadyFinal(task);
+  }
+
+  private CompletionStage<ShardAnswer> ask(int shard, ShardCommand command, Durability durability) {
+    Gathering<ShardAnswer> gathering = new Gathering<>(1, 1, gate, durability);
+    shards.send(
+        shard,
+        command,
+        new ShardChannel.Reply() {
+          @Override
+          public void answered(ShardAnswer answer, long position) {
+            gathering.answered(null, List.of(answer), position);
+          }
+
+          @Override
+          public void failed(RuntimeException cause) {
+            gathering.failed(cause);
+          }
+        });
+    return gathering.stage().thenApply(List::getFirst);
+  }
+
+  @Override
+  public CompletionStage<TaskPage> list(
+      TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
+    return projection.list(tenant, filter, pageSize, after);
+  }
+
+  @Override
+  public CompletionStage<Long> redrive(
+      TenantId tenant, DeadLetterFilter filter, Durability durability) {
+    return affect(tenant, filter, durability, ShardCommand.Redrive::new);
+  }
+
+  @Override
+  public CompletionStage<Long> purge(
+      TenantId tenant, DeadLetterFilter filter, Durability durability) {
+    return affect(tenant, filter, durability, ShardCommand.Purge::new);
+  }
+
+  private interface DeadLetterCommand {
+    ShardCommand of(ShardCommand.DeadLetters which);
+  }
+
+  /** Shard after shard, so that together they never affect more than the limit. */
+  private CompletionStage<Long> affect(
+      TenantId tenant, DeadLetterFilter filter, Durability durability, DeadLetterCommand command) {
+    return affectFrom(0, 0L, tenant, filter, durability, command);
+  }
+
+  private CompletionStage<Long> affectFrom(
+      int shard,
+      long soFar,
+      TenantId tenant,
+      DeadLetterFilter filter,
+      Durability durability,
+      DeadLetterCommand command) {
+    List<Long> numbers = numbersIn(shard, filter);
+    int left = (int) (filter.limit() - soFar);
+    if (shard == shards.count() || left == 0) {
+      return CompletableFuture.completedFuture(soFar);
+    }
+    if (numbers != null && numbers.isEmpty()) {
+      return affectFrom(shard + 1, soFar, tenant, filter, durability, command);
+    }
+    var which = new ShardCommand.DeadLetters(tenant, numbers, filter.pool(), filter.reason(), left);
+    return ask(shard, command.of(which), durability)
+        .thenCompose(answer ->
+            affectFrom(
+                shard + 1,
+                soFar + ((ShardAnswer.Affected) answer).count(),
+                tenant,
+                filter,
+                durability,
+                command));
+  }
+
+  /** The numbers of the named tasks that live in the shard; null if none are named. */
+  private static @Nullable List<Long> numbersIn(int shard, DeadLetterFilter filter) {
+    if (filter.ids().isEmpty()) {
+      return null;
+    }
+    return filter.ids().stream().filter(id -> id.shard() == shard).map(TaskId::number).toList();
+  }
+}

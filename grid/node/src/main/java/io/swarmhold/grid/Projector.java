@@ -1,0 +1,266 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.port.TaskPage;
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardObserver;
+import io.swarmhold.model.shard.TaskEvent;
+import io.swarmhold.model.shard.TaskRead;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the projection of tasks a moment behind the shards.
+ *
+ * <p>One write to the projection costs more than a task's whole life on the fast path. So changes
+ * are gathered, each changed task is looked at once a round, and of those that were over before
+ * anybody could look, no more than {@link #SHORT_LIVED_PER_ROUND} are written: open and dead tasks
+ * are always in the lists, finished ones all of them at some hundreds a second, a sample beyond
+ * that. {@code GET /tasks/{id}} reads the shard and knows every one.
+ */
+final class Projector {
+
+  /** How often the projection is brought up to date. */
+  static final long ROUND_MILLIS = 250;
+
+  private static final int SHORT_LIVED_PER_ROUND = 250;
+
+  /**
+   * Changes of one shard that are remembered between two rounds; beyond, the whole shard is looked
+   * at again.
+   */
+  private static final int MAX_CHANGED = 200_000;
+
+  private static final int ROWS_PER_LOOK = 2_000;
+
+  final LongAdder skipped = new LongAdder();
+
+  private final Shards shards;
+  private final TaskProjection projection;
+  private final int finishedKept;
+  private final Changed[] changed;
+  private final long retentionMillis;
+  private final InstantSource clock;
+
+  /**
+   * Rows of tasks that are over, by id, with the time of their latest event; oldest write first.
+   */
+  private final LinkedHashMap<String, Long> finished = new LinkedHashMap<>();
+
+  Projector(Shards shards, TaskProjection projection, GridConfig config, InstantSource clock) {
+    this.shards = shards;
+    this.projection = projection;
+    this.finishedKept = config.finishedKept();
+    this.retentionMillis = config.retentionMillis();
+    this.clock = clock;
+    this.changed = new Changed[shards.count()];
+    for (int shard = 0; shard < changed.length; shard++) {
+      changed[shard] = new Changed();
+    }
+  }
+
+  /**
+   * The tasks of one shard that the projection has to look at again. Written by the shard's thread.
+   */
+  private static final class Changed implements ShardObserver {
+    private List<Long> fresh = new ArrayList<>();
+    private Set<Long> known = new HashSet<>();
+    private final Set<Long> watched = new HashSet<>();
+    private boolean all;
+
+    @Override
+    public synchronized void happened(
+        TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis) {
+      if (before == null) {
+        if (task != null && !all) {
+          fresh.add(event.number());
+          all = fresh.size() > MAX_CHANGED;
+        }
+      } else if (watched.contains(event.number())) {
+        known.add(event.number());
+      }
+    }
+
+    synchronized Round take() {
+      Round round = new Round(all, fresh, known);
+      fresh = new ArrayList<>();
+      known = new HashSet<>();
+      all = false;
+      return round;
+    }
+
+    /**
+     * From now on changes of these are noticed; said before they are looked at, so that none slips
+     * between.
+     */
+    synchronized void watch(List<Long> numbers) {
+      watched.addAll(numbers);
+    }
+
+    synchronized void unwatch(long number) {
+      watched.remove(number);
+    }
+
+    synchronized void everything() {
+      all = true;
+    }
+  }
+
+  private record Round(boolean all, List<Long> fresh, Set<Long> known) {}
+
+  ShardObserver observer(int shard) {
+    return changed[shard];
+  }
+
+  /** Looks at everything again in the next round. */
+  void rebuild() {
+    for (Changed shard : changed) {
+      shard.everything();
+    }
+  }
+
+  /** Brings the projection up to date with every shard. Blocks; one caller at a time. */
+  void round() {
+    int budget = SHORT_LIVED_PER_ROUND;
+    for (int shard = 0; shard < changed.length; shard++) {
+      budget = round(shard, budget);
+    }
+    forgetOld();
+  }
+
+  /** The shards forget tasks that are over by number and by age; so do the lists. */
+  private void forgetOld() {
+    long latest = clock.millis() - retentionMillis;
+    var oldest = finished.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<String, Long> entry = oldest.next();
+      if (finished.size() <= finishedKept && entry.getValue() > latest) {
+        return;
+      }
+      projection.remove(entry.getKey());
+      oldest.remove();
+    }
+  }
+
+  /** What was taken and could not be written is not lost: the whole shard is looked at again. */
+  private int round(int shard, int budget) {
+    Round round = changed[shard].take();
+    try {
+      if (round.all()) {
+        inPieces(shard, numbers(shard), Integer.MAX_VALUE);
+        return budget;
+      }
+      inPieces(shard, new ArrayList<>(round.known()), Integer.MAX_VALUE);
+      return inPieces(shard, round.fresh(), budget);
+    } catch (RuntimeException e) {
+      changed[shard].everything();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the tasks as they are now, but of those that are over no more than {@code budget};
+   * returns what is left of it.
+   */
+  private int inPieces(int shard, List<Long> numbers, int budget) {
+    int left = budget;
+    for (int from = 0; from < numbers.size(); from += ROWS_PER_LOOK) {
+      List<Long> some = numbers.subList(from, Math.min(numbers.size(), from + ROWS_PER_LOOK));
+      changed[shard].watch(some);
+      Look look = look(shard, some, left);
+      for (long number : look.skipped()) {
+        changed[shard].unwatch(number);
+      }
+      skipped.add(look.skipped().size());
+      left -= look.over();
+      write(shard, look.rows());
+    }
+    return left;
+  }
+
+  private List<Long> numbers(int shard) {
+    return shards.query(shard, Shard::numbers).toCompletableFuture().join();
+  }
+
+  /**
+   * @param content null if the shard has forgotten the task
+   */
+  private record Row(
+      long number,
+      io.swarmhold.model.@Nullable TenantId tenant,
+      TaskPage.@Nullable Row content,
+      long sequence) {}
+
+  /**
+   * @param over how many of the rows are of tasks that are over
+   * @param skipped numbers of tasks that are over and beyond the budget
+   */
+  private record Look(List<Row> rows, int over, List<Long> skipped) {}
+
+  private static boolean over(Row row) {
+    TaskPage.Row content = row.content();
+    return content == null || over(content.status());
+  }
+
+  private static boolean over(TaskStatus status) {
+    return status == TaskStatus.SUCCEEDED || status == TaskStatus.CANCELLED;
+  }
+
+  private Look look(int shard, List<Long> numbers, int budget) {
+    return shards.query(shard, state -> look(state, numbers, budget)).toCompletableFuture().join();
+  }
+
+  /** On the shard's own thread: no row is made that would not be written. */
+  private static Look look(Shard shard, List<Long> numbers, int budget) {
+    List<Row> rows = new ArrayList<>();
+    List<Long> skipped = new ArrayList<>();
+    int over = 0;
+    for (Long number : numbers) {
+      TaskRead task = shard.read(number);
+      boolean isOver = task == null || over(task.status());
+      if (isOver && over >= budget) {
+        skipped.add(number);
+        continue;
+      }
+      over += isOver ? 1 : 0;
+      rows.add(task == null ? new Row(number, null, null, 0) : row(shard, task));
+    }
+    return new Look(rows, over, skipped);
+  }
+
+  private static Row row(Shard shard, TaskRead task) {
+    return new Row(task.number(), task.lane().tenant(), task.row(shard.number()), shard.sequence());
+  }
+
+  private void write(int shard, List<Row> rows) {
+    Map<String, TaskRow> written = new HashMap<>();
+    for (Row row : rows) {
+      String id = new TaskId(shard, row.number()).toString();
+      boolean over = over(row);
+      if (over) {
+        changed[shard].unwatch(row.number());
+      }
+      if (row.content() == null || row.tenant() == null) {
+        projection.remove(id);
+        finished.remove(id);
+      } else {
+        written.put(id, TaskProjection.row(row.tenant(), row.content(), row.sequence()));
+        if (over) {
+          finished.putLast(id, row.content().updatedAtMillis());
+        }
+      }
+    }
+    if (!written.isEmpty()) {
+      projection.put(written);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.wal.Frame;
+import io.swarmhold.wal.Replay;
+import io.swarmhold.wal.SnapshotStore;
+import io.swarmhold.wal.Wal;
+import io.swarmhold.wal.WalCorruptException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings shards back from their snapshots and the log. The log is read once, in order; folding goes
+ * on beside it, a few threads each owning some of the shards.
+ */
+public final class Recovery {
+
+  /** Opens the log and shows every frame it holds. */
+  public interface WalOpener {
+    Wal open(Replay replay);
+  }
+
+  /** Frames that are read ahead of each folding thread. */
+  private static final int READ_AHEAD = 1_024;
+
+  private static final int FOLDERS = 2;
+
+  private final GridConfig config;
+  private final WalOpener opener;
+  private final SnapshotStore snapshots;
+
+  public Recovery(GridConfig config, WalOpener opener, SnapshotStore snapshots) {
+    this.config = config;
+    this.opener = opener;
+    this.snapshots = snapshots;
+  }
+
+  /**
+   * The open log, and every shard as snapshots and log say it was.
+   *
+   * @param replayedBytes payload bytes of the frames that were folded
+   */
+  record Recovered(Wal wal, SnapshotStore snapshots, List<Shard> shards, long replayedBytes) {}
+
+  /**
+   * @throws WalCorruptException if what was acknowledged cannot be brought back whole
+   */
+  Recovered run() {
+    SortedMap<Integer, SnapshotStore.Header> newest = snapshots.newest();
+    requireAtMost(config.shards(), newest);
+    List<Shard> shards =
+        IntStream.range(0, config.shards())
+            .parallel()
+            .mapToObj(number -> fromSnapshot(number, newest.get(number)))
+            .toList();
+    List<Folder> folders = new ArrayList<>(FOLDERS);
+    for (int i = 0; i < FOLDERS; i++) {
+      folders.add(new Folder(shards));
+    }
+    Wal wal = null;
+    try {
+      wal = opener.open(frame -> folders.get(frame.shard() % FOLDERS).take(frame));
+      folders.forEach(Folder::finish);
+      requireWhole(wal, newest);
+      requireAtLeast(shards);
+    } catch (RuntimeException e) {
+      folders.forEach(Folder::abandon);
+      if (wal != null) {
+        wal.close();
+      }
+      throw e;
+    }
+    long bytes = folders.stream().mapToLong(Folder::bytes).sum();
+    return new Recovered(wal, snapshots, shards, bytes);
+  }
+
+  private static void requireAtMost(int shards, SortedMap<Integer, SnapshotStore.Header> newest) {
+    if (!newest.isEmpty() && newest.lastKey() >= shards) {
+      throw new IllegalStateException(
+          "there is a snapshot of shard %d, but there are %d: the number of shards is fixed once there is data"
+              .formatted(newest.lastKey(), shards));
+    }
+  }
+
+  /**
+   * Every shard is activated at each start, so one that was never heard of beside one that worked
+   * is one too many: keys would be looked for where they were not put.
+   */
+  private static void requireAtLeast(List<Shard> shards) {
+    boolean anyWorked = shards.stream().anyMatch(shard -> shard.sequence() > 1);
+    boolean anyIsNew = shards.stream().anyMatch(shard -> shard.sequence() == 0);
+    if (anyWorked && anyIsNew) {
+      throw new IllegalStateException(
+          "the log knows %d shards, but there are %d: the number of shards is fixed once there is data"
+              .formatted(
+                  shards.stream().filter(shard -> shard.sequence() > 0).count(), shards.size()));
+    }
+  }
+
+  private Shard fromSnapshot(int number, SnapshotStore.@Nullable Header header) {
+    if (header == null) {
+      return new Shard(number, config.shardLimits());
+    }
+    try (SnapshotStore.Reader reader = snapshots.open(header).orElseThrow()) {
+      return Shard.restore(number, config.shardLimits(), Snapshotter.chunks(reader));
+    }
+  }
+
+  /**
+   * What the log has let go must stand in a snapshot, of every shard; and no snapshot may speak of
+   * a future that the log has not seen.
+   */
+  private void requireWhole(Wal wal, SortedMap<Integer, SnapshotStore.Header> newest) {
+    for (int number = 0; number < config.shards(); number++) {
+      SnapshotStore.Header header = newest.get(number);
+      long covered = header == null ? 0 : header.position();
+      if (covered + 1 < wal.oldestPosition()) {
+        throw new WalCorruptException(
+            "shard %d: its newest snapshot ends at position %d, and the log before position %d was let go"
+                .formatted(number, covered, wal.oldestPosition()),
+            covered + 1,
+            wal.oldestPosition() - 1);
+      }
+      if (covered > wal.appendedPosition()) {
+        throw new WalCorruptException(
+            "shard %d: its newest snapshot stands at position %d, but the log ends at %d"
+                .formatted(number, covered, wal.appendedPosition()),
+            wal.appendedPosition() + 1,
+            covered);
+      }
+    }
+  }
+
+  /** Folds the frames of some shards on a thread of its own. */
+  private static final class Folder {
+
+    private static final Frame END = new Frame(0, (byte) -1, 0, 0, 0, new byte[0]);
+
+    private final List<Shard> shards;
+    private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
+    private final Thread thread;
+    private volatile @Nullable RuntimeException failure;
+    private long bytes;
+
+    Folder(List<Shard> shards) {
+      this.shards = shards;
+      this.thread = Thread.ofPlatform().daemon().name("swarmhold-recovery").start(this::fold);
+    }
+
+    /** Payload bytes folded; to be asked after {@link #finish}. */
+    long bytes() {
+      return bytes;
+    }
+
+    /** Ends the thread, whatever it still has to do. */
+    void abandon() {
+      thread.interrupt();
+    }
+
+    void take(Frame frame) {
+      if (failure != null) {
+        throw failure;
+      }
+      try {
+        frames.put(frame);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while recovering", e);
+      }
+    }
+
+    void finish() {
+      take(END);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while recovering", e);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    private void fold() {
+      try {
+        for (Frame frame = frames.take(); frame.kind() != END.kind(); frame = frames.take()) {
+          if (failure == null) {
+            foldOrRemember(frame);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void foldOrRemember(Frame frame) {
+      try {
+        fold(frame);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+
+    private void fold(Frame frame) {
+      if (frame.kind() != ShardHost.EVENTS) {
+        return;
+      }
+      if (frame.shard() >= shards.size()) {
+        throw new IllegalStateException(
+            "the log speaks of shard %d, but there are %d: the number of shards is fixed once there is data"
+                .formatted(frame.shard(), shards.size()));
+      }
+      Shard shard = shards.get(frame.shard());
+      if (frame.sequence() <= shard.sequence()) {
+        return;
+      }
+      if (frame.sequence() != shard.sequence() + 1) {
+        throw new WalCorruptException(
+            "shard %d: frames %d to %d are missing before position %d"
+                .formatted(
+                    frame.shard(), shard.sequence() + 1, frame.sequence() - 1, frame.position()),
+            frame.position(),
+            frame.position());
+      }
+      shard.replay(frame.payload());
+      bytes += frame.payload().length;
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.grid.AgentDesk.Ended;
+import io.swarmhold.grid.PoolLoads.PoolLoad;
+import io.swarmhold.model.DeadReason;
+import io.swarmhold.model.Lane;
+import io.swarmhold.model.LatencyHistogram;
+import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.shard.AgentKey;
+import io.swarmhold.model.shard.PoolCounts;
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardObserver;
+import io.swarmhold.model.shard.TaskEvent;
+import io.swarmhold.model.shard.TaskRead;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this member's books of what its shards decide: loads of pools, what agents hold, counts and
+ * durations. Told on the partition threads, in the order of events.
+ */
+final class ShardEvents {
+
+  final LatencyHistogram queueWait = new LatencyHistogram();
+  final LatencyHistogram run = new LatencyHistogram();
+
+  private final Map<String, LongAdder> counters = new LinkedHashMap<>();
+  private final LongAdder submitted = counter("tasks_submitted_total");
+  private final LongAdder leased = counter("tasks_leased_total");
+  private final LongAdder succeeded = counter("tasks_succeeded_total");
+  private final LongAdder failed = counter("attempts_failed_total");
+  private final LongAdder expired = counter("attempts_expired_total");
+  private final LongAdder handedBack = counter("attempts_handed_back_total");
+  private final LongAdder cancelled = counter("tasks_cancelled_total");
+  private final LongAdder buried = counter("tasks_dead_total");
+  private final LongAdder redriven = counter("tasks_redriven_total");
+  private final LongAdder purged = counter("tasks_purged_total");
+  private final LongAdder extended = counter("leases_extended_total");
+
+  private final PoolLoads loads;
+  private final AgentDesks desks;
+  private final FinalWaiters waiters;
+  private final Consumer<RuntimeException> onBroken;
+
+  ShardEvents(
+      PoolLoads loads,
+      AgentDesks desks,
+      FinalWaiters waiters,
+      Consumer<RuntimeException> onBroken) {
+    this.loads = loads;
+    this.desks = desks;
+    this.waiters = waiters;
+    this.onBroken = onBroken;
+  }
+
+  /** Observes one shard. */
+  ShardObserver of(int shard) {
+    return new Observer(shard);
+  }
+
+  /** Takes what a shard holds after recovery into the books. */
+  void recovered(Shard shard) {
+    for (PoolCounts counts : shard.pools()) {
+      loads.of(counts.tenant(), counts.pool()).recovered(counts);
+    }
+    shard.forEach(task -> {
+      AgentKey agent = task.agent();
+      if (task.status() == TaskStatus.RUNNING && agent != null) {
+        desks.recovered(agent, shard.number(), task.number(), task.token());
+      }
+    });
+  }
+
+  /** Everything an envelope led to has been told. */
+  void endOfEnvelope() {
+    desks.announceFreed();
+  }
+
+  void broken(RuntimeException cause) {
+    onBroken.accept(cause);
+  }
+
+  Map<String, LongAdder> counters() {
+    return counters;
+  }
+
+  private LongAdder counter(String name) {
+    LongAdder counter = new LongAdder();
+    counters.put(name, counter);
+    return counter;
+  }
+
+  private final class Observer implements ShardObserver {
+
+    private final int shard;
+    private @Nullable Lane latestLane;
+    private @Nullable PoolLoad latestLoad;
+
+    Observer(int shard) {
+      this.shard = shard;
+    }
+
+    @Override
+    public void happened(
+        TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis) {
+      if (task != null) {
+        happenedTo(task, event, before, atMillis);
+      }
+    }
+
+    private void happenedTo(TaskRead task, TaskEvent event, @Nullable TaskStatus before, long at) {
+      count(load(task.lane()), event, before, task.status());
+      switch (event) {
+        case TaskEvent.Queued queued -> {
+          submitted.increment();
+        }
+        case TaskEvent.Due due -> {}
+        case TaskEvent.Leased lease -> {
+          leased.increment();
+          queueWait.recordMicros((at - task.readyAtMillis()) * 1_000, 1);
+          desks.leased(lease.agent(), shard, lease.number(), lease.token());
+        }
+        case TaskEvent.Extended extension -> extended.increment();
+        case TaskEvent.Succeeded done -> {
+          succeeded.increment();
+          run.recordMicros((at - task.startedAtMillis()) * 1_000, 1);
+          released(task, false, Ended.WELL);
+        }
+        case TaskEvent.Failed failure -> {
+          failed.increment();
+          released(task, false, Ended.BADLY);
+        }
+        case TaskEvent.Expired expiry -> {
+          expired.increment();
+          released(task, true, Ended.BADLY);
+        }
+        case TaskEvent.HandedBack back -> {
+          handedBack.increment();
+          released(task, false, Ended.OTHERWISE);
+        }
+        case TaskEvent.Cancelled cancellation -> {
+          cancelled.increment();
+          releasedIfRunning(task, before, true, Ended.OTHERWISE);
+        }
+        case TaskEvent.Buried burial -> {
+          buried.increment();
+          releasedIfRunning(task, before, isNewsToItsAgent(burial.reason()), Ended.BADLY);
+        }
+        case TaskEvent.Redriven redrive -> redriven.increment();
+        case TaskEvent.Purged purge -> purged.increment();
+        case TaskEvent.OldestForgotten forgotten -> {}
+        case TaskEvent.Activated activated -> {}
+      }
+      if (task.status().isFinal() && before != task.status()) {
+        waiters.over(shard, task.number());
+      }
+    }
+
+    /** Whether the agent has not said itself what the task died of. */
+    private static boolean isNewsToItsAgent(DeadReason reason) {
+      return switch (reason) {
+        case ATTEMPTS_FAILED, NOT_RETRYABLE -> false;
+        case ATTEMPTS_EXPIRED, RETENTION, DEADLINE -> true;
+      };
+    }
+
+    private void releasedIfRunning(
+        TaskRead task, @Nullable TaskStatus before, boolean revoked, Ended ended) {
+      if (before == TaskStatus.RUNNING) {
+        released(task, revoked, ended);
+      }
+    }
+
+    private void released(TaskRead task, boolean revoked, Ended ended) {
+      AgentKey agent = task.agent();
+      if (agent != null) {
+        desks.released(agent, shard, task.number(), task.token(), revoked, ended);
+      }
+    }
+
+    private PoolLoad load(Lane lane) {
+      if (latestLoad == null || latestLoad.isLetGo() || !lane.equals(latestLane)) {
+        latestLoad = loads.of(lane);
+        latestLane = lane;
+      }
+      return latestLoad;
+    }
+
+    private static void count(
+        PoolLoad load, TaskEvent event, @Nullable TaskStatus before, TaskStatus now) {
+      if (before == null) {
+        load.queued(now);
+      } else if (event instanceof TaskEvent.Purged) {
+        load.purged();
+      } else {
+        load.moved(before, now);
+      }
+    }
+  }
+}

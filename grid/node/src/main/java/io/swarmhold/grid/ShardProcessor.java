@@ -1,0 +1,101 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.swarmhold.model.shard.Envelope;
+import io.swarmhold.model.shard.EnvelopeCodec;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries an envelope to its shard and runs it there, on the partition's thread.
+ *
+ * <p>Where the sender is on the same member, nothing is turned to bytes: the processor keeps the
+ * reply for it. To another it goes as an {@link EnvelopeCodec envelope's bytes}, and the {@link
+ * ReplyCodec reply's} come back. The backup gets the encoded events and folds them; it decides
+ * nothing.
+ */
+final class ShardProcessor
+    implements EntryProcessor<Integer, ShardCell, byte[]>,
+        IdentifiedDataSerializable,
+        HazelcastInstanceAware {
+
+  private @Nullable Envelope envelope;
+  private transient @Nullable ShardHost host;
+  private transient @Nullable ShardReply reply;
+  private transient boolean hasTravelled;
+
+  /** For Hazelcast. */
+  ShardProcessor() {}
+
+  ShardProcessor(Envelope envelope) {
+    this.envelope = envelope;
+  }
+
+  /**
+   * What the shard said; null if nobody knows.
+   *
+   * @param bytes what the grid brought back: null if the processor ran on this member
+   */
+  @Nullable ShardReply reply(byte @Nullable [] bytes) {
+    return bytes == null ? reply : ReplyCodec.decode(bytes);
+  }
+
+  @Override
+  public byte @Nullable [] process(Map.Entry<Integer, ShardCell> entry) {
+    ShardCell cell = entry.getValue();
+    if (host == null || envelope == null) {
+      throw new IllegalStateException("a shard's processor without a host");
+    }
+    if (cell == null) {
+      reply = ShardReply.unavailable("shard " + entry.getKey() + " is not here");
+    } else {
+      reply = host.handle(cell.shard(), envelope);
+      entry.setValue(cell);
+    }
+    return hasTravelled ? ReplyCodec.encode(reply) : null;
+  }
+
+  @Override
+  public @Nullable EntryProcessor<Integer, ShardCell, byte[]> getBackupProcessor() {
+    return reply == null || reply.frame() == null ? null : new ShardBackup(reply.frame());
+  }
+
+  @Override
+  public void setHazelcastInstance(HazelcastInstance instance) {
+    host = ShardHost.of(instance);
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    if (envelope == null) {
+      throw new IOException("a shard's processor without an envelope");
+    }
+    out.writeByteArray(EnvelopeCodec.encode(envelope));
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    byte[] bytes = in.readByteArray();
+    if (bytes == null) {
+      throw new IOException("a shard's processor without an envelope");
+    }
+    envelope = EnvelopeCodec.decode(bytes);
+    hasTravelled = true;
+  }
+
+  @Override
+  public int getFactoryId() {
+    return GridSerialization.FACTORY_ID;
+  }
+
+  @Override
+  public int getClassId() {
+    return GridSerialization.SHARD_PROCESSOR;
+  }
+}

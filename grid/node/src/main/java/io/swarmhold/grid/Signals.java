@@ -1,0 +1,214 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.Lane;
+import io.swarmhold.model.LatencyHistogram;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.Dispatch;
+import io.swarmhold.model.port.DispatchSignal;
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import io.swarmhold.model.shard.ShardCommand.Offer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The member's line to the matcher: signals wait here until its job takes them, orders go from here
+ * to the shards.
+ */
+final class Signals implements Dispatch {
+
+  /**
+   * Beyond so many signals nobody took, they are dropped; who comes then is told everything anew.
+   */
+  static final int MAX_WAITING = 1_000_000;
+
+  private static final int[] NOTHING = {};
+
+  /** Numbers of orders that one matcher may use before they could meet those of the next. */
+  private static final int ORDER_BITS = 40;
+
+  /** From placing an order to handing its tasks to their agents. */
+  final LatencyHistogram dispatch = new LatencyHistogram();
+
+  private final ConcurrentLinkedQueue<DispatchSignal> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong matchers = new AtomicLong();
+  private final PoolLoads loads;
+  private final GridConfig config;
+  private final LongSupplier nanos;
+  private volatile boolean overflown;
+  private @Nullable Shards shards;
+  private @Nullable AgentDesks desks;
+
+  Signals(PoolLoads loads, GridConfig config, LongSupplier nanos) {
+    this.loads = loads;
+    this.config = config;
+    this.nanos = nanos;
+  }
+
+  void connect(Shards allShards, AgentDesks allDesks) {
+    shards = allShards;
+    desks = allDesks;
+  }
+
+  void tell(DispatchSignal signal) {
+    if (waiting.incrementAndGet() > MAX_WAITING) {
+      waiting.decrementAndGet();
+      overflown = true;
+      return;
+    }
+    queue.add(signal);
+  }
+
+  void demand(int shard, List<Shard.Demand> lanes) {
+    for (Shard.Demand demand : lanes) {
+      tell(new DispatchSignal.Demand(demand.lane(), shard, demand.ready(), demand.bestKey()));
+    }
+  }
+
+  @Override
+  public @Nullable DispatchSignal poll() {
+    if (overflown) {
+      restart();
+    }
+    DispatchSignal signal = queue.poll();
+    if (signal != null) {
+      waiting.decrementAndGet();
+    }
+    return signal;
+  }
+
+  @Override
+  public void restart() {
+    overflown = false;
+    while (queue.poll() != null) {
+      waiting.decrementAndGet();
+    }
+    tell(new DispatchSignal.Restarted(matchers.incrementAndGet() << ORDER_BITS));
+    desks().announceAll();
+    announceDemand();
+  }
+
+  /** Tells what waits in every shard: repairs whatever the matcher missed. */
+  void announceDemand() {
+    if (overflown) {
+      return;
+    }
+    Shards all = shards();
+    for (int shard = 0; shard < all.count(); shard++) {
+      int asked = shard;
+      var unused = all.query(shard, Shard::demand).thenAccept(lanes -> demand(asked, lanes));
+    }
+  }
+
+  @Override
+  public void order(long order, int shard, Lane lane, List<Claim> claims) {
+    Placed placed = new Placed(order, claims, promise(lane, claims), nanos.getAsLong());
+    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), placed);
+  }
+
+  private PoolLoads.Promise promise(Lane lane, List<Claim> claims) {
+    int wanted = 0;
+    for (Claim claim : claims) {
+      wanted += claim.credits();
+    }
+    return loads.slots(lane, wanted, config.maxConcurrent());
+  }
+
+  /** An order that a shard is working on. */
+  private final class Placed implements ShardChannel.Reply {
+
+    private final long order;
+    private final List<Claim> claims;
+    private final int[] spent;
+    private final PoolLoads.Promise slots;
+    private final long sinceNanos;
+
+    /** Spends the credits as far as there are slots; what is void is offered as nothing. */
+    Placed(long order, List<Claim> claims, PoolLoads.Promise slots, long sinceNanos) {
+      this.order = order;
+      this.claims = claims;
+      this.slots = slots;
+      this.sinceNanos = sinceNanos;
+      this.spent = new int[claims.size()];
+      int left = slots.count();
+      for (int i = 0; i < spent.length; i++) {
+        int wanted = Math.min(left, claims.get(i).credits());
+        spent[i] = wanted == 0 ? 0 : desks().spend(claims.get(i), wanted);
+        left -= spent[i];
+      }
+    }
+
+    List<Offer> offers() {
+      List<Offer> offers = new ArrayList<>(spent.length);
+      for (int i = 0; i < spent.length; i++) {
+        offers.add(new Offer(claims.get(i).agent(), spent[i]));
+      }
+      return offers;
+    }
+
+    @Override
+    public void answered(ShardAnswer answer, long position) {
+      ShardAnswer.Leased leased = (ShardAnswer.Leased) answer;
+      int[] granted = new int[spent.length];
+      int filled = 0;
+      for (int i = 0; i < granted.length; i++) {
+        List<Assignment> given = leased.assignments().get(i);
+        granted[i] = given.size();
+        filled += given.size();
+        if (spent[i] > 0) {
+          desks().settled(claims.get(i), spent[i], given);
+        }
+      }
+      slots.load().settleSlots(slots.count(), filled);
+      tell(new DispatchSignal.Settled(order, granted, leased.remaining(), leased.bestKey()));
+      if (filled > 0) {
+        dispatch.recordMicros((nanos.getAsLong() - sinceNanos) / 1_000, filled);
+      }
+    }
+
+    @Override
+    public void failed(RuntimeException cause) {
+      for (int i = 0; i < spent.length; i++) {
+        if (spent[i] > 0) {
+          desks().settled(claims.get(i), spent[i], List.of());
+        }
+      }
+      slots.load().settleSlots(slots.count(), 0);
+      tell(new DispatchSignal.Settled(order, NOTHING, -1, 0));
+    }
+  }
+
+  @Override
+  public long room(Lane lane) {
+    return config.maxConcurrent() - loads.running(lane);
+  }
+
+  @Override
+  public int weight(TenantId tenant) {
+    Map<TenantId, Integer> weights = config.weights();
+    return weights.getOrDefault(tenant, 1);
+  }
+
+  private Shards shards() {
+    if (shards == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    return shards;
+  }
+
+  private AgentDesks desks() {
+    if (desks == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    return desks;
+  }
+}

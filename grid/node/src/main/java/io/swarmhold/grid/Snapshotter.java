@@ -1,0 +1,157 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardImage;
+import io.swarmhold.wal.SnapshotStore;
+import io.swarmhold.wal.Wal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a snapshot of every shard whenever the log has grown enough, and lets the log go that the
+ * snapshots before the latest stand for: if the latest is damaged, the one before it and the log
+ * still lead to the present.
+ *
+ * <p>A shard serves on meanwhile. It is held for one slice at a time, two milliseconds or so.
+ */
+final class Snapshotter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
+
+  /** Tasks in a slice: about a microsecond each. */
+  private static final int ITEMS_PER_SLICE = 2_000;
+
+  private final Shards shards;
+  private final Wal wal;
+  private final SnapshotStore store;
+  private final DurabilityGate gate;
+  private final long afterBytes;
+  private long bytesAtLast;
+  private long previousPosition;
+
+  /**
+   * @param afterBytes payload bytes of the log after which a new round is due
+   * @param replayedBytes those that recovery had to fold: they count, else a node that is restarted
+   *     often would never let go of its log
+   */
+  Snapshotter(
+      Shards shards,
+      Wal wal,
+      SnapshotStore store,
+      DurabilityGate gate,
+      long afterBytes,
+      long replayedBytes) {
+    this.shards = shards;
+    this.wal = wal;
+    this.store = store;
+    this.gate = gate;
+    this.afterBytes = afterBytes;
+    this.bytesAtLast = wal.stats().payloadBytes() - replayedBytes;
+  }
+
+  /** Takes a round of snapshots if one is due. Blocks; one caller at a time. */
+  void roundIfDue() {
+    long bytes = wal.stats().payloadBytes();
+    if (bytes - bytesAtLast >= afterBytes) {
+      bytesAtLast = bytes;
+      round();
+    }
+  }
+
+  private void round() {
+    long lowest = Long.MAX_VALUE;
+    for (int shard = 0; shard < shards.count(); shard++) {
+      lowest = Math.min(lowest, snapshot(shard));
+    }
+    LOG.info(
+        "snapshots of {} shards taken, the log is needed from position {} on",
+        shards.count(),
+        previousPosition + 1);
+    wal.trimBefore(previousPosition + 1);
+    previousPosition = lowest;
+  }
+
+  /** The image, and the log's position at its moment. */
+  private record Begun(ShardImage image, long position) {}
+
+  private long snapshot(int shard) {
+    Begun begun = ask(shard, state -> new Begun(state.beginImage(), wal.appendedPosition()));
+    ShardImage image = begun.image();
+    try (SnapshotStore.Writer writer =
+        store.begin(shard, image.epoch(), image.sequence(), begun.position())) {
+      for (List<byte[]> slice = slice(shard, image);
+          !slice.isEmpty();
+          slice = slice(shard, image)) {
+        slice.forEach(writer::write);
+      }
+      awaitSynced(begun.position());
+      writer.commit();
+      return begun.position();
+    } catch (RuntimeException e) {
+      giveUp(shard, image, e);
+      throw e;
+    }
+  }
+
+  private List<byte[]> slice(int shard, ShardImage image) {
+    return ask(
+        shard,
+        state -> {
+          byte[] chunk = image.nextChunk(ITEMS_PER_SLICE);
+          return chunk == null ? List.<byte[]>of() : List.of(chunk);
+        });
+  }
+
+  /** Lets the shard stop copying for an image that nobody will finish. */
+  private void giveUp(int shard, ShardImage image, RuntimeException cause) {
+    try {
+      ask(
+          shard,
+          state -> {
+            image.close();
+            return state.number();
+          });
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** A snapshot never runs ahead of the log on the disk. */
+  private void awaitSynced(long position) {
+    CompletableFuture<Void> synced = new CompletableFuture<>();
+    gate.await(
+        position,
+        Durability.DISK,
+        new DurabilityGate.Held() {
+          @Override
+          public void release() {
+            synced.complete(null);
+          }
+
+          @Override
+          public void lost(OutcomeUnknownException cause) {
+            synced.completeExceptionally(cause);
+          }
+        });
+    synced.join();
+  }
+
+  private <T> T ask(int shard, Function<Shard, T> question) {
+    return shards.query(shard, question).toCompletableFuture().join();
+  }
+
+  /** What a shard's snapshots and nothing else tell of it. */
+  static List<byte[]> chunks(SnapshotStore.Reader reader) {
+    List<byte[]> chunks = new ArrayList<>();
+    for (var chunk = reader.poll(); chunk.isPresent(); chunk = reader.poll()) {
+      chunks.add(chunk.get());
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,170 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.query.Predicate;
+import com.hazelcast.query.Predicates;
+import io.swarmhold.model.DeadReason;
+import io.swarmhold.model.PoolId;
+import io.swarmhold.model.Priority;
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.TaskFilter;
+import io.swarmhold.model.port.TaskPage;
+import io.swarmhold.model.port.UnavailableException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Tasks as rows of a map that can be listed, searched and looked at in Management Center: a copy, a
+ * moment behind the shards, that can be made again from them at any time.
+ */
+final class TaskProjection {
+
+  static final String MAP = "tasks";
+
+  /** A page is looked for in windows of time, each this many times as long as the one before. */
+  private static final int WINDOW_GROWTH = 8;
+
+  private static final long FIRST_WINDOW_MILLIS = 100;
+
+  private static final Comparator<Map.Entry<String, TaskRow>> NEWEST_FIRST =
+      Comparator.<Map.Entry<String, TaskRow>>comparingLong(entry -> entry.getValue().updatedAt())
+          .thenComparing(Map.Entry::getKey)
+          .reversed();
+
+  private final IMap<String, TaskRow> map;
+  private final ExecutorService readers;
+
+  /** Time of the latest row: lists begin there. Written by the one who writes rows. */
+  private volatile long newest = -1;
+
+  TaskProjection(HazelcastInstance instance, ExecutorService readers) {
+    this.map = instance.getMap(MAP);
+    this.readers = readers;
+  }
+
+  void put(Map<String, TaskRow> rows) {
+    long latest = newest;
+    for (TaskRow row : rows.values()) {
+      latest = Math.max(latest, row.updatedAt());
+    }
+    newest = latest;
+    map.setAll(rows);
+  }
+
+  void remove(String id) {
+    map.delete(id);
+  }
+
+  int size() {
+    return map.size();
+  }
+
+  CompletionStage<TaskPage> list(
+      TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
+    try {
+      return CompletableFuture.supplyAsync(() -> page(tenant, filter, pageSize, after), readers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new UnavailableException("the node is stopping"));
+    }
+  }
+
+  private TaskPage page(
+      TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
+    List<Map.Entry<String, TaskRow>> found = new ArrayList<>();
+    long upTo = after.map(TaskPage.Cursor::updatedAtMillis).orElse(newest);
+    for (long window = FIRST_WINDOW_MILLIS;
+        found.size() <= pageSize && upTo >= 0;
+        window *= WINDOW_GROWTH) {
+      long from = Math.max(0, upTo - window);
+      List<Map.Entry<String, TaskRow>> inWindow =
+          new ArrayList<>(map.entrySet(condition(tenant, filter, from, upTo)));
+      after.ifPresent(cursor -> inWindow.removeIf(entry -> !comesAfter(entry, cursor)));
+      inWindow.sort(NEWEST_FIRST);
+      found.addAll(inWindow);
+      upTo = from - 1;
+      if (from == 0) {
+        break;
+      }
+    }
+    return toPage(found, pageSize);
+  }
+
+  private static boolean comesAfter(Map.Entry<String, TaskRow> entry, TaskPage.Cursor cursor) {
+    long updatedAt = entry.getValue().updatedAt();
+    return updatedAt < cursor.updatedAtMillis()
+        || (updatedAt == cursor.updatedAtMillis()
+            && entry.getKey().compareTo(cursor.id().toString()) < 0);
+  }
+
+  private static Predicate<String, TaskRow> condition(
+      TenantId tenant, TaskFilter filter, long from, long to) {
+    List<Predicate<String, TaskRow>> all = new ArrayList<>();
+    all.add(Predicates.between("updatedAt", from, to));
+    all.add(Predicates.equal("tenant", tenant.value()));
+    if (filter.status() != null) {
+      all.add(Predicates.equal("status", filter.status().name()));
+    }
+    if (filter.pool() != null) {
+      all.add(Predicates.equal("pool", filter.pool().value()));
+    }
+    if (filter.type() != null) {
+      all.add(Predicates.equal("type", filter.type()));
+    }
+    Predicate<?, ?>[] conditions = all.toArray(Predicate<?, ?>[]::new);
+    return Predicates.and(conditions);
+  }
+
+  private static TaskPage toPage(List<Map.Entry<String, TaskRow>> found, int pageSize) {
+    List<TaskPage.Row> rows = new ArrayList<>(pageSize);
+    for (Map.Entry<String, TaskRow> entry : found.subList(0, Math.min(pageSize, found.size()))) {
+      rows.add(row(entry.getKey(), entry.getValue()));
+    }
+    if (found.size() <= pageSize) {
+      return new TaskPage(rows, Optional.empty());
+    }
+    TaskPage.Row last = rows.getLast();
+    return new TaskPage(rows, Optional.of(new TaskPage.Cursor(last.updatedAtMillis(), last.id())));
+  }
+
+  private static TaskPage.Row row(String id, TaskRow row) {
+    return new TaskPage.Row(
+        TaskId.parse(id),
+        new PoolId(row.pool()),
+        row.type(),
+        Priority.valueOf(row.priority()),
+        TaskStatus.valueOf(row.status()),
+        row.deadReason() == null ? null : DeadReason.valueOf(row.deadReason()),
+        row.attempts(),
+        row.agent(),
+        row.error(),
+        row.createdAt(),
+        row.updatedAt());
+  }
+
+  static TaskRow row(TenantId tenant, TaskPage.Row row, long sequence) {
+    DeadReason reason = row.deadReason();
+    return new TaskRow(
+        tenant.value(),
+        row.pool().value(),
+        row.type(),
+        row.priority().name(),
+        row.status().name(),
+        reason == null ? null : reason.name(),
+        row.attempts(),
+        row.agent(),
+        row.error(),
+        row.createdAtMillis(),
+        row.updatedAtMillis(),
+        sequence);
+  }
+}

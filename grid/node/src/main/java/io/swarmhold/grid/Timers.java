@@ -1,0 +1,46 @@
+package io.swarmhold.grid;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/**
+ * The threads on which a member does what nobody waits for.
+ *
+ * @param timer for what must not wait: never blocks
+ * @param projecting brings the projection up to date
+ * @param snapshots takes snapshots
+ */
+record Timers(
+    ScheduledExecutorService timer,
+    ScheduledExecutorService projecting,
+    ScheduledExecutorService snapshots) {
+
+  static Timers start() {
+    return new Timers(
+        executor("swarmhold-timer"),
+        executor("swarmhold-projector"),
+        executor("swarmhold-snapshots"));
+  }
+
+  /**
+   * Lets go of a timeout once it is cancelled, not when it would have come: long polls make
+   * thousands a second. After the end, timeouts are taken and never come: who waits then is let go
+   * by {@link GridNode#close}.
+   */
+  private static ScheduledExecutorService executor(String name) {
+    var executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name(name).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  void shutdown() {
+    timer.shutdownNow();
+    projecting.shutdownNow();
+    snapshots.shutdownNow();
+  }
+}

@@ -1,0 +1,110 @@
+package io.swarmhold.grid;
+
+import static io.swarmhold.model.kit.AgentBuilder.anAgent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.grid.AgentDesk.Ended;
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.Agents.Holding;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.DispatchSignal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What one desk makes of events that cross. */
+class AgentDeskTest {
+
+  private final List<DispatchSignal> told = new ArrayList<>();
+  private final AgentDesk desk = new AgentDesk(anAgent().slots(5).build(), told::add, 0);
+  private final TestAgent.Line line = new TestAgent.Line();
+
+  @Test
+  void creditsOfAnEarlierConnectionBuyNothingAndAreWithdrawnAgain() {
+    connect(line);
+    long first = supplied().incarnation();
+    connect(new TestAgent.Line());
+    long second = supplied().incarnation();
+    assertThat(second).isGreaterThan(first);
+    assertThat(desk.spend(first, 3)).isZero();
+    assertThat(told.getLast()).isEqualTo(new DispatchSignal.Withdrawn(desk.key(), first));
+    assertThat(desk.spend(second, 5)).isEqualTo(5);
+  }
+
+  @Test
+  void creditsThatWereNeverToldBuyNothing() {
+    connect(line);
+    assertThat(desk.spend(supplied().incarnation(), 6)).isZero();
+    assertThat(supplied().credits()).as("told anew").isEqualTo(5);
+  }
+
+  @Test
+  void whatIsComingTakesItsSlotAcrossAReconnection() {
+    connect(line);
+    long first = supplied().incarnation();
+    assertThat(desk.spend(first, 4)).isEqualTo(4);
+    connect(line);
+    assertThat(supplied().credits()).isEqualTo(1);
+    assertThat(desk.settled(first, 4, List.of())).isEmpty();
+    assertThat(supplied().credits()).as("what was not used").isEqualTo(4);
+  }
+
+  @Test
+  void aTaskRevokedOnItsWayIsNeverAssigned() {
+    connect(line);
+    long incarnation = supplied().incarnation();
+    desk.spend(incarnation, 2);
+    desk.leased(0, 1, 11);
+    desk.leased(0, 2, 12);
+    assertThat(desk.released(0, 1, 11, true, Ended.OTHERWISE)).isTrue();
+    assertThat(desk.settled(incarnation, 2, List.of(task(1, 11), task(2, 12)))).isEmpty();
+    assertThat(line.assigned()).extracting(Assignment::token).containsExactly(12L);
+    assertThat(line.revoked()).as("it never heard of it").isEmpty();
+  }
+
+  @Test
+  void whatIsOnItsWayIsNotSentTwiceAndWhatWasLostIs() {
+    connect(line);
+    long incarnation = supplied().incarnation();
+    desk.spend(incarnation, 2);
+    desk.leased(0, 1, 11);
+    desk.settled(incarnation, 1, List.of(task(1, 11)));
+    desk.leased(0, 2, 12);
+    TestAgent.Line next = new TestAgent.Line();
+    assertThat(connect(next)).containsExactly(new Holding(new TaskId(0, 1), 11));
+    desk.settled(incarnation, 1, List.of(task(2, 12)));
+    assertThat(next.assigned()).extracting(Assignment::token).containsExactly(12L);
+  }
+
+  @Test
+  void nobodyThereMeansItGoesBackAndIsNotSentAgain() {
+    connect(line);
+    long incarnation = supplied().incarnation();
+    desk.spend(incarnation, 1);
+    desk.leased(0, 1, 11);
+    desk.disconnect(line);
+    assertThat(desk.settled(incarnation, 1, List.of(task(1, 11)))).hasSize(1);
+    assertThat(connect(new TestAgent.Line())).isEmpty();
+  }
+
+  private List<Holding> connect(TestAgent.Line to) {
+    List<Holding> again = desk.connect(anAgent().slots(5).build(), to, Set.of(), 0);
+    return again == null ? List.of() : again;
+  }
+
+  /** The latest supply that was told. */
+  private DispatchSignal.Supply supplied() {
+    return told.reversed().stream()
+        .filter(DispatchSignal.Supply.class::isInstance)
+        .map(DispatchSignal.Supply.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Assignment task(long number, long token) {
+    return new Assignment(
+        new TaskId(0, number), token, new TenantId("acme"), "", null, 1, 0, new byte[0]);
+  }
+}

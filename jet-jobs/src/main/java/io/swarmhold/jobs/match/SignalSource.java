@@ -1,0 +1,40 @@
+package io.swarmhold.jobs.match;
+
+import com.hazelcast.jet.core.AbstractProcessor;
+import io.swarmhold.model.port.Dispatch;
+import io.swarmhold.model.port.DispatchSignal;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the signals of its own member to wherever the matcher runs. Never ends. */
+final class SignalSource extends AbstractProcessor {
+
+  /** Signals handed on before other processors get their turn. */
+  private static final int MAX_PER_CALL = 512;
+
+  private @Nullable Dispatch dispatch;
+  private @Nullable DispatchSignal waiting;
+
+  @Override
+  protected void init(Context context) {
+    dispatch = MatchJob.dispatchOf(context);
+    dispatch.restart();
+  }
+
+  @Override
+  public boolean complete() {
+    if (dispatch == null) {
+      return false;
+    }
+    for (int i = 0; i < MAX_PER_CALL; i++) {
+      DispatchSignal signal = waiting != null ? waiting : dispatch.poll();
+      if (signal == null) {
+        return false;
+      }
+      waiting = tryEmit(signal) ? null : signal;
+      if (waiting != null) {
+        return false;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.swarmhold.perf.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.swarmhold.perf.load.drive.Traffic;
+import io.swarmhold.perf.load.server.ProcessFigures;
+import io.swarmhold.perf.load.server.Target;
+import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
+
+/**
+ * All meters at one moment; two of them make a measurement. Costs some tens of microseconds.
+ *
+ * @param completed tasks so far
+ * @param generatorCpu nanoseconds of this process, collector and compiler included
+ * @param generatorThreadCpu nanoseconds of the thread that generates the load
+ * @param serverCpu nanoseconds, to 10 ms; 0 if the server is not ours
+ * @param written bytes that the server had written to disk, if known
+ */
+record Reading(
+    long nanos,
+    long completed,
+    long generatorCpu,
+    long generatorThreadCpu,
+    long serverCpu,
+    OptionalLong written) {
+
+  static Reading take(Target target, Traffic traffic) {
+    long pid = target.pid();
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return new Reading(
+        System.nanoTime(),
+        traffic.ledger().completed(),
+        system.getProcessCpuTime(),
+        ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(),
+        pid == 0 ? 0 : ProcessFigures.cpu(pid).toNanos(),
+        pid == 0 ? OptionalLong.empty() : ProcessFigures.writtenBytes(pid));
+  }
+}

@@ -1,0 +1,66 @@
+package io.swarmhold.perf.load;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.perf.load.server.Launch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options on the server that a run starts for itself. */
+final class ServerChoice {
+
+  @Option(
+      names = "--durability",
+      paramLabel = "disk|process|memory",
+      defaultValue = "disk",
+      description = "What answers mean. Default: ${DEFAULT-VALUE}")
+  Durability durability = Durability.DISK;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder on the disk to be measured. Default: that of temporary files")
+  @Nullable Path data;
+
+  @Option(
+      names = "--server-heap",
+      paramLabel = "SIZE",
+      description = "Largest heap of the server, such as 2g. Default: as the run needs it")
+  @Nullable String heap;
+
+  @Option(
+      names = "--server-flags",
+      paramLabel = "FLAGS",
+      defaultValue = "",
+      description = "Further flags for the server's Java, in one word with blanks between them.")
+  String flags = "";
+
+  @Option(
+      names = "--server-args",
+      paramLabel = "ARGS",
+      defaultValue = "",
+      description = "Further arguments of the server's start, as --server-flags.")
+  String arguments = "";
+
+  /** A server whose pools take so many tasks. */
+  Launch launch(String neededHeap, long waiting, long running) {
+    var start = new ArrayList<String>();
+    start.addAll(List.of("--durability", wish()));
+    start.addAll(List.of("--queue-capacity", Long.toString(waiting)));
+    start.addAll(List.of("--max-concurrent", Long.toString(running)));
+    start.addAll(words(arguments));
+    return new Launch(heap == null ? neededHeap : heap, words(flags), start);
+  }
+
+  /** The durability as the protocol writes it. */
+  String wish() {
+    return durability.name().toLowerCase(Locale.ROOT);
+  }
+
+  static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+  }
+}

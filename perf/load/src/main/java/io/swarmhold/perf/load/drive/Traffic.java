@@ -1,0 +1,131 @@
+package io.swarmhold.perf.load.drive;
+
+import io.swarmhold.perf.load.check.Ledger;
+import io.swarmhold.perf.load.wire.SubmitTemplate;
+import io.swarmhold.perf.load.wire.UnexpectedAnswerException;
+import java.util.Arrays;
+
+/** What is under way on all connections together, and the books over it. */
+public final class Traffic {
+
+  /** Submissions without an answer; more are not begun. */
+  static final int MAX_UNANSWERED = 1 << 17;
+
+  private static final long FREE = Long.MIN_VALUE;
+
+  private final Ledger ledger = new Ledger();
+  private final Latencies latencies = new Latencies();
+  private final long[] intended = new long[MAX_UNANSWERED];
+  private long nextId = SubmitTemplate.FIRST_ID;
+  private long submitted;
+  private long answered;
+  private long refused;
+  private long delivered;
+  private long rejected;
+  private long revoked;
+  private int registered;
+
+  public Traffic() {
+    Arrays.fill(intended, FREE);
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public Latencies latencies() {
+    return latencies;
+  }
+
+  /** Tasks sent. */
+  public long submitted() {
+    return submitted;
+  }
+
+  /** Tasks sent that the server has not said anything of. */
+  public long unanswered() {
+    return submitted - answered;
+  }
+
+  /** Tasks sent that are neither refused nor known to be completed. */
+  public long unfinished() {
+    return submitted - refused - ledger.completed() - rejected;
+  }
+
+  /** Tasks that came to an agent. */
+  public long delivered() {
+    return delivered;
+  }
+
+  /** Completions that the server answered with anything but {@code accepted}. */
+  public long rejected() {
+    return rejected;
+  }
+
+  public long revoked() {
+    return revoked;
+  }
+
+  /** Agents that the server has confirmed. */
+  public int registered() {
+    return registered;
+  }
+
+  boolean canSubmit() {
+    return intended[slot(nextId)] == FREE;
+  }
+
+  /** A frame with so many tasks goes out; returns its id. */
+  long submitting(long intendedNanos, int tasks) {
+    intended[slot(nextId)] = intendedNanos;
+    submitted += tasks;
+    return nextId++;
+  }
+
+  /** The frame's answer came, for so many tasks. */
+  void answered(long id, int tasks, long now) {
+    if (id < SubmitTemplate.FIRST_ID || id >= nextId || intended[slot(id)] == FREE) {
+      throw new UnexpectedAnswerException("an answer to frame " + id + ", which waits for none");
+    }
+    latencies.submitted(intended[slot(id)], now, tasks);
+    intended[slot(id)] = FREE;
+    answered += tasks;
+  }
+
+  void accepted(byte[] text, int idAt) {
+    ledger.accepted(ledger.task(text, idAt));
+  }
+
+  public long refused() {
+    return refused;
+  }
+
+  void refusedOne() {
+    refused++;
+    ledger.refused(1);
+  }
+
+  /** Returns whether the agent should work on it. */
+  boolean delivered(int task, long token, long stamp, long now) {
+    delivered++;
+    latencies.dispatched(stamp, now);
+    return ledger.delivered(task, token);
+  }
+
+  void rejectedOne() {
+    rejected++;
+  }
+
+  void revoked(int task) {
+    revoked++;
+    ledger.released(task);
+  }
+
+  void registeredOne() {
+    registered++;
+  }
+
+  private static int slot(long id) {
+    return (int) id & MAX_UNANSWERED - 1;
+  }
+}

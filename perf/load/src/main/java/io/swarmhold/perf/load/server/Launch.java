@@ -1,0 +1,72 @@
+package io.swarmhold.perf.load.server;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a server is started: with the Java, the class path and the flags that this program runs with
+ * itself, which are the launcher's; only the heap is its own.
+ *
+ * @param heap largest heap, as Java wants it: {@code 1g}
+ * @param flags further flags for Java
+ * @param arguments of {@code start}, without data folder and port
+ */
+public record Launch(String heap, List<String> flags, List<String> arguments) {
+
+  static final String MAIN = "io.swarmhold.cli.SwarmholdMain";
+
+  public Launch {
+    flags = List.copyOf(flags);
+    arguments = List.copyOf(arguments);
+  }
+
+  /** All flags for Java. */
+  public List<String> jvmFlags() {
+    var all = new ArrayList<String>();
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (isForServersToo(flag)) {
+        all.add(flag);
+      }
+    }
+    all.add("-Xmx" + heap);
+    all.addAll(flags);
+    return all;
+  }
+
+  List<String> command(Path data) {
+    var command = new ArrayList<String>();
+    command.add(javaHome().resolve("bin").resolve("java").toString());
+    command.addAll(jvmFlags());
+    command.add("-cp");
+    command.add(classPath());
+    command.add(MAIN);
+    command.addAll(List.of("start", "--port", "0", "--data", data.toString()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  /** With absolute paths, so that the working folder does not matter. */
+  private static String classPath() {
+    var entries = new ArrayList<String>();
+    for (String entry :
+        ManagementFactory.getRuntimeMXBean().getClassPath().split(File.pathSeparator)) {
+      entries.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static boolean isForServersToo(String flag) {
+    return !flag.startsWith("-Xmx")
+        && !flag.startsWith("-Xms")
+        && !flag.startsWith("-agentlib")
+        && !flag.startsWith("-javaagent")
+        && !flag.startsWith("-Dswarmhold.terminal");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.perf.load.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package io.swarmhold.wal.chronicle;
+
+import io.swarmhold.wal.WalConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log's second thread: whatever takes long and must not hold up a commit. It preallocates and
+ * recycles journal segments, forces the queue, forces the marks of a quiet log, and watches the
+ * disk's free space.
+ */
+final class Keeper implements Runnable {
+
+  /** Free space is looked at this often; what we add ourselves in between is counted. */
+  static final long DISK_CHECK_NS = Duration.ofMillis(100).toNanos();
+
+  /** The queue is forced at least this often while it grows: it bounds what reopening re-fills. */
+  private static final long FORCE_INTERVAL_NS = Duration.ofSeconds(5).toNanos();
+
+  private final SegmentPool pool;
+  private final QueueWriter queue;
+  private final Marks marks;
+  private final Disk disk;
+  private final WalConfig config;
+  private final LongSupplier nanos;
+  private final BiConsumer<String, Throwable> onFailure;
+
+  private volatile @Nullable Thread thread;
+  private volatile boolean closing;
+  private volatile boolean full;
+  private volatile long usable;
+  private volatile long filledBytesAtCheck;
+  private long marksForcedTurn;
+  private long marksSeenTurn;
+  private long lastForceAt;
+  private long bytesAtForce;
+
+  Keeper(
+      SegmentPool pool,
+      QueueWriter queue,
+      Marks marks,
+      Disk disk,
+      WalConfig config,
+      LongSupplier nanos,
+      BiConsumer<String, Throwable> onFailure)
+      throws IOException {
+    this.pool = pool;
+    this.queue = queue;
+    this.marks = marks;
+    this.disk = disk;
+    this.config = config;
+    this.nanos = nanos;
+    this.onFailure = onFailure;
+    this.lastForceAt = nanos.getAsLong();
+    checkDisk();
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    try {
+      while (!closing) {
+        step();
+        LockSupport.parkNanos(DISK_CHECK_NS);
+      }
+    } catch (Throwable cause) {
+      onFailure.accept("the log's keeper failed", cause);
+    }
+  }
+
+  private void step() throws IOException {
+    pool.replenish();
+    checkDisk();
+    if (isForceDue()) {
+      forceQueue();
+    }
+    pool.recycle(queue.forced());
+    forceMarksOfQuietLog();
+  }
+
+  private void checkDisk() throws IOException {
+    filledBytesAtCheck = queue.bytesWritten();
+    usable = disk.usableBytes(config.folder());
+  }
+
+  private boolean isForceDue() {
+    long bytes = queue.bytesWritten() - bytesAtForce;
+    return bytes > 0
+        && (bytes >= config.segmentBytes() / 2
+            || pool.hasRetired()
+            || nanos.getAsLong() - lastForceAt >= FORCE_INTERVAL_NS);
+  }
+
+  /** From now on the queue needs the journal no more for what it was filled with. */
+  void forceQueue() throws IOException {
+    bytesAtForce = queue.bytesWritten();
+    queue.force();
+    marks.queueForced(queue.forced());
+    lastForceAt = nanos.getAsLong();
+  }
+
+  /**
+   * The last group has no group after it that proves it was synced: only the marks do. A busy log
+   * needs no such proof, so the marks are made to last when they stood still from one look to the
+   * next.
+   */
+  private void forceMarksOfQuietLog() throws IOException {
+    long turn = marks.values().turn();
+    if (turn == marksSeenTurn && turn != marksForcedTurn) {
+      marks.force(disk);
+      marksForcedTurn = turn;
+    }
+    marksSeenTurn = turn;
+  }
+
+  /** Tells that the queue has grown. */
+  void filled() {
+    if (queue.bytesWritten() - bytesAtForce >= config.segmentBytes() / 2) {
+      wake();
+    }
+  }
+
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  void close() {
+    closing = true;
+    wake();
+  }
+
+  /**
+   * Whether the reserve is whole, counting {@code waitingBytes} that were accepted and are not in
+   * the queue yet. Once it was not, it takes an eighth more to count as whole again, so that
+   * callers do not see it flutter.
+   */
+  boolean hasRoom(long waitingBytes) {
+    long above = free() - waitingBytes - config.reserveBytes();
+    if (above <= 0) {
+      full = true;
+    } else if (above > config.reserveBytes() / 8) {
+      full = false;
+    }
+    return !full;
+  }
+
+  /**
+   * Whether the queue may grow. Half of the reserve is out of its reach: a mapped page that finds
+   * no block on the disk kills the log, and others may write to the same disk between two looks.
+   */
+  boolean mayFill(long bytes) {
+    return free() - bytes > config.reserveBytes() / 2;
+  }
+
+  private long free() {
+    return usable - (queue.bytesWritten() - filledBytesAtCheck);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.wal.snapshot;
+
+import org.jspecify.annotations.NullMarked;
