@@ -94,7 +94,7 @@ final class LogWriter implements Runnable {
   private void step() throws IOException {
     long now = nanos.getAsLong();
     boolean syncDue = isSyncDue(now);
-    boolean wrote = (syncDue || isWriteDue(now)) && writePending();
+    boolean wrote = (syncDue || isWriteDue(now)) && writePending(now);
     if (syncDue) {
       sync();
     }
@@ -122,7 +122,7 @@ final class LogWriter implements Runnable {
     return behind ? lastSyncAt + BACKGROUND_SYNC_NS : FOREVER_NS;
   }
 
-  private boolean writePending() throws IOException {
+  private boolean writePending(long now) throws IOException {
     List<Chunk> chunks = intake.take();
     for (Chunk chunk : chunks) {
       if (!journal.fits(chunk)) {
@@ -133,7 +133,7 @@ final class LogWriter implements Runnable {
       toFill.add(chunk);
     }
     if (!chunks.isEmpty()) {
-      lastWriteAt = nanos.getAsLong();
+      lastWriteAt = now;
       marks.journal(written, synced);
       publish();
     }
@@ -217,7 +217,7 @@ final class LogWriter implements Runnable {
   }
 
   private void finish() throws IOException {
-    writePending();
+    writePending(nanos.getAsLong());
     if (written > synced) {
       sync();
     }

@@ -95,7 +95,7 @@ final class Trial implements AutoCloseable {
 
   /** Appends frames that are written, and that time does not get round to sync. */
   void appendUnsynced(int frames) {
-    long now = nanos.getAsLong();
+    long now = nanos.getAsLong() + Duration.ofMillis(10).toNanos(); // ahead of any look under way
     nanos.stopAt(now);
     for (int i = 0; i < frames; i++) {
       byte[] payload = new byte[300];
