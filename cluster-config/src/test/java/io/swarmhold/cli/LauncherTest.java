@@ -102,6 +102,27 @@ class LauncherTest {
   }
 
   @Test
+  void anotherCollectorTakesThePlaceOfOurs() throws Exception {
+    assertThat(launch("version").out().lines()).contains("-XX:+UseParallelGC");
+    var flags = List.of("SWARMHOLD_JVM_FLAGS=-Da=1 -XX:+UseZGC");
+    assertThat(launch(tree.resolve("swarmhold"), flags, "version").out().lines())
+        .contains("-XX:+UseZGC")
+        .doesNotContain("-XX:+UseParallelGC");
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    var builder = new ProcessBuilder(tree.resolve("swarmhold").toString(), "version");
+    builder.environment().put("SWARMHOLD_JAVA_HOME", jdk.toString());
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    List<Process> both = List.of(builder.start(), builder.start());
+    for (Process one : both) {
+      assertThat(one.waitFor()).isZero();
+    }
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
   void anOldJavaHomeDoesNotMatter() throws Exception {
     Path old = folder.resolve("old");
     script(old.resolve("bin/java"), "exit 3");

@@ -15,7 +15,9 @@ import io.swarmhold.model.port.NodeStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -49,6 +51,10 @@ public final class EdgeMetrics implements Observer {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, AtomicReferenceArray<Timer>> requests = new ConcurrentHashMap<>();
+
+  /** Micrometer refers to what it counts weakly, and would go on showing the last value it saw. */
+  private final Queue<Supplier<Number>> counters = new ConcurrentLinkedQueue<>();
+
   private final LatencyHistogram submitLatency = new LatencyHistogram();
   private final LatencyHistogram completeLatency = new LatencyHistogram();
 
@@ -85,6 +91,7 @@ public final class EdgeMetrics implements Observer {
 
   /** Shows what {@code counter} has counted under the name. */
   public void counter(String name, String help, Supplier<Number> counter) {
+    counters.add(counter);
     FunctionCounter.builder(name, counter, supplier -> supplier.get().doubleValue())
         .description(help)
         .register(registry);

@@ -48,9 +48,12 @@ final class CycleCommand implements Callable<Integer> {
 
   @Option(
       names = "--warmup",
-      defaultValue = "${env:PEERS_WARMUP_SECONDS:-5}",
-      description = "Seconds of the same load before. Default: 5")
-  int warmup;
+      paramLabel = "SECONDS|auto",
+      defaultValue = "${env:PEERS_WARMUP_SECONDS:-auto}",
+      description =
+          "Of the same load before. Default: auto, until a task has stopped becoming cheaper for"
+              + " the server, at most 45 s")
+  String warmup = "auto";
 
   @Option(
       names = "--rate",
@@ -137,7 +140,7 @@ final class CycleCommand implements Callable<Integer> {
     try {
       return new CycleOptions(
           seconds,
-          warmup,
+          Warmup.parse(warmup),
           rate,
           way,
           single ? 1 : frameTasks,
@@ -147,6 +150,11 @@ final class CycleCommand implements Callable<Integer> {
           agentConnections == null ? Math.min(agents, 1_000) : agentConnections,
           payloadBytes,
           window);
+    } catch (NumberFormatException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "bench cycle: --warmup: " + warmup + " (expected: seconds or auto)",
+          e);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "bench cycle: " + e.getMessage(), e);
     }

@@ -16,7 +16,7 @@ import io.swarmhold.perf.load.wire.TaskTemplate;
  */
 record CycleOptions(
     int seconds,
-    int warmup,
+    Warmup warmup,
     int rate,
     Way way,
     int frameTasks,
@@ -32,7 +32,6 @@ record CycleOptions(
 
   CycleOptions {
     between("--seconds", seconds, 1, 86_400);
-    between("--warmup", warmup, 0, 86_400);
     between("--rate", rate, 0, 10_000_000);
     between("--frame-tasks", frameTasks, 1, MAX_FRAME_TASKS);
     between("--agents", agents, 1, 100_000);

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param generatorCpu nanoseconds of this process, collector and compiler included
  * @param generatorThreadCpu nanoseconds of the thread that generates the load
  * @param serverCpu nanoseconds, to 10 ms; 0 if the server is not ours
- * @param written bytes that the server had written to disk, if known
+ * @param written bytes that the disk was sent so far, by everybody, if known
  */
 record Reading(
     long nanos,
@@ -33,6 +33,6 @@ record Reading(
         system.getProcessCpuTime(),
         ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(),
         pid == 0 ? 0 : ProcessFigures.cpu(pid).toNanos(),
-        pid == 0 ? OptionalLong.empty() : ProcessFigures.writtenBytes(pid));
+        target.diskWrittenBytes());
   }
 }

@@ -28,7 +28,10 @@ class BenchCommandTest {
   @Test
   void theDefaultsAreAClosedLoopOfTenTaskFrames() {
     CycleOptions options = cycle();
-    assertThat(options).isEqualTo(new CycleOptions(20, 5, 0, Way.WS, 10, 8, 256, 2, 8, 300, 5_000));
+    assertThat(options)
+        .isEqualTo(
+            new CycleOptions(
+                20, new Warmup.UntilSteady(), 0, Way.WS, 10, 8, 256, 2, 8, 300, 5_000));
     assertThat(options.pace()).isEqualTo(new Pace.Closed(5_000));
   }
 
@@ -40,7 +43,9 @@ class BenchCommandTest {
                 + " --slots=3 --connections=4 --agent-connections=10 --payload-bytes=1024"
                 + " --window=700");
     assertThat(options)
-        .isEqualTo(new CycleOptions(7, 0, 9_000, Way.BATCH, 50, 100, 3, 4, 10, 1_024, 700));
+        .isEqualTo(
+            new CycleOptions(
+                7, new Warmup.Fixed(0), 9_000, Way.BATCH, 50, 100, 3, 4, 10, 1_024, 700));
     assertThat(options.pace()).isEqualTo(new Pace.Open(9_000));
     assertThat(cycle("--submit=rest").frameTasks()).isEqualTo(1);
     assertThat(cycle("--submit=rest").connections()).isEqualTo(64);
@@ -53,6 +58,8 @@ class BenchCommandTest {
         "fly",
         "cycle --seconds=0",
         "cycle --rate=-1",
+        "cycle --warmup=-1",
+        "cycle --warmup=long",
         "cycle --submit=pigeon",
         "cycle --window=5",
         "cycle --agent-connections=9",

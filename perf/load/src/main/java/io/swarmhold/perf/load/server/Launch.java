@@ -27,7 +27,8 @@ public record Launch(String heap, List<String> flags, List<String> arguments) {
   public List<String> jvmFlags() {
     var all = new ArrayList<String>();
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (isForServersToo(flag)) {
+      if (isForServersToo(flag)
+          && !(isCollector(flag) && flags.stream().anyMatch(Launch::isCollector))) {
         all.add(flag);
       }
     }
@@ -60,6 +61,11 @@ public record Launch(String heap, List<String> flags, List<String> arguments) {
       entries.add(Path.of(entry).toAbsolutePath().toString());
     }
     return String.join(File.pathSeparator, entries);
+  }
+
+  /** Java refuses to start with two of them. */
+  private static boolean isCollector(String flag) {
+    return flag.startsWith("-XX:+Use") && flag.endsWith("GC");
   }
 
   private static boolean isForServersToo(String flag) {

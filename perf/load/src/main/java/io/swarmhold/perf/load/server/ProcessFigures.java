@@ -25,11 +25,6 @@ public final class ProcessFigures {
         .orElse(Duration.ZERO);
   }
 
-  /** Bytes it has caused to be written to disk, where Linux says so and we may read it. */
-  public static OptionalLong writtenBytes(long pid) {
-    return line(Path.of("/proc", Long.toString(pid), "io"), "write_bytes:");
-  }
-
   /** Bytes of memory it has now, heap and everything. */
   public static OptionalLong residentBytes(long pid) {
     OptionalLong kib = line(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,11 @@ public final class Target implements AutoCloseable {
   /** What kind of file system our own server's data is on; empty if it is not ours. */
   public String fileSystem() throws IOException {
     return own == null ? "" : Files.getFileStore(own.folder).type();
+  }
+
+  /** Bytes that were sent to the disk of our own server's data so far, by everybody, if known. */
+  public OptionalLong diskWrittenBytes() {
+    return own == null ? OptionalLong.empty() : DiskFigures.writtenBytes(own.folder);
   }
 
   /** Kills our own server ({@code kill -9}) and starts it again on its data; use the new one. */

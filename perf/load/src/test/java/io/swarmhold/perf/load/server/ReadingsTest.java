@@ -67,7 +67,23 @@ class ReadingsTest {
     long self = ProcessHandle.current().pid();
     assertThat(ProcessFigures.cpu(self)).isPositive();
     assertThat(ProcessFigures.cpu(-1)).isZero();
-    assertThat(ProcessFigures.writtenBytes(-1)).isEmpty();
+  }
+
+  @Test
+  void aDiskIsFoundByItsNumbers() {
+    String diskstats =
+        """
+           7       0 loop0 1 0 8 0 5 0 9 0 0 0 0
+         254       0 vda 22741 6016 1568874 13568 400346 8846 41532216 100063 0 62536 162611
+         254       1 vda1 1 0 8 0 5 0 11 0 0 0 0
+        """;
+    assertThat(DiskFigures.writtenBytes(diskstats, 254, 0)).hasValue(41_532_216L * 512);
+    assertThat(DiskFigures.writtenBytes(diskstats, 254, 1)).hasValue(11L * 512);
+    assertThat(DiskFigures.writtenBytes(diskstats, 0, 43)).isEmpty();
+    assertThat(DiskFigures.major(0xfe01)).isEqualTo(254);
+    assertThat(DiskFigures.minor(0xfe01)).isEqualTo(1);
+    assertThat(DiskFigures.major(0x10305)).isEqualTo(259); // nvme, fifth partition
+    assertThat(DiskFigures.minor(0x10305)).isEqualTo(5);
   }
 
   @Test
