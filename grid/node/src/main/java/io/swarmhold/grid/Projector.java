@@ -225,6 +225,10 @@ final class Projector {
     List<Long> skipped = new ArrayList<>();
     int over = 0;
     for (Long number : numbers) {
+      if (over >= budget && shard.isOver(number)) {
+        skipped.add(number);
+        continue;
+      }
       TaskRead task = shard.read(number);
       boolean isOver = task == null || over(task.status());
       if (isOver && over >= budget) {

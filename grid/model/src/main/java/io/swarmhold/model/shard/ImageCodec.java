@@ -3,6 +3,7 @@ package io.swarmhold.model.shard;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.DeadReason;
+import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
@@ -11,6 +12,7 @@ import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,7 @@ final class ImageCodec {
           state.nowMillis,
           state.sessions.all().size(),
           state.keys.size(),
-          state.tasks.size());
+          state.size());
     }
 
     void requireComplete(int shardFound, int sessionsFound, int keysFound, int tasksFound) {
@@ -173,12 +175,14 @@ final class ImageCodec {
     }
   }
 
-  static TaskCell task(TaskCodec.Reader tasks, ByteReader in, ShardState state) {
+  /**
+   * @param lanes where the task belongs
+   */
+  static TaskCell task(TaskCodec.Reader tasks, ByteReader in, Function<Lane, LaneQueue> lanes) {
     long number = in.readLong();
     NewTask task = tasks.task();
     TaskCell cell =
-        new TaskCell(
-            number, state.laneToRestore(task.lane()), task, in.readFixedLong(), in.readLong());
+        new TaskCell(number, lanes.apply(task.lane()), task, in.readFixedLong(), in.readLong());
     cell.status = TaskStatus.of(in.readByte());
     cell.enqueuedAt = in.readLong();
     cell.updatedAt = in.readLong();

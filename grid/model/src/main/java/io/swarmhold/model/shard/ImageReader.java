@@ -58,7 +58,7 @@ final class ImageReader {
             state.sessions.answered(
                 in.readLong(), new Sessions.Answered(in.readLong(), in.readBytes()));
         case ImageCodec.KEYS -> state.keys.put(ImageCodec.key(in), ImageCodec.remembered(in));
-        case ImageCodec.TASKS -> cells.add(ImageCodec.task(tasks, in, state));
+        case ImageCodec.TASKS -> cells.add(ImageCodec.task(tasks, in, state::laneToRestore));
         default -> throw new MalformedBytesException("image: section " + section);
       }
     }

@@ -161,7 +161,7 @@ public final class Shard {
   }
 
   public int size() {
-    return state.tasks.size();
+    return state.size();
   }
 
   /** Nothing will happen by itself before this time; {@code Long.MAX_VALUE} for never. */
@@ -184,6 +184,11 @@ public final class Shard {
   /** The task, whosever it is; valid until the shard's next event. */
   public @Nullable TaskRead read(long number) {
     return state.find(number);
+  }
+
+  /** Whether the task has succeeded or was cancelled. Cheaper than to {@link #read} it. */
+  public boolean isOver(long number) {
+    return state.over.contains(number);
   }
 
   /** The assignment that the lease under {@code token} was, if it is still in force. */
@@ -217,15 +222,19 @@ public final class Shard {
 
   /** Shows every task, by number. */
   public void forEach(Consumer<TaskRead> visitor) {
-    for (TaskCell cell : state.tasks.sorted()) {
+    for (TaskCell cell : state.sorted()) {
       visitor.accept(cell);
     }
   }
 
   /** The numbers of all tasks, in order. */
   public List<Long> numbers() {
-    List<Long> numbers = new ArrayList<>(state.tasks.size());
-    forEach(task -> numbers.add(task.number()));
+    List<Long> numbers = new ArrayList<>(state.size());
+    for (TaskCell cell : state.tasks.all()) {
+      numbers.add(cell.number);
+    }
+    state.over.forEachNumber(numbers::add);
+    numbers.sort(Long::compareUnsigned);
     return numbers;
   }
 

@@ -25,7 +25,7 @@ final class ShardDigest {
         state.finalCount,
         state.sequence,
         state.nowMillis);
-    for (TaskCell cell : state.tasks.sorted()) {
+    for (TaskCell cell : state.sorted()) {
       digest.task(cell);
     }
     state.keys.forEach((key, value) -> {
@@ -37,9 +37,7 @@ final class ShardDigest {
         .all()
         .forEach((session, last) ->
             digest.add(session, last.sequence(), Arrays.hashCode(last.answers())));
-    for (TaskCell cell : state.over) {
-      digest.add(cell.number);
-    }
+    state.over.forEachNumber(digest::add);
     for (TaskCell cell : state.dead) {
       digest.add(cell.number);
     }

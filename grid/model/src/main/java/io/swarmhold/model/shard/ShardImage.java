@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * payload. Belongs to the shard's thread, like the shard. It ends when {@link #nextChunk} has
  * returned null, or when closed; be sure that one of the two happens.
  *
- * <p>Costs: beginning copies one reference for each task, key and session. Until it ends, a task's
- * first change costs one more object of about 150 bytes, and tasks, even if they are purged, stay
- * in memory until they are written. An image that is begun while another is being taken (a shard
- * migrates while its snapshot is under way) copies every task at once.
+ * <p>Costs: beginning copies one reference for each open task, key and session. Until it ends, a
+ * task's first change costs one more object of about 150 bytes, and tasks, even if they are purged,
+ * stay in memory until they are written. An image that is begun while another is being taken (a
+ * shard migrates while its snapshot is under way) copies every task at once.
  */
 public final class ShardImage implements AutoCloseable {
 
@@ -36,6 +36,7 @@ public final class ShardImage implements AutoCloseable {
   private final ShardState.TenantKey[] keys;
   private final ShardView.Remembered[] remembered;
   private final @Nullable TaskCell[] tasks;
+  private final FinishedTasks.Frozen finished;
   private final ArrayDeque<TaskCell> saved = new ArrayDeque<>();
   private final ByteWriter out = new ByteWriter(4_096);
   private int chunks;
@@ -53,6 +54,7 @@ public final class ShardImage implements AutoCloseable {
     remembered = state.keys.values().toArray(new ShardView.Remembered[0]);
     TaskCell[] all = state.tasks.all();
     tasks = all;
+    finished = state.over.freeze();
     header = ImageCodec.Header.of(state);
     copiedAtOnce = state.isCaptured();
     if (copiedAtOnce) {
@@ -106,7 +108,8 @@ public final class ShardImage implements AutoCloseable {
     } else if (keysDone < keys.length) {
       return ImageCodec.KEYS;
     }
-    return tasksSeen < tasks.length || !saved.isEmpty() ? ImageCodec.TASKS : ImageCodec.END;
+    boolean more = tasksSeen < tasks.length || !saved.isEmpty() || finished.hasNext();
+    return more ? ImageCodec.TASKS : ImageCodec.END;
   }
 
   private boolean room() {
@@ -130,11 +133,15 @@ public final class ShardImage implements AutoCloseable {
   private void writeTasks(int maxItems) {
     TaskCodec.Writer writer = new TaskCodec.Writer(out);
     for (int n = 0; n < maxItems && section() == ImageCodec.TASKS && room(); n++) {
-      TaskCell cell = saved.isEmpty() ? unchanged() : saved.poll();
+      TaskCell cell = saved.isEmpty() ? next() : saved.poll();
       if (cell != null) {
         ImageCodec.task(cell, writer, out);
       }
     }
+  }
+
+  private @Nullable TaskCell next() {
+    return tasksSeen < tasks.length ? unchanged() : finished.next();
   }
 
   /** The next task as it has been since the image began; null if it has changed. */
@@ -156,6 +163,7 @@ public final class ShardImage implements AutoCloseable {
     if (!over) {
       over = true;
       saved.clear();
+      finished.thaw();
       if (!copiedAtOnce) {
         state.captureWith(null);
       }

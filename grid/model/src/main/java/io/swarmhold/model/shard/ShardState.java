@@ -8,6 +8,7 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +38,8 @@ final class ShardState implements ShardView {
   final TaskTable tasks = new TaskTable();
   final Map<Lane, LaneQueue> lanes = new HashMap<>();
   final LinkedHashMap<TenantKey, Remembered> keys = new LinkedHashMap<>();
-  final FinalTasks over = new FinalTasks();
-  final FinalTasks dead = new FinalTasks();
+  final FinishedTasks over = new FinishedTasks();
+  final DeadTasks dead = new DeadTasks();
   final Sessions sessions = new Sessions();
   final Timers timers;
 
@@ -172,7 +173,7 @@ final class ShardState implements ShardView {
   private TaskCell succeeded(TaskCell cell, TaskEvent.Succeeded event, long at) {
     leaveRunning(cell);
     cell.result = event.result();
-    return ended(cell, TaskStatus.SUCCEEDED, over, at);
+    return finished(cell, TaskStatus.SUCCEEDED, at);
   }
 
   private TaskCell failed(TaskCell cell, TaskEvent.Failed event, long at) {
@@ -201,7 +202,7 @@ final class ShardState implements ShardView {
 
   private TaskCell cancelled(TaskCell cell, long at) {
     leaveOpen(cell, Ending.CANCELLED, "", at);
-    return ended(cell, TaskStatus.CANCELLED, over, at);
+    return finished(cell, TaskStatus.CANCELLED, at);
   }
 
   private TaskCell buried(TaskCell cell, TaskEvent.Buried event, long at) {
@@ -211,7 +212,9 @@ final class ShardState implements ShardView {
       cell.error = event.error();
     }
     cell.lane.counts.dead++;
-    return ended(cell, TaskStatus.DEAD, dead, at);
+    ended(cell, TaskStatus.DEAD, at);
+    dead.add(cell);
+    return cell;
   }
 
   private static Ending ending(DeadReason reason) {
@@ -243,13 +246,10 @@ final class ShardState implements ShardView {
 
   private @Nullable TaskCell forgetOldest(int count) {
     for (int i = 0; i < count; i++) {
-      TaskCell oldest = over.oldest();
-      if (oldest == null) {
+      if (over.size() == 0) {
         throw new IllegalStateException("shard %d: nothing left to forget".formatted(shard));
       }
-      beforeChange(oldest);
-      over.remove(oldest);
-      forget(oldest);
+      letGo(over.removeOldest());
     }
     return null;
   }
@@ -309,11 +309,18 @@ final class ShardState implements ShardView {
     timers.add(cell);
   }
 
-  private TaskCell ended(TaskCell cell, TaskStatus status, FinalTasks list, long at) {
+  /** The cell shows how the task ended; the shard keeps its bytes only. */
+  private TaskCell finished(TaskCell cell, TaskStatus status, long at) {
+    ended(cell, status, at);
+    tasks.remove(cell);
+    over.add(cell);
+    return cell;
+  }
+
+  private void ended(TaskCell cell, TaskStatus status, long at) {
     cell.status = status;
     cell.finalRank = ++finalCount;
-    list.add(cell);
-    return updated(cell, at);
+    cell.updatedAt = at;
   }
 
   private static TaskCell updated(TaskCell cell, long at) {
@@ -323,7 +330,11 @@ final class ShardState implements ShardView {
 
   private void forget(TaskCell cell) {
     tasks.remove(cell);
-    LaneQueue lane = cell.lane;
+    letGo(cell.lane);
+  }
+
+  /** One task fewer in the lane, which goes with its last. */
+  private void letGo(LaneQueue lane) {
     if (--lane.cells == 0) {
       lanes.remove(lane.lane);
       if (latestLane == lane) {
@@ -398,8 +409,15 @@ final class ShardState implements ShardView {
    * Puts a task that was taken into a snapshot back where it was; {@link ImageReader} knows when.
    */
   void restore(TaskCell cell) {
-    tasks.add(cell);
+    if (find(cell.number) != null) {
+      throw new IllegalStateException("task " + cell.number + " exists");
+    }
     cell.lane.cells++;
+    if (cell.status == TaskStatus.SUCCEEDED || cell.status == TaskStatus.CANCELLED) {
+      over.add(cell);
+      return;
+    }
+    tasks.add(cell);
     switch (cell.status) {
       case QUEUED -> ready(cell, cell.readyAt);
       case DELAYED -> delay(cell, cell.wakeAt);
@@ -407,7 +425,7 @@ final class ShardState implements ShardView {
         cell.lane.counts.running++;
         timers.add(cell);
       }
-      case SUCCEEDED, CANCELLED -> over.add(cell);
+      case SUCCEEDED, CANCELLED -> throw unexpected(cell);
       case DEAD -> {
         cell.lane.counts.dead++;
         dead.add(cell);
@@ -449,9 +467,24 @@ final class ShardState implements ShardView {
     return epoch;
   }
 
+  /** Tasks in whatever state. */
+  int size() {
+    return tasks.size() + over.size();
+  }
+
+  /** All of them, by number. Those that are over are made anew: a microsecond each. */
+  List<TaskCell> sorted() {
+    List<TaskCell> all = new ArrayList<>(size());
+    Collections.addAll(all, tasks.all());
+    over.forEach(all::add);
+    all.sort((a, b) -> Long.compareUnsigned(a.number, b.number));
+    return all;
+  }
+
   @Override
   public @Nullable TaskCell find(long number) {
-    return tasks.get(number);
+    TaskCell open = tasks.get(number);
+    return open != null ? open : over.find(number);
   }
 
   @Override
@@ -507,14 +540,7 @@ final class ShardState implements ShardView {
 
   @Override
   public int overSince(long millis, int limit) {
-    int count = 0;
-    for (TaskCell cell : over) {
-      if (count == limit || cell.updatedAt > millis) {
-        return count;
-      }
-      count++;
-    }
-    return count;
+    return over.endedBy(millis, limit);
   }
 
   @Override

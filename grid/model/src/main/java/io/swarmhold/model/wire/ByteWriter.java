@@ -29,6 +29,11 @@ public final class ByteWriter {
     return Arrays.copyOf(bytes, length);
   }
 
+  /** Copies what was written to {@code target}, from {@code at} on. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, length);
+  }
+
   public void writeByte(int value) {
     room(1);
     bytes[length++] = (byte) value;

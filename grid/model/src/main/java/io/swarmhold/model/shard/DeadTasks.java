@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that are over, in the order in which they ended. */
-final class FinalTasks implements Iterable<TaskCell> {
+/** The dead-letter queue of a shard, in the order in which its tasks died. */
+final class DeadTasks implements Iterable<TaskCell> {
 
   private @Nullable TaskCell head;
   private @Nullable TaskCell tail;
@@ -13,10 +13,6 @@ final class FinalTasks implements Iterable<TaskCell> {
 
   int size() {
     return size;
-  }
-
-  @Nullable TaskCell oldest() {
-    return head;
   }
 
   void add(TaskCell cell) {
