@@ -111,6 +111,7 @@ public record NodeConfig(
         retention.toMillis(),
         durability,
         snapshotAfterBytes,
-        weights);
+        weights,
+        GridConfig.DEFAULT.taskBytes());
   }
 }

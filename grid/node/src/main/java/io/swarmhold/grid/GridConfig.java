@@ -18,6 +18,7 @@ import java.util.Map;
  * @param snapshotAfterBytes how much the log may grow before its shards are taken into new
  *     snapshots
  * @param weights share of a pool's supply by tenant, where it is not 1
+ * @param taskBytes of heap that tasks may take which are not over; beyond, new ones are refused
  */
 public record GridConfig(
     String clusterName,
@@ -28,7 +29,11 @@ public record GridConfig(
     long retentionMillis,
     Durability durability,
     long snapshotAfterBytes,
-    Map<TenantId, Integer> weights) {
+    Map<TenantId, Integer> weights,
+    long taskBytes) {
+
+  /** The rest is for what is on its way, for what is over, and for the collector to work in. */
+  private static final double TASKS_SHARE_OF_HEAP = 0.6;
 
   public static final GridConfig DEFAULT =
       new GridConfig(
@@ -40,7 +45,8 @@ public record GridConfig(
           ShardLimits.DEFAULT_RETENTION_MILLIS,
           Durability.DISK,
           1L << 30,
-          Map.of());
+          Map.of(),
+          (long) (Runtime.getRuntime().maxMemory() * TASKS_SHARE_OF_HEAP));
 
   public GridConfig {
     if (shards < 1 || shards > 1_024) {

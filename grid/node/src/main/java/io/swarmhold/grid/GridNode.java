@@ -146,7 +146,8 @@ public final class GridNode implements AutoCloseable {
     FinalWaiters waiters = new FinalWaiters();
     Signals signals = new Signals(loads, config, surroundings.nanos());
     AgentDesks desks = new AgentDesks(signals, gate, surroundings.clock(), timers.timer());
-    ShardEvents events = new ShardEvents(loads, desks, waiters, surroundings.onFatal());
+    TaskMemory memory = new TaskMemory(config.taskBytes());
+    ShardEvents events = new ShardEvents(loads, desks, waiters, memory, surroundings.onFatal());
     ShardHost host =
         new ShardHost(wal, surroundings.epochs(), surroundings.nanos(), events, config.shards());
     host.register(hazelcast);
@@ -167,9 +168,11 @@ public final class GridNode implements AutoCloseable {
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     install(config, recovered, map, host, events, projector);
     GridTaskQueue queue =
-        new GridTaskQueue(shards, loads, gate, waiters, projection, wal, config, timers.timer());
+        new GridTaskQueue(
+            shards, loads, memory, gate, waiters, projection, wal, config, timers.timer());
     LogEventFeed feed = new LogEventFeed(wal, shards, config.durability());
-    GridStatus status = new GridStatus(loads, events, desks, signals, projector, wal, config, gate);
+    GridStatus status =
+        new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);
     hazelcast.getUserContext().put(Dispatch.CONTEXT_KEY, signals);
     Snapshotter snapshotter =
         new Snapshotter(

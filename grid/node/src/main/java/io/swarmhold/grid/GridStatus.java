@@ -22,12 +22,14 @@ final class GridStatus implements NodeStatus {
   private final Signals signals;
   private final Projector projector;
   private final Wal wal;
+  private final TaskMemory memory;
   private final GridConfig config;
   private final DurabilityGate gate;
   private volatile boolean ready;
 
   GridStatus(
       PoolLoads loads,
+      TaskMemory memory,
       ShardEvents events,
       AgentDesks desks,
       Signals signals,
@@ -36,6 +38,7 @@ final class GridStatus implements NodeStatus {
       GridConfig config,
       DurabilityGate gate) {
     this.loads = loads;
+    this.memory = memory;
     this.events = events;
     this.desks = desks;
     this.signals = signals;
@@ -136,6 +139,8 @@ final class GridStatus implements NodeStatus {
     gauges.put("tasks_delayed", (double) delayed);
     gauges.put("tasks_running", (double) running);
     gauges.put("dead_letters", (double) dead);
+    gauges.put("task_memory_bytes", (double) memory.usedBytes());
+    gauges.put("task_memory_limit_bytes", (double) memory.limitBytes());
     gauges.put("agents_known", (double) desks.size());
     gauges.put("agents_connected", (double) desks.connected());
     gauges.put("log_stored_bytes", (double) wal.stats().storedBytes());

@@ -7,6 +7,7 @@ import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue;
@@ -37,6 +38,7 @@ final class GridTaskQueue implements TaskQueue {
 
   private final Shards shards;
   private final PoolLoads loads;
+  private final TaskMemory memory;
   private final DurabilityGate gate;
   private final FinalWaiters waiters;
   private final TaskProjection projection;
@@ -48,6 +50,7 @@ final class GridTaskQueue implements TaskQueue {
   GridTaskQueue(
       Shards shards,
       PoolLoads loads,
+      TaskMemory memory,
       DurabilityGate gate,
       FinalWaiters waiters,
       TaskProjection projection,
@@ -56,6 +59,7 @@ final class GridTaskQueue implements TaskQueue {
       ScheduledExecutorService timer) {
     this.shards = shards;
     this.loads = loads;
+    this.memory = memory;
     this.gate = gate;
     this.waiters = waiters;
     this.projection = projection;
@@ -73,6 +77,11 @@ final class GridTaskQueue implements TaskQueue {
     if (tasks.size() > MAX_BATCH) {
       throw new IllegalArgumentException(
           "tasks: " + tasks.size() + " (expected: at most " + MAX_BATCH + ")");
+    }
+    try {
+      memory.requireRoom(tasks);
+    } catch (StorageFullException full) {
+      return CompletableFuture.failedFuture(full);
     }
     int unkeyedShard = Math.floorMod(nextShard.getAndIncrement(), shards.count());
     ShardParts<NewTask> parts = ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard));

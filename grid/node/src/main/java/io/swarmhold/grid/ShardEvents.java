@@ -43,16 +43,19 @@ final class ShardEvents {
   private final PoolLoads loads;
   private final AgentDesks desks;
   private final FinalWaiters waiters;
+  private final TaskMemory memory;
   private final Consumer<RuntimeException> onBroken;
 
   ShardEvents(
       PoolLoads loads,
       AgentDesks desks,
       FinalWaiters waiters,
+      TaskMemory memory,
       Consumer<RuntimeException> onBroken) {
     this.loads = loads;
     this.desks = desks;
     this.waiters = waiters;
+    this.memory = memory;
     this.onBroken = onBroken;
   }
 
@@ -67,6 +70,7 @@ final class ShardEvents {
       loads.of(counts.tenant(), counts.pool()).recovered(counts);
     }
     shard.forEach(task -> {
+      memory.recovered(task);
       AgentKey agent = task.agent();
       if (task.status() == TaskStatus.RUNNING && agent != null) {
         desks.recovered(agent, shard.number(), task.number(), task.token());
@@ -113,6 +117,7 @@ final class ShardEvents {
 
     private void happenedTo(TaskRead task, TaskEvent event, @Nullable TaskStatus before, long at) {
       count(load(task.lane()), event, before, task.status());
+      memory.happenedTo(task, before, event instanceof TaskEvent.Purged);
       switch (event) {
         case TaskEvent.Queued queued -> {
           submitted.increment();

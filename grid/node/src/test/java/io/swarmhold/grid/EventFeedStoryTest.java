@@ -175,7 +175,8 @@ class EventFeedStoryTest {
   @Test
   void whenNobodyKnowsATaskAnyMoreTheReaderIsToldThatItMayHaveMissedSomething() {
     GridConfig forgetful =
-        new GridConfig("test", 4, 100, 50, 0, 86_400_000L, Durability.DISK, 1L << 40, Map.of());
+        new GridConfig(
+            "test", 4, 100, 50, 0, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 1L << 30);
     Grids.Running first = grids.start(forgetful, ListWal.prompt());
     TestAgent ada = TestAgent.connect(first.node.agents(), anAgent().slots(1).build());
     first.submit(aTask().build());

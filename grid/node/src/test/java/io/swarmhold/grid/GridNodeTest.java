@@ -227,7 +227,16 @@ class GridNodeTest {
     for (int shards : new int[] {3, 5}) {
       GridConfig other =
           new GridConfig(
-              "test", shards, 100, 50, 1_000, 86_400_000L, Durability.DISK, 1L << 30, Map.of());
+              "test",
+              shards,
+              100,
+              50,
+              1_000,
+              86_400_000L,
+              Durability.DISK,
+              1L << 30,
+              Map.of(),
+              1L << 30);
       assertThatThrownBy(() -> grids.start(other, grid.wal.upTo(grid.wal.appendedPosition())))
           .hasMessageContaining("the number of shards is fixed");
     }

@@ -34,7 +34,16 @@ final class Grids implements AutoCloseable {
 
   static final GridConfig CONFIG =
       new GridConfig(
-          "test", 4, 100, 50, 1_000, 86_400_000L, Durability.DISK, Long.MAX_VALUE, Map.of());
+          "test",
+          4,
+          100,
+          50,
+          1_000,
+          86_400_000L,
+          Durability.DISK,
+          Long.MAX_VALUE,
+          Map.of(),
+          1L << 30);
 
   private static final long PATIENCE_SECONDS = 30;
 

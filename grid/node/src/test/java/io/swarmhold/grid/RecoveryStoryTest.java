@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecoveryStoryTest {
 
   private static final GridConfig SNAPPY =
-      new GridConfig("test", 4, 500, 100, 40, 86_400_000L, Durability.DISK, 200, Map.of());
+      new GridConfig(
+          "test", 4, 500, 100, 40, 86_400_000L, Durability.DISK, 200, Map.of(), 1L << 30);
 
   private static Grids grids;
 

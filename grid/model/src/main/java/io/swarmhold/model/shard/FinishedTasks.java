@@ -52,6 +52,7 @@ final class FinishedTasks {
   private final ByteWriter out = new ByteWriter(1_024);
   private final TaskCodec.Interned interned = new TaskCodec.Interned();
   private long firstSegment;
+  private long storedBytes;
   private byte @Nullable [] spare;
   private int frozen;
   private @Nullable LaneQueue latestDetached;
@@ -86,6 +87,7 @@ final class FinishedTasks {
     LONG.set(segment.bytes, at + ENDED_AT, cell.updatedAt);
     out.copyTo(segment.bytes, at + HEAD_BYTES);
     segment.end += HEAD_BYTES + out.length();
+    storedBytes += HEAD_BYTES + out.length();
     places.put(cell.number, (firstSegment + segments.size() - 1) << Integer.SIZE | at);
     lanes.addLast(cell.lane);
   }
@@ -117,7 +119,9 @@ final class FinishedTasks {
     LaneQueue lane = lanes.removeFirst();
     Segment first = segments.getFirst();
     places.remove((long) LONG.get(first.bytes, first.start + NUMBER_AT));
-    first.start = first.next(first.start);
+    int next = first.next(first.start);
+    storedBytes -= next - first.start;
+    first.start = next;
     if (first.start == first.end) {
       segments.removeFirst();
       firstSegment++;
@@ -154,6 +158,23 @@ final class FinishedTasks {
       latestDetached = new LaneQueue(lane, new PoolCounts(lane.tenant(), lane.pool()));
     }
     return latestDetached;
+  }
+
+  /** How many, counted from the oldest, must go so that no more than both are left. */
+  int beyond(int count, long bytes) {
+    int surplus = Math.max(0, lanes.size() - count);
+    if (storedBytes <= bytes) {
+      return surplus;
+    }
+    long left = storedBytes;
+    int needed = 0;
+    for (Segment segment : segments) {
+      for (int at = segment.start; at < segment.end && left > bytes; at = segment.next(at)) {
+        left -= segment.next(at) - at;
+        needed++;
+      }
+    }
+    return Math.max(surplus, needed);
   }
 
   /**

@@ -17,11 +17,22 @@ public record ShardLimits(
   public static final ShardLimits DEFAULT =
       new ShardLimits(2_000, 200, 10_000, DEFAULT_RETENTION_MILLIS);
 
+  /** Bytes of finished tasks that are remembered, beside their number: so much for each. */
+  private static final long FINISHED_BYTES_EACH = 1_024;
+
+  /** Even a shard that remembers few remembers this much. */
+  private static final long LEAST_FINISHED_BYTES = 1 << 20;
+
   public ShardLimits {
     if (queueCapacity < 1 || maxRunning < 1 || finishedKept < 0 || retentionMillis < 1_000) {
       throw new IllegalArgumentException(
           "limits: %d, %d, %d, %d (expected: >= 1, >= 1, >= 0, >= 1000)"
               .formatted(queueCapacity, maxRunning, finishedKept, retentionMillis));
     }
+  }
+
+  /** Bytes that finished tasks may take; of larger ones fewer are remembered. */
+  long finishedBytes() {
+    return Math.max(LEAST_FINISHED_BYTES, finishedKept * FINISHED_BYTES_EACH);
   }
 }

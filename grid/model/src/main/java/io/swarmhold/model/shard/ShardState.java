@@ -30,7 +30,7 @@ final class ShardState implements ShardView {
   static final long KEY_RETENTION_MILLIS = ShardLimits.DEFAULT_RETENTION_MILLIS;
 
   /** Beyond so many idempotency keys the oldest are forgotten. */
-  static final int MAX_KEYS = 250_000;
+  static final int MAX_KEYS = 62_500;
 
   private static final int COUNT_BITS = 40;
 
@@ -534,8 +534,8 @@ final class ShardState implements ShardView {
   }
 
   @Override
-  public int over() {
-    return over.size();
+  public int overBeyond(int count, long bytes) {
+    return over.beyond(count, bytes);
   }
 
   @Override

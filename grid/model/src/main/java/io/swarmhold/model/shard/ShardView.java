@@ -37,8 +37,8 @@ public interface ShardView {
   /** Dead tasks, oldest first. */
   Iterable<? extends TaskRead> dead();
 
-  /** Succeeded and cancelled tasks that are still remembered. */
-  int over();
+  /** How many succeeded and cancelled tasks are one or some bytes too many. */
+  int overBeyond(int count, long bytes);
 
   /**
    * How many of those, counted from the oldest, have been over since {@code millis} or before;

@@ -60,7 +60,8 @@ final class TimeRules {
 
   /** Keeps what is remembered of finished tasks within its bound. */
   static void forgetSurplus(Turn turn) {
-    int surplus = turn.view().over() - turn.limits().finishedKept();
+    ShardLimits limits = turn.limits();
+    int surplus = turn.view().overBeyond(limits.finishedKept(), limits.finishedBytes());
     if (surplus > 0) {
       turn.happened(new TaskEvent.OldestForgotten(surplus));
     }

@@ -65,8 +65,8 @@ class AlteredView implements ShardView {
   }
 
   @Override
-  public int over() {
-    return real.over();
+  public int overBeyond(int count, long bytes) {
+    return real.overBeyond(count, bytes);
   }
 
   @Override

@@ -86,6 +86,9 @@ class FinishedTasksTest {
     assertThat(finished.endedBy(middle, 10_000)).isEqualTo(seen.indexOf(middle) + 1);
     assertThat(finished.endedBy(middle, 1)).isEqualTo(1);
     assertThat(finished.endedBy(0, 10_000)).isZero();
+    assertThat(finished.beyond(3, Long.MAX_VALUE)).isEqualTo(Math.max(0, expected.size() - 3));
+    assertThat(finished.beyond(Integer.MAX_VALUE, 0)).isEqualTo(expected.size());
+    assertThat(finished.beyond(Integer.MAX_VALUE, Long.MAX_VALUE)).isZero();
   }
 
   private static void assertSame(FinishedTasks.Frozen frozen, List<TaskCell> atThatTime) {

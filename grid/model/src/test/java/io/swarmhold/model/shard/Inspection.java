@@ -101,7 +101,7 @@ final class Inspection {
     shard.state().dead().forEach(task -> dead.add(task.number()));
     List<Long> died = notes.dead.stream().map(note -> note.number).toList();
     require(dead.equals(died), "dead letters, oldest first", dead, died);
-    require(shard.state().over() == notes.over.size(), "how many are over");
+    require(shard.state().over.size() == notes.over.size(), "how many are over");
   }
 
   private record Pool(TenantId tenant, PoolId pool) {}
