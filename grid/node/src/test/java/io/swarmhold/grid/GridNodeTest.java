@@ -25,7 +25,8 @@ import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskQueue.Cancellation;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.port.UnavailableException;
-import io.swarmhold.wal.WalException;
+import io.swarmhold.wal.InMemoryWal;
+import io.swarmhold.wal.InMemoryWal.Room;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,12 +109,12 @@ class GridNodeTest {
     assertThat(late.complete(before.get(1))).containsExactly(Reported.STALE);
   }
 
-  private static List<Long> digestsOf(ListWal wal, long position) {
+  private static List<Long> digestsOf(InMemoryWal wal, long position) {
     List<Long> digests = new ArrayList<>();
     new Recovery(
             CONFIG,
             replay -> {
-              ListWal part = wal.upTo(position);
+              InMemoryWal part = wal.upTo(position);
               part.frames().forEach(replay::frame);
               return part;
             },
@@ -126,7 +127,7 @@ class GridNodeTest {
 
   @Test
   void anAnswerWaitsForTheDurabilityItPromises() {
-    ListWal wal = ListWal.held();
+    InMemoryWal wal = InMemoryWal.manual();
     Grids.Running grid = grids.start(CONFIG, wal);
     List<NewTask> task = List.of(aTask().build());
     var disk = grid.node.queue().submit(ACME, task, Durability.DISK).toCompletableFuture();
@@ -152,7 +153,7 @@ class GridNodeTest {
 
   @Test
   void aLogThatFailsLeavesOutcomesUnknownStopsTheNodeOnceAndNothingIsServedAfterwards() {
-    ListWal wal = ListWal.held();
+    InMemoryWal wal = InMemoryWal.manual();
     Grids.Running grid = grids.start(CONFIG, wal);
     List<NewTask> task = List.of(aTask().build());
     var waiting = grid.node.queue().submit(ACME, task, Durability.DISK);
@@ -167,7 +168,7 @@ class GridNodeTest {
   void aStateAheadOfTheLogIsNeverShown() {
     Grids.Running grid = grids.start();
     TaskId task = grid.submitOne(aTask().build());
-    grid.wal.refuse(new WalException("no space"));
+    grid.wal.refuse("no space");
     assertThatThrownBy(() -> get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
         .isInstanceOf(OutcomeUnknownException.class);
     assertThat(grid.fatal).hasSize(1);
@@ -191,13 +192,36 @@ class GridNodeTest {
     NewTask known = aTask().idempotencyKey("known").build();
     TaskId task = ((Submission.Accepted) grid.submit(known).getFirst()).id();
     grid.match();
-    grid.wal.room(false);
+    grid.wal.leave(Room.RESERVE);
     assertThatThrownBy(() -> grid.submit(aTask().build())).isInstanceOf(StorageFullException.class);
     assertThat(grid.submit(known)).containsExactly(new Submission.Duplicate(task));
     assertThat(ada.complete(ada.line.assigned().getFirst())).containsExactly(Reported.ACCEPTED);
     assertThat(grid.loads().of(known.lane()).waiting()).isZero();
-    grid.wal.room(true);
+    grid.wal.leave(Room.PLENTY);
     assertThat(grid.submit(aTask().build())).first().isInstanceOf(Submission.Accepted.class);
+  }
+
+  @Test
+  void aDiskWithoutEvenAReserveRefusesEveryChangeBeforeItIsDecidedAndTheNodeLivesOn() {
+    Grids.Running grid = grids.start();
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
+    TaskId task = grid.submitOne(aTask().build());
+    grid.match();
+    Assignment held = ada.line.assigned().getFirst();
+    List<Long> before = grid.digests();
+    grid.wal.leave(Room.NONE);
+    assertThatThrownBy(() -> ada.complete(held)).isInstanceOf(StorageFullException.class);
+    assertThatThrownBy(() -> get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
+        .isInstanceOf(StorageFullException.class);
+    assertThatThrownBy(() -> grid.submit(aTask().build())).isInstanceOf(StorageFullException.class);
+    grid.pass(Duration.ofHours(1));
+    assertThat(status(grid, task)).isEqualTo(TaskStatus.RUNNING);
+    assertThat(grid.digests()).isEqualTo(before);
+    assertThat(grid.fatal).isEmpty();
+    grid.wal.leave(Room.RESERVE);
+    assertThat(get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
+        .isInstanceOf(Cancellation.Cancelled.class);
+    assertThat(grid.loads().of(aTask().lane()).waiting()).isZero();
   }
 
   @Test
