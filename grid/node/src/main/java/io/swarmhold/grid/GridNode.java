@@ -16,7 +16,6 @@ import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -85,7 +84,7 @@ public final class GridNode implements AutoCloseable {
       Surroundings surroundings,
       Timers timers,
       Supplier<HazelcastInstance> member) {
-    ExecutorService readers = Executors.newSingleThreadExecutor(named("swarmhold-projection"));
+    ExecutorService readers = TaskProjection.reader();
     CompletableFuture<HazelcastInstance> starting = CompletableFuture.supplyAsync(member, readers);
     Recovery.Recovered recovered = null;
     try {
@@ -127,10 +126,6 @@ public final class GridNode implements AutoCloseable {
         .start(
             parts.desks(), parts.signals(), parts.loads(), parts.projector(), parts.snapshotter());
     parts.status().ready(true);
-  }
-
-  private static java.util.concurrent.ThreadFactory named(String name) {
-    return Thread.ofPlatform().daemon().name(name).factory();
   }
 
   private static GridNode assemble(

@@ -57,6 +57,10 @@ final class Grids implements AutoCloseable {
         config, wal, new MemorySnapshots(), new CountedEpochs(), new ManualTime(), 1);
   }
 
+  HazelcastInstance hazelcast() {
+    return hazelcast;
+  }
+
   @Override
   public void close() {
     hazelcast.getLifecycleService().terminate();
