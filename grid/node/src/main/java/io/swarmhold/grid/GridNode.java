@@ -173,7 +173,8 @@ public final class GridNode implements AutoCloseable {
             recovered.snapshots(),
             gate,
             config.snapshotAfterBytes(),
-            recovered.replayedBytes());
+            recovered.replayedBytes(),
+            surroundings.clock());
     Chores chores = new Chores(host, shards, surroundings.clock(), timers);
     Parts parts =
         new Parts(

@@ -144,6 +144,22 @@ class RecoveryStoryTest {
   }
 
   @Test
+  void aRoundOfSnapshotsThatFailedIsTriedAgainThoughTheLogGrowsNoMore() {
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
+    grid.snapshots.fail(true);
+    for (int i = 0; i < 30; i++) {
+      grid.submit(aTask().build());
+    }
+    grid.pass(Duration.ofMillis(1_100));
+    grid.snapshots.fail(false);
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS / 2));
+    assertThat(grid.snapshots.committed()).as("not at once").isZero();
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS));
+    assertThat(grid.snapshots.committed()).isEqualTo(SNAPPY.shards());
+    assertFolded(grid.restart());
+  }
+
+  @Test
   void aLostSnapshotOrAMissingFrameIsNamedAndNotSkipped() {
     Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
     for (int round = 0; round < 10; round++) {
