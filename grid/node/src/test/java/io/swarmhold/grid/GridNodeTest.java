@@ -29,6 +29,7 @@ import io.swarmhold.wal.InMemoryWal;
 import io.swarmhold.wal.InMemoryWal.Room;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -356,6 +357,30 @@ class GridNodeTest {
       grid.submitOne(aTask().in("pool-1").build());
     }
     assertThat(grid.node.status().queue(ACME).waiting()).isEqualTo(8);
+  }
+
+  @Test
+  void aRequestLargerThanAFrameOfTheLogIsSplitAndBreaksNothing() {
+    GridConfig wide =
+        new GridConfig(
+            "test", 4, 100, 100, 1_000, 86_400_000L, Durability.DISK, 1L << 40, Map.of());
+    Grids.Running grid = grids.start(wide, InMemoryWal.instant());
+    String large = "x".repeat(NewTask.MAX_PAYLOAD_BYTES - 2);
+    NewTask task = aTask().payload("\"" + large + "\"").build();
+    List<Submission> submissions = grid.submit(Collections.nCopies(70, task));
+    assertThat(submissions).hasSize(70).hasOnlyElementsOfType(Submission.Accepted.class);
+    assertThat(submissions).doesNotHaveDuplicates();
+
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(70).build());
+    grid.match();
+    List<Report> reports = new ArrayList<>();
+    for (Assignment one : ada.line.assigned()) {
+      reports.add(new Report.Complete(one.task(), one.token(), task.payload()));
+    }
+    assertThat(get(ada.connection().report(reports, Durability.DISK)))
+        .hasSize(70)
+        .containsOnly(Reported.ACCEPTED);
+    assertThat(grid.fatal).isEmpty();
   }
 
   private static TaskStatus status(Grids.Running grid, TaskId task) {
