@@ -291,10 +291,20 @@ public final class GridNode implements AutoCloseable {
   public void close() {
     parts.status().ready(false);
     timers.shutdown();
-    parts.desks().close();
-    parts.waiters().close();
-    hazelcast.shutdown();
-    wal.close();
-    readers.shutdown();
+    try {
+      parts.desks().close();
+      parts.waiters().close();
+      hazelcast.shutdown();
+    } finally {
+      closeLog();
+    }
+  }
+
+  private void closeLog() {
+    try {
+      wal.close();
+    } finally {
+      readers.shutdown();
+    }
   }
 }

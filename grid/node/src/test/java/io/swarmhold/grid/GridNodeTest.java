@@ -8,6 +8,7 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.NewTask;
@@ -16,6 +17,7 @@ import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.kit.ManualTime;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.OutcomeUnknownException;
@@ -27,6 +29,7 @@ import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.wal.InMemoryWal;
 import io.swarmhold.wal.InMemoryWal.Room;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -381,6 +384,37 @@ class GridNodeTest {
         .hasSize(70)
         .containsOnly(Reported.ACCEPTED);
     assertThat(grid.fatal).isEmpty();
+  }
+
+  @Test
+  void aGridThatDoesNotShutDownLeavesNoLogOpen() {
+    InMemoryWal wal = InMemoryWal.instant();
+    var time = new ManualTime();
+    var timer = new ManualTimer(time);
+    GridNode node =
+        GridNode.start(
+            CONFIG,
+            new Recovery(CONFIG, replay -> wal, new MemorySnapshots()),
+            new GridNode.Surroundings(new CountedEpochs(), time, time::nanos, () -> 7, fatal -> {}),
+            new Timers(timer, timer, timer),
+            () -> stubborn(grids.hazelcast()));
+    assertThatThrownBy(node::close).hasMessage("stubborn");
+    assertThatThrownBy(() -> wal.append((byte) 1, 0, 1, 1, new byte[0]))
+        .hasMessageContaining("WAL-CLOSED");
+  }
+
+  /** The member, but that it will not be shut down. */
+  private static HazelcastInstance stubborn(HazelcastInstance member) {
+    return (HazelcastInstance)
+        Proxy.newProxyInstance(
+            HazelcastInstance.class.getClassLoader(),
+            new Class<?>[] {HazelcastInstance.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("shutdown")) {
+                throw new IllegalStateException("stubborn");
+              }
+              return method.invoke(member, arguments);
+            });
   }
 
   private static TaskStatus status(Grids.Running grid, TaskId task) {
