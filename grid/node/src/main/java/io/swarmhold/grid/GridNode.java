@@ -254,8 +254,8 @@ public final class GridNode implements AutoCloseable {
   /** Served under it, the shard would give out tokens and ids that it gave out before. */
   private static IllegalStateException isOld(int shard, long epoch) {
     return new IllegalStateException(
-        "shard %d was served under epoch %d or a later one before: the granted epochs are older than the log"
-            .formatted(shard, epoch));
+        "GRID-EPOCH: shard %d was served under epoch %d or a later one before, so the granted epochs are older than the log: %s"
+            .formatted(shard, epoch, FileEpochs.REMEDY));
   }
 
   public TaskQueue queue() {
