@@ -20,12 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code swarmhold wal verify|dump|stats}. */
+/** {@code swarmhold wal verify|dump|stats|epoch}. */
 @Command(
     name = "wal",
     mixinStandardHelpOptions = true,
-    description = "Looks at the log of a server that is stopped, and changes nothing.",
-    subcommands = {WalCommand.Verify.class, WalCommand.Dump.class, WalCommand.Stats.class},
+    description =
+        "Looks at the log of a server that is stopped, and changes nothing but for epoch --set.",
+    subcommands = {
+      WalCommand.Verify.class,
+      WalCommand.Dump.class,
+      WalCommand.Stats.class,
+      EpochCommand.class
+    },
     synopsisSubcommandLabel = "VERB")
 final class WalCommand implements Runnable {
 
@@ -34,7 +40,8 @@ final class WalCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "swarmhold: wal: no verb given (expected: verify, dump or stats)");
+        spec.commandLine(),
+        "swarmhold: wal: no verb given (expected: verify, dump, stats or epoch)");
   }
 
   /** Where the log is. */
@@ -58,10 +65,19 @@ final class WalCommand implements Runnable {
       Path log = data.resolve("log");
       return Files.isDirectory(log) ? log : data;
     }
+
+    /** The server's data folder, of which the log is a part. */
+    Path whole() {
+      if (!Files.isDirectory(data.resolve("log"))) {
+        throw new ParameterException(
+            spec.commandLine(), "swarmhold: --data: " + data + " is no server's data folder");
+      }
+      return data;
+    }
   }
 
   /** Says a record as {@code name: value} lines, or as JSON. */
-  private static void say(Output output, Map<String, Object> values) {
+  static void say(Output output, Map<String, Object> values) {
     if (output.isJson()) {
       output.json(Json.of(values));
     } else {
@@ -107,7 +123,7 @@ final class WalCommand implements Runnable {
   @Command(
       name = "stats",
       mixinStandardHelpOptions = true,
-      description = "Says what the log's files hold, without reading their frames.")
+      description = "Says what the log's files hold.")
   static final class Stats implements Runnable {
 
     @Mixin LogFolder folder = new LogFolder();
@@ -118,6 +134,7 @@ final class WalCommand implements Runnable {
       WalInspection.Stats stats = WalInspection.stats(folder.path());
       var values = new LinkedHashMap<String, Object>();
       values.put("oldest", stats.oldest());
+      values.put("highestEpoch", WalInspection.verify(folder.path()).highestEpoch());
       values.put("written", stats.written());
       values.put("synced", stats.synced());
       values.put("queueForced", stats.queueForced());

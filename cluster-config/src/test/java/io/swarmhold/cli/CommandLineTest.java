@@ -86,6 +86,8 @@ class CommandLineTest {
         "demo --input /nowhere/at/all",
         "wal",
         "wal verify --data /nowhere/at/all",
+        "wal epoch --data /nowhere/at/all",
+        "wal epoch --set most",
         "tail --limit",
         "version -o xml"
       })

@@ -26,6 +26,9 @@ public interface Wal extends AutoCloseable {
    * <p>Cost: a checksum and a hand-over, no system call. Blocks only while {@code
    * unwrittenLimitBytes} are waiting to be written.
    *
+   * <p>Does not ask {@link #hasRoom}: what ends work that was accepted may use the reserve. Refuses
+   * only what would take even that, {@code WAL-FULL}; see {@link #isFull}.
+   *
    * @return the frame's position: greater than that of every append that returned before this one
    *     began
    * @throws WalException if the log has failed, is full or is closed; the frame was then not taken
@@ -51,10 +54,17 @@ public interface Wal extends AutoCloseable {
   void addListener(WalListener listener);
 
   /**
-   * Whether the disk has room for what is being appended and for a reserve to end cleanly. When it
-   * turns false, callers refuse new work; what was accepted before is still written.
+   * Whether the disk has room for what is being appended and for a reserve. When it turns false,
+   * callers refuse new work; what was accepted before can still be appended to, from the reserve.
    */
   boolean hasRoom();
+
+  /**
+   * Whether even the reserve is used up: the largest frame might be refused. Who decides before it
+   * appends asks first, so that nothing is decided that cannot be logged. Turns false again when
+   * there is space.
+   */
+  boolean isFull();
 
   /**
    * The frames from {@code position} on, or from the oldest kept if that was trimmed. Close it

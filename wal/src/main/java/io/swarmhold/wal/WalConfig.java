@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param rollBytes the queue begins a new file after about so many bytes; whole files are what is
  *     trimmed
  * @param unwrittenLimitBytes appends block while more than this waits to be written
- * @param reserveBytes disk space that must stay free for the log to take more; in production at
- *     least what may wait to be written and one segment together
+ * @param reserveBytes disk space that must stay free for the log to take new work; what ends work
+ *     that was accepted may use three eighths of it. In production at least four times what may
+ *     wait to be written
  */
 public record WalConfig(
     Path folder,

@@ -4,32 +4,54 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log's twin without a disk, for simulations: same contract, no thread, no clock, and crashes
  * on demand.
  *
- * <p>{@link #prompt} writes on append and syncs on request, at once and on the caller's thread.
- * {@link #manual} does neither until told, so a simulation decides what is lost.
+ * <p>{@link #prompt} writes on append and syncs on request, at once and on the caller's thread;
+ * {@link #instant} syncs on append too. {@link #manual} does neither until told, so a simulation
+ * decides what is lost.
+ *
+ * <p>Listeners are called without the log's lock, as those of a log with a thread of its own are:
+ * what they lead to may append from another thread.
  */
 public final class InMemoryWal implements Wal {
 
   private static final int MAX_SHARD = 65_535;
 
-  private final boolean prompt;
+  /** How much the simulated disk has left. */
+  public enum Room {
+    PLENTY,
+
+    /** For what ends accepted work, but for no new work. */
+    RESERVE,
+    NONE
+  }
+
+  private enum Pace {
+    INSTANT,
+    PROMPT,
+    MANUAL
+  }
+
+  private final Pace pace;
   private final List<Frame> frames;
-  private final List<WalListener> listeners = new ArrayList<>();
+  private final List<WalListener> listeners = new CopyOnWriteArrayList<>();
   private long oldest;
   private long appended;
   private long written;
   private long synced;
   private long syncs;
-  private boolean full;
+  private long framesSinceOpened;
+  private long bytesSinceOpened;
+  private Room room = Room.PLENTY;
   private @Nullable WalException refusal;
 
-  private InMemoryWal(boolean prompt, List<Frame> frames, long oldest, long appended) {
-    this.prompt = prompt;
+  private InMemoryWal(Pace pace, List<Frame> frames, long oldest, long appended) {
+    this.pace = pace;
     this.frames = frames;
     this.oldest = oldest;
     this.appended = appended;
@@ -37,14 +59,19 @@ public final class InMemoryWal implements Wal {
     this.synced = appended;
   }
 
-  /** An empty log that writes and syncs as soon as it may. */
+  /** An empty log that writes and syncs everything as it comes. */
+  public static InMemoryWal instant() {
+    return new InMemoryWal(Pace.INSTANT, new ArrayList<>(), 1, 0);
+  }
+
+  /** An empty log that writes at once, and syncs as soon as it is asked to. */
   public static InMemoryWal prompt() {
-    return new InMemoryWal(true, new ArrayList<>(), 1, 0);
+    return new InMemoryWal(Pace.PROMPT, new ArrayList<>(), 1, 0);
   }
 
   /** An empty log that writes and syncs when {@link #write} and {@link #sync} are called. */
   public static InMemoryWal manual() {
-    return new InMemoryWal(false, new ArrayList<>(), 1, 0);
+    return new InMemoryWal(Pace.MANUAL, new ArrayList<>(), 1, 0);
   }
 
   /**
@@ -74,14 +101,35 @@ public final class InMemoryWal implements Wal {
 
   private InMemoryWal successor(long last, Replay replay) {
     refuse("WAL-CLOSED: the log is closed");
-    List<Frame> survivors =
-        new ArrayList<>(frames.subList(0, (int) Math.max(0, last - oldest + 1)));
-    survivors.forEach(replay::frame);
-    return new InMemoryWal(prompt, survivors, oldest, last);
+    InMemoryWal next = upTo(last);
+    next.frames.forEach(replay::frame);
+    return next;
+  }
+
+  /** Another log with the frames up to {@code last}, all of them synced; this one goes on. */
+  public synchronized InMemoryWal upTo(long last) {
+    List<Frame> some = frames.subList(0, (int) Math.max(0, last - oldest + 1));
+    return new InMemoryWal(pace, new ArrayList<>(some), oldest, last);
+  }
+
+  /** What the log holds. */
+  public synchronized List<Frame> frames() {
+    return List.copyOf(frames);
   }
 
   @Override
-  public synchronized long append(byte kind, int shard, long epoch, long sequence, byte[] payload) {
+  public long append(byte kind, int shard, long epoch, long sequence, byte[] payload) {
+    long position = take(kind, shard, epoch, sequence, payload);
+    if (pace != Pace.MANUAL) {
+      write();
+    }
+    if (pace == Pace.INSTANT) {
+      sync();
+    }
+    return position;
+  }
+
+  private synchronized long take(byte kind, int shard, long epoch, long sequence, byte[] payload) {
     if (shard < 0 || shard > MAX_SHARD || payload.length > MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "shard: %d, payload: %d bytes".formatted(shard, payload.length));
@@ -89,53 +137,61 @@ public final class InMemoryWal implements Wal {
     if (refusal != null) {
       throw new WalException("the log takes nothing: " + refusal.getMessage(), refusal);
     }
-    if (full) {
+    if (room == Room.NONE) {
       throw new WalException("WAL-FULL: the simulated disk is full");
     }
     appended++;
+    framesSinceOpened++;
+    bytesSinceOpened += payload.length;
     frames.add(new Frame(appended, kind, shard, epoch, sequence, payload.clone()));
-    if (prompt) {
-      write();
-    }
     return appended;
   }
 
   /** Everything accepted now survives the process. */
-  public synchronized void write() {
-    if (written < appended) {
+  public void write() {
+    synchronized (this) {
+      if (written == appended) {
+        return;
+      }
       written = appended;
-      publish();
     }
+    publish();
   }
 
   /** Everything written now survives the loss of power. */
-  public synchronized void sync() {
-    if (synced < written) {
+  public void sync() {
+    synchronized (this) {
+      if (synced == written) {
+        return;
+      }
       synced = written;
       syncs++;
-      publish();
     }
+    publish();
   }
 
-  /** The disk refuses from now on: the log is dead. */
-  public synchronized void fail(String why) {
+  /** The disk refuses from now on: the log is dead, and everybody hears of it. */
+  public void fail(String why) {
     WalException cause = refuse("WAL-FAILED: " + why);
     listeners.forEach(listener -> listener.failed(cause));
   }
 
-  /** The disk has room, or has not. */
-  public synchronized void full(boolean isFull) {
-    full = isFull;
+  /** The disk has so much left from now on. */
+  public synchronized void leave(Room left) {
+    room = left;
   }
 
-  private WalException refuse(String why) {
+  /** Nothing is taken from now on; who appends is the first to hear of it. */
+  public synchronized WalException refuse(String why) {
     var cause = new WalException(why);
     refusal = refusal == null ? cause : refusal;
     return cause;
   }
 
   private void publish() {
-    List.copyOf(listeners).forEach(listener -> listener.advanced(written, synced));
+    long writtenNow = writtenPosition();
+    long syncedNow = syncedPosition();
+    listeners.forEach(listener -> listener.advanced(writtenNow, syncedNow));
   }
 
   @Override
@@ -154,20 +210,25 @@ public final class InMemoryWal implements Wal {
   }
 
   @Override
-  public synchronized void requestSync(long position) {
-    if (prompt && position > synced) {
+  public void requestSync(long position) {
+    if (pace != Pace.MANUAL && position > syncedPosition()) {
       sync();
     }
   }
 
   @Override
-  public synchronized void addListener(WalListener listener) {
+  public void addListener(WalListener listener) {
     listeners.add(listener);
   }
 
   @Override
   public synchronized boolean hasRoom() {
-    return !full;
+    return room == Room.PLENTY;
+  }
+
+  @Override
+  public synchronized boolean isFull() {
+    return room == Room.NONE;
   }
 
   @Override
@@ -217,17 +278,28 @@ public final class InMemoryWal implements Wal {
 
   @Override
   public synchronized WalStats stats() {
-    long bytes = frames.stream().mapToLong(frame -> frame.payload().length).sum();
+    long kept = frames.stream().mapToLong(frame -> frame.payload().length).sum();
     return new WalStats(
-        frames.size(), bytes, bytes, syncs, Duration.ZERO, bytes, oldest, appended, synced);
+        framesSinceOpened,
+        bytesSinceOpened,
+        bytesSinceOpened,
+        syncs,
+        Duration.ZERO,
+        kept,
+        oldest,
+        appended,
+        synced);
   }
 
   @Override
-  public synchronized void close() {
-    if (refusal == null) {
-      write();
-      sync();
+  public void close() {
+    synchronized (this) {
+      if (refusal != null) {
+        return;
+      }
       refuse("WAL-CLOSED: the log is closed");
     }
+    write();
+    sync();
   }
 }

@@ -12,4 +12,11 @@ class InMemoryWalTest extends WalContract {
     wal = wal == null ? InMemoryWal.prompt() : wal.reopen(replay);
     return wal;
   }
+
+  @Override
+  protected void leave(InMemoryWal.Room room) {
+    if (wal != null) {
+      wal.leave(room);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
+import io.swarmhold.wal.InMemoryWal.Room;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ public abstract class WalContract {
 
   /** Opens the log of this test, or opens it again after it was closed. */
   protected abstract Wal open(Replay replay);
+
+  /** Leaves so much on the disk; returns when the open log has noticed. */
+  protected abstract void leave(InMemoryWal.Room room);
 
   @BeforeEach
   void openEmpty() {
@@ -133,6 +137,29 @@ public abstract class WalContract {
     assertThatThrownBy(() -> wal.append(KIND, -1, 1, 1, new byte[0]))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(append("good")).isEqualTo(1);
+  }
+
+  @Test
+  void theReserveIsForWhatWasAcceptedAndBelowItNothingIsTakenUntilThereIsRoomAgain() {
+    append("while there is room");
+    leave(Room.RESERVE);
+    assertThat(wal.hasRoom()).isFalse();
+    assertThat(wal.isFull()).isFalse();
+    assertThat(append("from the reserve")).isEqualTo(2);
+    Await.synced(wal);
+    leave(Room.NONE);
+    assertThat(wal.hasRoom()).isFalse();
+    assertThat(wal.isFull()).isTrue();
+    assertThatThrownBy(() -> append("nowhere"))
+        .isInstanceOf(WalException.class)
+        .hasMessageContaining("WAL-FULL");
+    leave(Room.PLENTY);
+    assertThat(wal.hasRoom()).isTrue();
+    assertThat(wal.isFull()).isFalse();
+    assertThat(append("again")).isEqualTo(3);
+    assertThat(reopen())
+        .extracting(WalContract::text)
+        .containsExactly("while there is room", "from the reserve", "again");
   }
 
   @Test

@@ -19,9 +19,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One agent's books on the member it is connected to: what it holds, and who has a claim to its
- * free slots. {@code held + coming + handed out <= slots} at all times: a slot that the matcher was
- * told of is <em>handed out</em>; an order that spends it makes it <em>coming</em>; what the shard
- * leases is <em>held</em>. Reconnecting voids what was handed out, never what is coming.
+ * free slots. A slot that the matcher was told of is <em>handed out</em>; an order that spends it
+ * makes it <em>coming</em>; what the shard leases is <em>held</em>. Of a connection {@code held +
+ * coming + handed out <= slots} when slots are handed out; of a poll {@code coming + handed out <=
+ * max}, whatever the agent holds: it asks for so many more. Reconnecting and polling anew void what
+ * was handed out, never what is coming.
  *
  * <p>The matcher and the connection are told of changes under the desk's lock, so that they hear of
  * them in the order in which they happened: a task is assigned before it is revoked, and credits
@@ -125,7 +127,10 @@ final class AgentDesk {
     }
   }
 
-  /** Lets the agent wait for tasks; ends the poll that waited before. False if the desk is gone. */
+  /**
+   * Lets the agent wait for tasks; ends the poll that waited before. Who was drained and asks again
+   * is back, as who connects again is. False if the desk is gone.
+   */
   boolean startPoll(AgentProfile newProfile, Poll newPoll, long now) {
     Poll before;
     synchronized (this) {
@@ -135,6 +140,7 @@ final class AgentDesk {
       before = poll;
       renew();
       profile = newProfile;
+      draining = false;
       lastSeenMillis = now;
       poll = newPoll;
       announce();

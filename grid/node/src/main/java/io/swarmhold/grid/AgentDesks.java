@@ -131,7 +131,11 @@ final class AgentDesks implements Agents, AutoCloseable {
     if (reports.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    ShardParts<Report> parts = ShardParts.of(reports, report -> report.task().shard());
+    ShardParts<Report> parts =
+        ShardParts.of(reports, report -> report.task().shard())
+            .inPieces(
+                some -> new ShardCommand.ReportAll(key, some).logBytes(),
+                ShardChannel.MAX_LOG_BYTES_PER_ENVELOPE);
     Gathering<Reported> gathering =
         new Gathering<>(reports.size(), parts.parts().size(), gate, durability);
     for (ShardParts.Part<Report> part : parts.parts()) {

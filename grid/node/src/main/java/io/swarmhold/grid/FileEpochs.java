@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.zip.CRC32C;
@@ -20,8 +21,14 @@ import java.util.zip.CRC32C;
  * before it, whatever the grid forgot.
  *
  * <p>A file that is damaged is refused: guessing an epoch could bring an old token back to life.
+ * The log cannot say it for sure, for a start whose frames were lost with the power was granted
+ * epochs too. So a person decides, by {@link #restore}.
  */
 public final class FileEpochs implements Epochs {
+
+  static final String REMEDY = "see `swarmhold wal epoch` and grid/errors/grid-epoch.md";
+
+  private static final String NAME = "epoch";
 
   private final Path file;
   private long latest;
@@ -37,10 +44,41 @@ public final class FileEpochs implements Epochs {
    * @throws IllegalStateException if its content is not what was written
    */
   public static FileEpochs in(Path folder) {
-    Path file = folder.resolve("epoch");
+    Path file = folder.resolve(NAME);
     try {
       Files.createDirectories(folder);
       return new FileEpochs(file, Files.exists(file) ? read(file) : 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The latest epoch that the file in {@code folder} was granted; empty if it does not say. */
+  public static OptionalLong latestIn(Path folder) {
+    Path file = folder.resolve(NAME);
+    try {
+      return Files.exists(file) ? parse(file) : OptionalLong.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes the file anew that was lost or damaged: the next grant is {@code latest + 1}.
+   *
+   * @param seen the highest epoch that log and snapshots show
+   * @throws IllegalArgumentException unless {@code latest} is above that, and above what the file
+   *     says if it says anything
+   */
+  public static void restore(Path folder, long latest, long seen) {
+    long atLeast = Math.max(seen, latestIn(folder).orElse(0));
+    if (latest <= atLeast || latest >= MAX_EPOCH) {
+      throw new IllegalArgumentException(
+          "epoch: %d (expected: above %d, which was granted before, and below %d)"
+              .formatted(latest, atLeast, MAX_EPOCH));
+    }
+    try {
+      new FileEpochs(folder.resolve(NAME), latest).write(latest);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,14 +90,18 @@ public final class FileEpochs implements Epochs {
   }
 
   private static long read(Path file) throws IOException {
-    String[] parts = Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ");
-    if (parts.length == 2 && parts[1].equals(Long.toHexString(checksum(parts[0])))) {
-      return Long.parseLong(parts[0]);
-    }
-    throw new IllegalStateException(
-        file
-            + " is damaged: the epoch cannot be known. Restore the file, or set it to more than the largest epoch that"
-            + " `swarmhold wal stats` shows");
+    return parse(file)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "GRID-EPOCH: %s is damaged, so it is not known which epochs were granted: %s"
+                    .formatted(file, REMEDY)));
+  }
+
+  private static OptionalLong parse(Path file) throws IOException {
+    String[] parts = Files.readString(file, StandardCharsets.ISO_8859_1).trim().split(" ");
+    return parts.length == 2 && parts[1].equals(Long.toHexString(checksum(parts[0])))
+        ? OptionalLong.of(Long.parseLong(parts[0]))
+        : OptionalLong.empty();
   }
 
   private static long checksum(String text) {

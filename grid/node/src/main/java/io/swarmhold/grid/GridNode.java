@@ -16,7 +16,6 @@ import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -85,7 +84,7 @@ public final class GridNode implements AutoCloseable {
       Surroundings surroundings,
       Timers timers,
       Supplier<HazelcastInstance> member) {
-    ExecutorService readers = Executors.newSingleThreadExecutor(named("swarmhold-projection"));
+    ExecutorService readers = TaskProjection.reader();
     CompletableFuture<HazelcastInstance> starting = CompletableFuture.supplyAsync(member, readers);
     Recovery.Recovered recovered = null;
     try {
@@ -127,10 +126,6 @@ public final class GridNode implements AutoCloseable {
         .start(
             parts.desks(), parts.signals(), parts.loads(), parts.projector(), parts.snapshotter());
     parts.status().ready(true);
-  }
-
-  private static java.util.concurrent.ThreadFactory named(String name) {
-    return Thread.ofPlatform().daemon().name(name).factory();
   }
 
   private static GridNode assemble(
@@ -181,7 +176,8 @@ public final class GridNode implements AutoCloseable {
             recovered.snapshots(),
             gate,
             config.snapshotAfterBytes(),
-            recovered.replayedBytes());
+            recovered.replayedBytes(),
+            surroundings.clock());
     Chores chores = new Chores(host, shards, surroundings.clock(), timers);
     Parts parts =
         new Parts(
@@ -261,8 +257,8 @@ public final class GridNode implements AutoCloseable {
   /** Served under it, the shard would give out tokens and ids that it gave out before. */
   private static IllegalStateException isOld(int shard, long epoch) {
     return new IllegalStateException(
-        "shard %d was served under epoch %d or a later one before: the granted epochs are older than the log"
-            .formatted(shard, epoch));
+        "GRID-EPOCH: shard %d was served under epoch %d or a later one before, so the granted epochs are older than the log: %s"
+            .formatted(shard, epoch, FileEpochs.REMEDY));
   }
 
   public TaskQueue queue() {
@@ -298,10 +294,20 @@ public final class GridNode implements AutoCloseable {
   public void close() {
     parts.status().ready(false);
     timers.shutdown();
-    parts.desks().close();
-    parts.waiters().close();
-    hazelcast.shutdown();
-    wal.close();
-    readers.shutdown();
+    try {
+      parts.desks().close();
+      parts.waiters().close();
+      hazelcast.shutdown();
+    } finally {
+      closeLog();
+    }
+  }
+
+  private void closeLog() {
+    try {
+      wal.close();
+    } finally {
+      readers.shutdown();
+    }
   }
 }

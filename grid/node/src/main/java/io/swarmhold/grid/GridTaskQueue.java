@@ -84,7 +84,11 @@ final class GridTaskQueue implements TaskQueue {
       return CompletableFuture.failedFuture(full);
     }
     int unkeyedShard = Math.floorMod(nextShard.getAndIncrement(), shards.count());
-    ShardParts<NewTask> parts = ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard));
+    ShardParts<NewTask> parts =
+        ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard))
+            .inPieces(
+                some -> new ShardCommand.Submit(some).logBytes(),
+                ShardChannel.MAX_LOG_BYTES_PER_ENVELOPE);
     Gathering<Submission> gathering =
         new Gathering<>(tasks.size(), parts.parts().size(), gate, durability);
     for (ShardParts.Part<NewTask> part : parts.parts()) {

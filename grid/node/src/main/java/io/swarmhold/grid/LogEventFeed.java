@@ -154,7 +154,10 @@ final class LogEventFeed implements EventFeed, WalListener {
       }
       About about = known(id);
       if (about == null) {
-        // Nobody knows any more whose it was: the reader may have missed something.
+        // Nobody knows any more whose it was: only the event that queued it says that, and to look
+        // for that may mean to read the whole log, in every read of everybody who lags behind. So
+        // the reader hears that it may have missed something, although the task may have been
+        // another tenant's: a gap too many costs it a look at its tasks, one too few an event.
         gap = true;
         return;
       }

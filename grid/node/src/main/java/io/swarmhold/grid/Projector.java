@@ -113,6 +113,12 @@ final class Projector {
     synchronized void everything() {
       all = true;
     }
+
+    /** Gives back a round that came to nothing: all is looked at, and what the shard forgot too. */
+    synchronized void again(Round failed) {
+      all = true;
+      known.addAll(failed.known());
+    }
   }
 
   private record Round(boolean all, List<Long> fresh, Set<Long> known) {}
@@ -155,14 +161,15 @@ final class Projector {
   private int round(int shard, int budget) {
     Round round = changed[shard].take();
     try {
+      // Also before all are looked at: what was purged has a row, but no number in the shard.
+      inPieces(shard, new ArrayList<>(round.known()), Integer.MAX_VALUE);
       if (round.all()) {
         inPieces(shard, numbers(shard), Integer.MAX_VALUE);
         return budget;
       }
-      inPieces(shard, new ArrayList<>(round.known()), Integer.MAX_VALUE);
       return inPieces(shard, round.fresh(), budget);
     } catch (RuntimeException e) {
-      changed[shard].everything();
+      changed[shard].again(round);
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.model.port.Epochs;
+import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.NotServingException;
@@ -99,6 +100,10 @@ final class ShardHost {
     }
     if (!epochs.mayServe(nanos.getAsLong())) {
       return new UnavailableException("this member's lease has run out");
+    }
+    if (wal.isFull()) {
+      // Decided and then not logged, it would put the state ahead of the log.
+      return new StorageFullException("the disk of the log has no room for any change");
     }
     return null;
   }

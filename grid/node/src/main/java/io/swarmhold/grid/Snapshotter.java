@@ -6,6 +6,7 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardImage;
 import io.swarmhold.wal.SnapshotStore;
 import io.swarmhold.wal.Wal;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,12 +28,17 @@ final class Snapshotter {
   /** Tasks in a slice: about a microsecond each. */
   private static final int ITEMS_PER_SLICE = 2_000;
 
+  /** A round that failed is tried again after this: each try writes, and the disk may be full. */
+  static final long RETRY_MILLIS = 60_000;
+
   private final Shards shards;
   private final Wal wal;
   private final SnapshotStore store;
   private final DurabilityGate gate;
   private final long afterBytes;
+  private final InstantSource clock;
   private long bytesAtLast;
+  private long notBeforeMillis;
   private long previousPosition;
 
   /**
@@ -46,21 +52,26 @@ final class Snapshotter {
       SnapshotStore store,
       DurabilityGate gate,
       long afterBytes,
-      long replayedBytes) {
+      long replayedBytes,
+      InstantSource clock) {
     this.shards = shards;
     this.wal = wal;
     this.store = store;
     this.gate = gate;
     this.afterBytes = afterBytes;
+    this.clock = clock;
     this.bytesAtLast = wal.stats().payloadBytes() - replayedBytes;
   }
 
   /** Takes a round of snapshots if one is due. Blocks; one caller at a time. */
   void roundIfDue() {
     long bytes = wal.stats().payloadBytes();
-    if (bytes - bytesAtLast >= afterBytes) {
-      bytesAtLast = bytes;
+    long now = clock.millis();
+    if (bytes - bytesAtLast >= afterBytes && now >= notBeforeMillis) {
+      notBeforeMillis = now + RETRY_MILLIS;
       round();
+      notBeforeMillis = 0;
+      bytesAtLast = bytes;
     }
   }
 

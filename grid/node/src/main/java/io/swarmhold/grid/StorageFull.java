@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a full disk does to an envelope: new tasks are refused, and nothing else. What is there can
- * still be finished, and so make room; what was submitted before is still found by its key.
+ * still be finished, from the log's reserve; what was submitted before is still found by its key.
  */
 final class StorageFull {
 

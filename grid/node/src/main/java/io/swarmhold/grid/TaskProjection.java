@@ -18,10 +18,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tasks as rows of a map that can be listed, searched and looked at in Management Center: a copy, a
@@ -35,6 +38,11 @@ final class TaskProjection {
   private static final int WINDOW_GROWTH = 8;
 
   private static final long FIRST_WINDOW_MILLIS = 100;
+
+  /**
+   * Requests for a page that may wait: at some milliseconds each, one more would wait for a second.
+   */
+  static final int MAX_WAITING = 200;
 
   private static final Comparator<Map.Entry<String, TaskRow>> NEWEST_FIRST =
       Comparator.<Map.Entry<String, TaskRow>>comparingLong(entry -> entry.getValue().updatedAt())
@@ -50,6 +58,17 @@ final class TaskProjection {
   TaskProjection(HazelcastInstance instance, ExecutorService readers) {
     this.map = instance.getMap(MAP);
     this.readers = readers;
+  }
+
+  /** The one thread that looks for pages, so that lists never take more than a core. */
+  static ExecutorService reader() {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(MAX_WAITING),
+        Thread.ofPlatform().daemon().name("swarmhold-projection").factory());
   }
 
   void put(Map<String, TaskRow> rows) {
@@ -74,7 +93,11 @@ final class TaskProjection {
     try {
       return CompletableFuture.supplyAsync(() -> page(tenant, filter, pageSize, after), readers);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new UnavailableException("the node is stopping"));
+      return CompletableFuture.failedFuture(
+          new UnavailableException(
+              readers.isShutdown()
+                  ? "the node is stopping"
+                  : "%d lists are waiting".formatted(MAX_WAITING)));
     }
   }
 

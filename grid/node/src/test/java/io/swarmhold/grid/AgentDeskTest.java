@@ -4,6 +4,7 @@ import static io.swarmhold.model.kit.AgentBuilder.anAgent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.grid.AgentDesk.Ended;
+import io.swarmhold.grid.AgentDesk.Poll;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Agents.Holding;
@@ -12,6 +13,7 @@ import io.swarmhold.model.port.DispatchSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What one desk makes of events that cross. */
@@ -87,6 +89,28 @@ class AgentDeskTest {
     desk.disconnect(line);
     assertThat(desk.settled(incarnation, 1, List.of(task(1, 11)))).hasSize(1);
     assertThat(connect(new TestAgent.Line())).isEmpty();
+  }
+
+  @Test
+  void whoWasDrainedAndPollsAgainIsBack() {
+    Poll first = new Poll(3, new CompletableFuture<>());
+    desk.startPoll(anAgent().build(), first, 0);
+    desk.drain();
+    assertThat(desk.spend(supplied().incarnation(), 1)).as("drained").isZero();
+    desk.endPoll(first);
+    assertThat(desk.status().draining()).isTrue();
+    desk.startPoll(anAgent().build(), new Poll(2, new CompletableFuture<>()), 0);
+    assertThat(desk.status().draining()).isFalse();
+    assertThat(desk.spend(supplied().incarnation(), 2)).isEqualTo(2);
+  }
+
+  @Test
+  void aPollAsksForSoManyMoreWhateverTheAgentHolds() {
+    for (long number = 1; number <= 9; number++) {
+      desk.restored(0, number, number);
+    }
+    desk.startPoll(anAgent().slots(1).build(), new Poll(4, new CompletableFuture<>()), 0);
+    assertThat(supplied().credits()).isEqualTo(4);
   }
 
   private List<Holding> connect(TestAgent.Line to) {

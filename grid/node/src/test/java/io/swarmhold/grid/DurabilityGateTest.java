@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.kit.Seeds;
 import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.wal.InMemoryWal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,7 +24,7 @@ class DurabilityGateTest {
     return Seeds.upTo(300);
   }
 
-  private final ListWal wal = ListWal.held();
+  private final InMemoryWal wal = InMemoryWal.manual();
   private final DurabilityGate gate = new DurabilityGate(wal);
 
   private record Waiter(long position, Durability durability, List<String> heard)
@@ -74,6 +75,7 @@ class DurabilityGateTest {
       }
     }
     if (dice.nextBoolean()) {
+      wal.write();
       wal.sync();
       assertThat(waiters).allSatisfy(w -> assertThat(w.heard()).containsExactly("released"));
     } else {
@@ -90,6 +92,7 @@ class DurabilityGateTest {
         Thread.ofPlatform()
             .start(() -> {
               while (released.get() < waits && !Thread.interrupted()) {
+                wal.write();
                 wal.sync();
               }
             });

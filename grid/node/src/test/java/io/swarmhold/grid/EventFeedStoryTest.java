@@ -18,6 +18,7 @@ import io.swarmhold.model.port.EventFeed.TaskHappening;
 import io.swarmhold.model.shard.EventReader;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.wal.Frame;
+import io.swarmhold.wal.InMemoryWal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +134,7 @@ class EventFeedStoryTest {
 
   @Test
   void onlyWhatIsDurableIsShownAndReadersAreToldWhenThereIsMore() throws Exception {
-    ListWal wal = ListWal.held();
+    InMemoryWal wal = InMemoryWal.manual();
     Grids.Running grid = grids.start(CONFIG, wal);
     List<String> told = new ArrayList<>();
     EventFeed feed = grid.node.events();
@@ -149,7 +150,8 @@ class EventFeedStoryTest {
     }
     int before = told.size();
     assertThat(before).isPositive();
-    wal.sync();
+    wal.append((byte) 9, 0, 1, 1, new byte[0]);
+    wal.write();
     assertThat(told).hasSize(before);
   }
 
@@ -177,7 +179,7 @@ class EventFeedStoryTest {
     GridConfig forgetful =
         new GridConfig(
             "test", 4, 100, 50, 0, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 1L << 30);
-    Grids.Running first = grids.start(forgetful, ListWal.prompt());
+    Grids.Running first = grids.start(forgetful, InMemoryWal.instant());
     TestAgent ada = TestAgent.connect(first.node.agents(), anAgent().slots(1).build());
     first.submit(aTask().build());
     first.match();

@@ -45,6 +45,30 @@ class FileEpochsTest {
       assertThatThrownBy(() -> FileEpochs.in(folder)).isInstanceOf(IllegalStateException.class);
     }
     Files.writeString(file, whole.replaceFirst("1", "2"));
+    assertThatThrownBy(() -> FileEpochs.in(folder))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("GRID-EPOCH");
+    Files.write(file, new byte[] {-1, -2, -3});
     assertThatThrownBy(() -> FileEpochs.in(folder)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aLostOrDamagedFileIsMadeAnewAboveEverythingThatWasEverSeen() throws IOException {
+    assertThat(FileEpochs.latestIn(folder)).isEmpty();
+    assertThatThrownBy(() -> FileEpochs.restore(folder, 40, 40))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("epoch: 40 (expected: above 40, which was granted before, and below 16777215)");
+    FileEpochs.restore(folder, 41, 40);
+    assertThat(Grids.get(FileEpochs.in(folder).next(0))).isEqualTo(42);
+    assertThat(FileEpochs.latestIn(folder)).hasValue(42);
+    assertThatThrownBy(() -> FileEpochs.restore(folder, 42, 40))
+        .as("never back")
+        .isInstanceOf(IllegalArgumentException.class);
+    Files.writeString(folder.resolve("epoch"), "42 torn");
+    assertThat(FileEpochs.latestIn(folder)).isEmpty();
+    FileEpochs.restore(folder, 1_040, 40);
+    assertThat(Grids.get(FileEpochs.in(folder).next(0))).isEqualTo(1_041);
+    assertThatThrownBy(() -> FileEpochs.restore(folder, 1L << 24, 40))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -8,6 +8,7 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.NewTask;
@@ -16,6 +17,7 @@ import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.kit.ManualTime;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.OutcomeUnknownException;
@@ -25,9 +27,12 @@ import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskQueue.Cancellation;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.port.UnavailableException;
-import io.swarmhold.wal.WalException;
+import io.swarmhold.wal.InMemoryWal;
+import io.swarmhold.wal.InMemoryWal.Room;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,12 +113,12 @@ class GridNodeTest {
     assertThat(late.complete(before.get(1))).containsExactly(Reported.STALE);
   }
 
-  private static List<Long> digestsOf(ListWal wal, long position) {
+  private static List<Long> digestsOf(InMemoryWal wal, long position) {
     List<Long> digests = new ArrayList<>();
     new Recovery(
             CONFIG,
             replay -> {
-              ListWal part = wal.upTo(position);
+              InMemoryWal part = wal.upTo(position);
               part.frames().forEach(replay::frame);
               return part;
             },
@@ -126,7 +131,7 @@ class GridNodeTest {
 
   @Test
   void anAnswerWaitsForTheDurabilityItPromises() {
-    ListWal wal = ListWal.held();
+    InMemoryWal wal = InMemoryWal.manual();
     Grids.Running grid = grids.start(CONFIG, wal);
     List<NewTask> task = List.of(aTask().build());
     var disk = grid.node.queue().submit(ACME, task, Durability.DISK).toCompletableFuture();
@@ -152,7 +157,7 @@ class GridNodeTest {
 
   @Test
   void aLogThatFailsLeavesOutcomesUnknownStopsTheNodeOnceAndNothingIsServedAfterwards() {
-    ListWal wal = ListWal.held();
+    InMemoryWal wal = InMemoryWal.manual();
     Grids.Running grid = grids.start(CONFIG, wal);
     List<NewTask> task = List.of(aTask().build());
     var waiting = grid.node.queue().submit(ACME, task, Durability.DISK);
@@ -167,7 +172,7 @@ class GridNodeTest {
   void aStateAheadOfTheLogIsNeverShown() {
     Grids.Running grid = grids.start();
     TaskId task = grid.submitOne(aTask().build());
-    grid.wal.refuse(new WalException("no space"));
+    grid.wal.refuse("no space");
     assertThatThrownBy(() -> get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
         .isInstanceOf(OutcomeUnknownException.class);
     assertThat(grid.fatal).hasSize(1);
@@ -191,13 +196,36 @@ class GridNodeTest {
     NewTask known = aTask().idempotencyKey("known").build();
     TaskId task = ((Submission.Accepted) grid.submit(known).getFirst()).id();
     grid.match();
-    grid.wal.room(false);
+    grid.wal.leave(Room.RESERVE);
     assertThatThrownBy(() -> grid.submit(aTask().build())).isInstanceOf(StorageFullException.class);
     assertThat(grid.submit(known)).containsExactly(new Submission.Duplicate(task));
     assertThat(ada.complete(ada.line.assigned().getFirst())).containsExactly(Reported.ACCEPTED);
     assertThat(grid.loads().of(known.lane()).waiting()).isZero();
-    grid.wal.room(true);
+    grid.wal.leave(Room.PLENTY);
     assertThat(grid.submit(aTask().build())).first().isInstanceOf(Submission.Accepted.class);
+  }
+
+  @Test
+  void aDiskWithoutEvenAReserveRefusesEveryChangeBeforeItIsDecidedAndTheNodeLivesOn() {
+    Grids.Running grid = grids.start();
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
+    TaskId task = grid.submitOne(aTask().build());
+    grid.match();
+    Assignment held = ada.line.assigned().getFirst();
+    List<Long> before = grid.digests();
+    grid.wal.leave(Room.NONE);
+    assertThatThrownBy(() -> ada.complete(held)).isInstanceOf(StorageFullException.class);
+    assertThatThrownBy(() -> get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
+        .isInstanceOf(StorageFullException.class);
+    assertThatThrownBy(() -> grid.submit(aTask().build())).isInstanceOf(StorageFullException.class);
+    grid.pass(Duration.ofHours(1));
+    assertThat(status(grid, task)).isEqualTo(TaskStatus.RUNNING);
+    assertThat(grid.digests()).isEqualTo(before);
+    assertThat(grid.fatal).isEmpty();
+    grid.wal.leave(Room.RESERVE);
+    assertThat(get(grid.node.queue().cancel(ACME, task, Durability.DISK)))
+        .isInstanceOf(Cancellation.Cancelled.class);
+    assertThat(grid.loads().of(aTask().lane()).waiting()).isZero();
   }
 
   @Test
@@ -341,6 +369,61 @@ class GridNodeTest {
       grid.submitOne(aTask().in("pool-1").build());
     }
     assertThat(grid.node.status().queue(ACME).waiting()).isEqualTo(8);
+  }
+
+  @Test
+  void aRequestLargerThanAFrameOfTheLogIsSplitAndBreaksNothing() {
+    GridConfig wide =
+        new GridConfig(
+            "test", 4, 100, 100, 1_000, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 1L << 30);
+    Grids.Running grid = grids.start(wide, InMemoryWal.instant());
+    String large = "x".repeat(NewTask.MAX_PAYLOAD_BYTES - 2);
+    NewTask task = aTask().payload("\"" + large + "\"").build();
+    List<Submission> submissions = grid.submit(Collections.nCopies(70, task));
+    assertThat(submissions).hasSize(70).hasOnlyElementsOfType(Submission.Accepted.class);
+    assertThat(submissions).doesNotHaveDuplicates();
+
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(70).build());
+    grid.match();
+    List<Report> reports = new ArrayList<>();
+    for (Assignment one : ada.line.assigned()) {
+      reports.add(new Report.Complete(one.task(), one.token(), task.payload()));
+    }
+    assertThat(get(ada.connection().report(reports, Durability.DISK)))
+        .hasSize(70)
+        .containsOnly(Reported.ACCEPTED);
+    assertThat(grid.fatal).isEmpty();
+  }
+
+  @Test
+  void aGridThatDoesNotShutDownLeavesNoLogOpen() {
+    InMemoryWal wal = InMemoryWal.instant();
+    var time = new ManualTime();
+    var timer = new ManualTimer(time);
+    GridNode node =
+        GridNode.start(
+            CONFIG,
+            new Recovery(CONFIG, replay -> wal, new MemorySnapshots()),
+            new GridNode.Surroundings(new CountedEpochs(), time, time::nanos, () -> 7, fatal -> {}),
+            new Timers(timer, timer, timer),
+            () -> stubborn(grids.hazelcast()));
+    assertThatThrownBy(node::close).hasMessage("stubborn");
+    assertThatThrownBy(() -> wal.append((byte) 1, 0, 1, 1, new byte[0]))
+        .hasMessageContaining("WAL-CLOSED");
+  }
+
+  /** The member, but that it will not be shut down. */
+  private static HazelcastInstance stubborn(HazelcastInstance member) {
+    return (HazelcastInstance)
+        Proxy.newProxyInstance(
+            HazelcastInstance.class.getClassLoader(),
+            new Class<?>[] {HazelcastInstance.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("shutdown")) {
+                throw new IllegalStateException("stubborn");
+              }
+              return method.invoke(member, arguments);
+            });
   }
 
   private static TaskStatus status(Grids.Running grid, TaskId task) {

@@ -12,6 +12,7 @@ import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
+import io.swarmhold.wal.InMemoryWal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,16 @@ final class Grids implements AutoCloseable {
 
   /** A grid without a past. */
   Running start() {
-    return start(CONFIG, ListWal.prompt());
+    return start(CONFIG, InMemoryWal.instant());
   }
 
-  Running start(GridConfig config, ListWal wal) {
+  Running start(GridConfig config, InMemoryWal wal) {
     return new Running(
         config, wal, new MemorySnapshots(), new CountedEpochs(), new ManualTime(), 1);
+  }
+
+  HazelcastInstance hazelcast() {
+    return hazelcast;
   }
 
   @Override
@@ -85,7 +90,7 @@ final class Grids implements AutoCloseable {
   final class Running {
 
     final GridConfig config;
-    final ListWal wal;
+    final InMemoryWal wal;
     final MemorySnapshots snapshots;
     final CountedEpochs epochs;
     final ManualTime time;
@@ -97,7 +102,7 @@ final class Grids implements AutoCloseable {
 
     Running(
         GridConfig config,
-        ListWal wal,
+        InMemoryWal wal,
         MemorySnapshots snapshots,
         CountedEpochs epochs,
         ManualTime time,

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.wal.SnapshotStore;
+import io.swarmhold.wal.WalException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,12 @@ final class MemorySnapshots implements SnapshotStore {
 
   private final SortedMap<Integer, Stored> stored = new TreeMap<>();
   private int committed;
+  private volatile boolean failing;
+
+  /** From now on the disk takes no snapshot, or takes them again. */
+  void fail(boolean isFailing) {
+    failing = isFailing;
+  }
 
   synchronized int committed() {
     return committed;
@@ -21,6 +28,9 @@ final class MemorySnapshots implements SnapshotStore {
 
   @Override
   public Writer begin(int shard, long epoch, long sequence, long position) {
+    if (failing) {
+      throw new WalException("WAL-SNAPSHOT: no space left");
+    }
     List<byte[]> chunks = new ArrayList<>();
     return new Writer() {
       @Override

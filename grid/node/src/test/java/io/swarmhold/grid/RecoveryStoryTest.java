@@ -15,6 +15,7 @@ import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.wal.Frame;
+import io.swarmhold.wal.InMemoryWal;
 import io.swarmhold.wal.WalCorruptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class RecoveryStoryTest {
   @MethodSource("seeds")
   void whatWasAnsweredSurvivesKillsAndWhatComesBackIsWhatTheLogSays(long seed) {
     var dice = new SplittableRandom(seed);
-    Grids.Running grid = grids.start(SNAPPY, ListWal.prompt());
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
     Set<TaskId> promised = new HashSet<>();
     long token = 0;
     for (int life = 0; life < 4; life++) {
@@ -115,7 +116,7 @@ class RecoveryStoryTest {
     new Recovery(
             grid.config,
             replay -> {
-              ListWal copy = grid.wal.upTo(grid.wal.appendedPosition());
+              InMemoryWal copy = grid.wal.upTo(grid.wal.appendedPosition());
               copy.frames().forEach(replay::frame);
               return copy;
             },
@@ -128,7 +129,7 @@ class RecoveryStoryTest {
 
   @Test
   void snapshotsTakenUnderLoadLeadToTheSameState() {
-    Grids.Running grid = grids.start(SNAPPY, ListWal.prompt());
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
     for (int round = 0; round < 10; round++) {
       for (int i = 0; i < 30; i++) {
         var unused = grid.node.queue().submit(ACME, List.of(aTask().build()), Durability.MEMORY);
@@ -144,8 +145,24 @@ class RecoveryStoryTest {
   }
 
   @Test
+  void aRoundOfSnapshotsThatFailedIsTriedAgainThoughTheLogGrowsNoMore() {
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
+    grid.snapshots.fail(true);
+    for (int i = 0; i < 30; i++) {
+      grid.submit(aTask().build());
+    }
+    grid.pass(Duration.ofMillis(1_100));
+    grid.snapshots.fail(false);
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS / 2));
+    assertThat(grid.snapshots.committed()).as("not at once").isZero();
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS));
+    assertThat(grid.snapshots.committed()).isEqualTo(SNAPPY.shards());
+    assertFolded(grid.restart());
+  }
+
+  @Test
   void aLostSnapshotOrAMissingFrameIsNamedAndNotSkipped() {
-    Grids.Running grid = grids.start(SNAPPY, ListWal.prompt());
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
     for (int round = 0; round < 10; round++) {
       for (int i = 0; i < 30; i++) {
         grid.submit(aTask().build());
@@ -155,7 +172,7 @@ class RecoveryStoryTest {
     List<Frame> frames = grid.wal.frames();
     Frame missing = frames.get(frames.size() - 5);
     assertThatThrownBy(() -> recover(grid, missing)).isInstanceOf(WalCorruptException.class);
-    ListWal short_ = grid.wal.upTo(grid.wal.oldestPosition());
+    InMemoryWal short_ = grid.wal.upTo(grid.wal.oldestPosition());
     assertThatThrownBy(() -> recover(grid, short_))
         .isInstanceOf(WalCorruptException.class)
         .hasMessageContaining("the log ends at");
@@ -163,7 +180,7 @@ class RecoveryStoryTest {
     assertThatThrownBy(() -> recover(grid, grid.wal)).isInstanceOf(WalCorruptException.class);
   }
 
-  private static List<Shard> recover(Grids.Running grid, ListWal wal) {
+  private static List<Shard> recover(Grids.Running grid, InMemoryWal wal) {
     return new Recovery(
             grid.config,
             replay -> {

@@ -10,6 +10,7 @@ import io.swarmhold.model.NewTask;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.StorageFullException;
+import io.swarmhold.wal.InMemoryWal;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,14 +40,14 @@ class TaskMemoryTest {
 
   @Test
   void aFourthTaskFindsNoRoomUntilOneIsOverEvenAfterARestart() {
-    Grids.Running grid = grids.start(THREE_TASKS, ListWal.prompt());
+    Grids.Running grid = grids.start(THREE_TASKS, InMemoryWal.instant());
     for (String pool : new String[] {"one", "two", "three"}) {
       grid.submit(taskIn(pool));
     }
     assertFull(grid);
 
     grid.node.close();
-    ListWal left = grid.wal.upTo(grid.wal.appendedPosition());
+    InMemoryWal left = grid.wal.upTo(grid.wal.appendedPosition());
     grid = grids.new Running(THREE_TASKS, left, grid.snapshots, grid.epochs, grid.time, 2);
     assertFull(grid);
 

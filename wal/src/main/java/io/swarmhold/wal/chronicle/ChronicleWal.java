@@ -97,9 +97,9 @@ final class ChronicleWal implements Wal {
           "payload: %d bytes (expected: <= %d)"
               .formatted(payload.length, config.maxPayloadBytes()));
     }
-    if (!hasRoom()) {
+    if (!keeper.takes(payload.length, intake.unwrittenBytes())) {
       throw new WalException(
-          "WAL-FULL: less than %d bytes are free at %s"
+          "WAL-FULL: the reserve of %d bytes at %s is used up"
               .formatted(config.reserveBytes(), config.folder()));
     }
     long position = intake.append(kind, shard, epoch, sequence, payload, Crc.of(payload));
@@ -141,6 +141,11 @@ final class ChronicleWal implements Wal {
   @Override
   public boolean hasRoom() {
     return keeper.hasRoom(intake.unwrittenBytes());
+  }
+
+  @Override
+  public boolean isFull() {
+    return !keeper.takes(config.maxPayloadBytes(), intake.unwrittenBytes());
   }
 
   @Override

@@ -40,6 +40,11 @@ final class Journal implements AutoCloseable {
     return active.fits(chunk.alignedBytes());
   }
 
+  /** Whether {@link #roll} finds the next segment ready. */
+  boolean hasNext() {
+    return pool.hasSpare();
+  }
+
   /** Goes on in the next segment. What the full one holds must have been forced. */
   void roll() throws IOException {
     pool.retire(active);

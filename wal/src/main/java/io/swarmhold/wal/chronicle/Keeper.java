@@ -73,18 +73,31 @@ final class Keeper implements Runnable {
   }
 
   private void step() throws IOException {
-    pool.replenish();
+    if (mayPreallocate()) {
+      pool.replenish();
+    }
     checkDisk();
     if (isForceDue()) {
       forceQueue();
     }
     pool.recycle(queue.forced());
+    pool.replenishIfAwaited();
     forceMarksOfQuietLog();
   }
 
+  /** In between what the queue has grown by counts twice rather than not at all. */
   private void checkDisk() throws IOException {
-    filledBytesAtCheck = queue.bytesWritten();
+    long filled = queue.bytesWritten();
     usable = disk.usableBytes(config.folder());
+    filledBytesAtCheck = filled;
+  }
+
+  /**
+   * A spare segment is not worth the reserve: on a full disk the journal goes on in the segments it
+   * has, which costs a wait for the queue at the end of each.
+   */
+  private boolean mayPreallocate() {
+    return free() - config.segmentBytes() > config.reserveBytes();
   }
 
   private boolean isForceDue() {
@@ -149,11 +162,26 @@ final class Keeper implements Runnable {
   }
 
   /**
-   * Whether the queue may grow. Half of the reserve is out of its reach: a mapped page that finds
-   * no block on the disk kills the log, and others may write to the same disk between two looks.
+   * Whether the log takes {@code bytes} more beside the {@code waitingBytes}. An eighth of the
+   * reserve above what {@link #mayFill} leaves alone: whatever is taken the queue can hold, with
+   * Chronicle's own bytes around it.
    */
+  boolean takes(long bytes, long waitingBytes) {
+    long floor = fillFloor() + config.reserveBytes() / 8;
+    return free() - waitingBytes - bytes > floor;
+  }
+
+  /** Whether the queue may grow. */
   boolean mayFill(long bytes) {
-    return free() - bytes > config.reserveBytes() / 2;
+    return free() - bytes > fillFloor();
+  }
+
+  /**
+   * Half of the reserve is out of the queue's reach: a mapped page that finds no block on the disk
+   * kills the log, and others may write to the same disk between two looks.
+   */
+  private long fillFloor() {
+    return config.reserveBytes() / 2;
   }
 
   private long free() {

@@ -144,6 +144,9 @@ final class LogWriter implements Runnable {
     if (written > synced) {
       sync();
     }
+    if (!journal.hasNext()) {
+      fillAll(); // what waits for the queue holds back the very segment that could be used again
+    }
     journal.roll();
     keeper.wake();
   }
@@ -171,6 +174,13 @@ final class LogWriter implements Runnable {
     intake.release(chunk);
     keeper.filled();
     return true;
+  }
+
+  /** Fills the queue until it holds everything, or the disk no more. */
+  private void fillAll() throws IOException {
+    while (fill()) {
+      // one group each
+    }
   }
 
   private void rest(long now) {
@@ -221,9 +231,7 @@ final class LogWriter implements Runnable {
     if (written > synced) {
       sync();
     }
-    while (fill()) {
-      // until the queue holds everything, or the disk no more
-    }
+    fillAll();
   }
 
   void close() {

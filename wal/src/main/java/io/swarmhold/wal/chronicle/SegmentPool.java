@@ -29,6 +29,7 @@ final class SegmentPool implements AutoCloseable {
   private final long segmentBytes;
   private final Disk disk;
   private int named;
+  private boolean awaited;
   private boolean closed;
 
   SegmentPool(Path folder, long segmentBytes, Disk disk) {
@@ -67,12 +68,19 @@ final class SegmentPool implements AutoCloseable {
         if (closed) {
           throw new IOException("no journal segment: the log's keeper has ended");
         }
+        awaited = true;
         changed.awaitUninterruptibly();
       }
+      awaited = false;
       return spares.remove();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether {@link #take} would not have to wait. */
+  boolean hasSpare() {
+    return !needsSpare();
   }
 
   void retire(Segment segment) {
@@ -127,14 +135,34 @@ final class SegmentPool implements AutoCloseable {
   /** Sees to it that a segment is there before it is needed. */
   void replenish() throws IOException {
     while (needsSpare()) {
-      Segment segment = preallocated();
-      lock.lock();
-      try {
-        spares.add(segment);
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      addPreallocated();
+    }
+  }
+
+  /** As {@link #replenish}, but only if somebody waits for a segment already. */
+  void replenishIfAwaited() throws IOException {
+    if (isAwaited()) {
+      addPreallocated();
+    }
+  }
+
+  private boolean isAwaited() {
+    lock.lock();
+    try {
+      return awaited && spares.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void addPreallocated() throws IOException {
+    Segment segment = preallocated();
+    lock.lock();
+    try {
+      spares.add(segment);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

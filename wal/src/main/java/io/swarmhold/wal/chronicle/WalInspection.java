@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.Frame;
 import io.swarmhold.wal.Replay;
 import io.swarmhold.wal.WalCorruptException;
 import io.swarmhold.wal.WalException;
@@ -25,6 +26,7 @@ public final class WalInspection {
   /**
    * What reading all of a log found.
    *
+   * @param highestEpoch of any frame that could be read; 0 if there are none
    * @param oldest position of the oldest frame kept
    * @param last position of the last frame up to which all are what was appended
    * @param tornTail something follows that nobody was told of as safe; opening cuts it
@@ -33,6 +35,7 @@ public final class WalInspection {
    */
   public record Report(
       long frames,
+      long highestEpoch,
       long oldest,
       long last,
       boolean tornTail,
@@ -72,20 +75,32 @@ public final class WalInspection {
   }
 
   private static Report verified(Path folder) throws IOException {
-    long[] frames = new long[1];
+    var count = new Count();
     try {
-      Survey survey = Survey.of(folder, marks(folder), Boot.current(), frame -> frames[0]++);
-      return report(survey, survey.refusal(), frames[0], marks(folder).oldest());
+      Survey survey = Survey.of(folder, marks(folder), Boot.current(), count);
+      return report(survey, survey.refusal(), count, marks(folder).oldest());
     } catch (WalCorruptException marksLost) {
       return new Report(
-          0, 0, 0, false, Optional.of(range(marksLost)), List.of(marksLost.toString()));
+          0, 0, 0, 0, false, Optional.of(range(marksLost)), List.of(marksLost.toString()));
+    }
+  }
+
+  private static final class Count implements Replay {
+    private long frames;
+    private long highestEpoch;
+
+    @Override
+    public void frame(Frame frame) {
+      frames++;
+      highestEpoch = Math.max(highestEpoch, frame.epoch());
     }
   }
 
   private static Report report(
-      Survey survey, @Nullable WalCorruptException refusal, long frames, long oldest) {
+      Survey survey, @Nullable WalCorruptException refusal, Count count, long oldest) {
     return new Report(
-        frames,
+        count.frames,
+        count.highestEpoch,
         oldest,
         survey.last(),
         refusal == null && survey.isTorn(),

@@ -170,6 +170,11 @@ final class ChronicleAlone implements Wal, Runnable {
   }
 
   @Override
+  public boolean isFull() {
+    return false;
+  }
+
+  @Override
   public WalReader readFrom(long position) {
     throw new UnsupportedOperationException();
   }

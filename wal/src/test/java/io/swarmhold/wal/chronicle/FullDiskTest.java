@@ -8,6 +8,7 @@ import io.swarmhold.wal.Frame;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.WalException;
+import io.swarmhold.wal.WalReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,22 +39,41 @@ class FullDiskTest {
     WalConfig config =
         new WalConfig(
             disk.resolve("log"), Duration.ofNanos(100_000), 1 << 20, 4 << 20, 4 << 20, 12 << 20);
+    long fromTheReserve;
     long accepted = 0;
     try (Wal wal = ChronicleWals.open(config, frame -> {})) {
-      try {
-        while (true) {
-          accepted = wal.append((byte) 1, 1, 1, accepted + 1, new byte[1000]);
-        }
-      } catch (WalException full) {
-        assertThat(full).hasMessageContaining("WAL-FULL");
+      while (wal.hasRoom()) {
+        accepted = wal.append((byte) 1, 1, 1, accepted + 1, new byte[1000]);
       }
-      assertThat(wal.hasRoom()).isFalse();
-      Await.synced(wal);
+      fromTheReserve = accepted;
+      accepted = appendUntilRefused(wal);
+      fromTheReserve = accepted - fromTheReserve;
+      assertReadable(wal, accepted);
       assertThat(wal.syncedPosition()).isEqualTo(accepted);
     }
     assertThat(accepted).isGreaterThan(15_000);
+    assertThat(fromTheReserve * 1000).isGreaterThan(config.reserveBytes() / 8);
     assertReplayed(config, accepted);
     assertGoesOnAfterTrimming(config, accepted);
+  }
+
+  private static long appendUntilRefused(Wal wal) {
+    try {
+      while (true) {
+        wal.append((byte) 1, 1, 1, wal.appendedPosition() + 1, new byte[1000]);
+      }
+    } catch (WalException full) {
+      assertThat(full).hasMessageContaining("WAL-FULL");
+      return wal.appendedPosition();
+    }
+  }
+
+  /** The queue holds every frame: none waits for room that will not come. */
+  private static void assertReadable(Wal wal, long accepted) {
+    Await.synced(wal);
+    try (WalReader reader = wal.readFrom(accepted)) {
+      assertThat(Await.next(reader).position()).isEqualTo(accepted);
+    }
   }
 
   private static void assertReplayed(WalConfig config, long accepted) {

@@ -28,6 +28,7 @@ class WalInspectionTest {
     var report = WalInspection.verify(log);
     assertThat(report.isSound()).isTrue();
     assertThat(report.frames()).isEqualTo(200);
+    assertThat(report.highestEpoch()).as("as the trial appends them").isEqualTo(3);
     assertThat(report.oldest()).isEqualTo(1);
     assertThat(report.last()).isEqualTo(200);
     assertThat(report.tornTail()).isFalse();

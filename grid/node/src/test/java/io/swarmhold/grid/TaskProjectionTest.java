@@ -1,0 +1,153 @@
+package io.swarmhold.grid;
+
+import static io.swarmhold.grid.Grids.ACME;
+import static io.swarmhold.grid.Grids.get;
+import static io.swarmhold.model.kit.AgentBuilder.anAgent;
+import static io.swarmhold.model.kit.TaskBuilder.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.map.MapInterceptor;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.RetryPolicy;
+import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.DeadLetterFilter;
+import io.swarmhold.model.port.Report;
+import io.swarmhold.model.port.TaskFilter;
+import io.swarmhold.model.port.TaskPage;
+import io.swarmhold.model.port.UnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The lists' copy of the shards, when something goes wrong with it. */
+class TaskProjectionTest {
+
+  private static final Duration ROUND = Duration.ofMillis(Projector.ROUND_MILLIS + 50);
+
+  private static Grids grids;
+
+  @BeforeAll
+  static void startHazelcast() {
+    grids = new Grids();
+  }
+
+  @AfterAll
+  static void stopHazelcast() {
+    grids.close();
+  }
+
+  @Test
+  void aTaskPurgedInARoundThatLooksAtEverythingIsListedNoMore() {
+    Grids.Running grid = grids.start();
+    listedDeadTasks(grid, 5);
+    purgeAll(grid);
+    grid.node.parts().projector().rebuild();
+    grid.pass(ROUND);
+    assertThat(listed(grid)).isEmpty();
+  }
+
+  @Test
+  void aTaskPurgedInARoundThatFailedIsListedNoMoreOnceOneSucceeds() {
+    Grids.Running grid = grids.start();
+    listedDeadTasks(grid, 5);
+    String broken = grids.hazelcast().getMap(TaskProjection.MAP).addInterceptor(new Broken());
+    purgeAll(grid);
+    grid.pass(ROUND);
+    assertThat(listed(grid)).as("nothing could be removed").hasSize(5);
+    grids.hazelcast().getMap(TaskProjection.MAP).removeInterceptor(broken);
+    grid.pass(ROUND);
+    assertThat(listed(grid)).isEmpty();
+  }
+
+  private static void listedDeadTasks(Grids.Running grid, int count) {
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(count).build());
+    for (int i = 0; i < count; i++) {
+      grid.submit(aTask().retry(new RetryPolicy(1, 0, 1, 0, 0)).build());
+    }
+    grid.match();
+    for (Assignment one : ada.line.assigned()) {
+      ada.report(new Report.Fail(one.task(), one.token(), "no", true));
+    }
+    grid.pass(ROUND);
+    assertThat(listed(grid)).hasSize(count);
+  }
+
+  private static void purgeAll(Grids.Running grid) {
+    var all = new DeadLetterFilter(List.of(), null, null, 100);
+    assertThat(get(grid.node.queue().purge(ACME, all, Durability.DISK))).isEqualTo(5);
+  }
+
+  private static List<TaskPage.Row> listed(Grids.Running grid) {
+    return get(grid.node.queue().list(ACME, TaskFilter.ALL, 100, Optional.empty())).rows();
+  }
+
+  @Test
+  void moreListsThanMayWaitAreRefused() throws InterruptedException {
+    ExecutorService reader = TaskProjection.reader();
+    var begun = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    reader.execute(() -> {
+      begun.countDown();
+      awaitQuietly(end);
+    });
+    begun.await();
+    var projection = new TaskProjection(grids.hazelcast(), reader);
+    List<CompletionStage<TaskPage>> waiting = new ArrayList<>();
+    for (int i = 0; i < TaskProjection.MAX_WAITING; i++) {
+      waiting.add(projection.list(ACME, TaskFilter.ALL, 10, Optional.empty()));
+    }
+    var oneTooMany = projection.list(ACME, TaskFilter.ALL, 10, Optional.empty());
+    assertThatThrownBy(() -> get(oneTooMany))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("waiting");
+    end.countDown();
+    waiting.forEach(list -> assertThat(get(list).rows()).isEmpty());
+    reader.shutdown();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A map from which nothing can be removed. */
+  private static final class Broken implements MapInterceptor {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Object interceptRemove(Object removed) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public @Nullable Object interceptGet(Object value) {
+      return null;
+    }
+
+    @Override
+    public void afterGet(Object value) {}
+
+    @Override
+    public @Nullable Object interceptPut(Object before, Object after) {
+      return null;
+    }
+
+    @Override
+    public void afterPut(Object value) {}
+
+    @Override
+    public void afterRemove(Object removed) {}
+  }
+}
