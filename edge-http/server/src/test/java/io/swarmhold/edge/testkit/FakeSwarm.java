@@ -20,6 +20,7 @@ import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
@@ -280,7 +281,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     if (key != null) {
       byIdempotencyKey.put(tenant + "/" + key, id);
     }
-    happened(cell, "task.queued", "", "");
+    happened(cell, EventType.SUBMITTED, "", "");
     return new Submission.Accepted(id);
   }
 
@@ -333,7 +334,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         answer = new Cancellation.AlreadyFinal(cell.view());
       } else {
         revoke(cell);
-        end(cell, TaskStatus.CANCELLED, Ending.CANCELLED, "", "task.cancelled");
+        end(cell, TaskStatus.CANCELLED, Ending.CANCELLED, "", EventType.CANCELLED);
         answer = new Cancellation.Cancelled(cell.view());
       }
     }
@@ -400,7 +401,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         cell.status = TaskStatus.QUEUED;
         cell.deadReason = null;
         cell.attempts.clear();
-        happened(cell, "task.redriven", "", "");
+        happened(cell, EventType.REDRIVEN, "", "");
       }
       count = dead.size();
     }
@@ -415,7 +416,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     List<Cell> dead = dead(tenant, filter);
     for (Cell cell : dead) {
       cells.remove(cell.id);
-      happened(cell, "task.purged", "", "");
+      happened(cell, EventType.PURGED, "", "");
     }
     return CompletableFuture.completedFuture((long) dead.size());
   }
@@ -602,27 +603,29 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         cell.result = complete.result();
         worker.succeeded++;
         worker.failures = 0;
-        end(cell, TaskStatus.SUCCEEDED, Ending.SUCCEEDED, "", "task.succeeded");
+        end(cell, TaskStatus.SUCCEEDED, Ending.SUCCEEDED, "", EventType.SUCCEEDED);
       }
       case Report.Fail fail -> {
         worker.failed++;
         worker.failures++;
         failed(cell, fail);
       }
-      case Report.Extend extend ->
-          cell.expiresAt =
-              time.millis()
-                  + (extend.forMillis() > 0
-                      ? extend.forMillis()
-                      : cell.task.options().visibilityTimeoutMillis());
+      case Report.Extend extend -> {
+        cell.expiresAt =
+            time.millis()
+                + (extend.forMillis() > 0
+                    ? extend.forMillis()
+                    : cell.task.options().visibilityTimeoutMillis());
+        happened(cell, EventType.EXTENDED, agent.value(), "");
+      }
       case Report.Progress progress -> {
         cell.progress = progress.fraction();
-        happened(cell, "task.progressed", agent.value(), "");
+        happened(cell, EventType.PROGRESS, agent.value(), "");
       }
       case Report.HandBack back -> {
         ended(cell, Ending.HANDED_BACK, "");
         cell.status = TaskStatus.QUEUED;
-        happened(cell, "task.handed_back", agent.value(), "");
+        happened(cell, EventType.HANDED_BACK, agent.value(), "");
       }
     }
     return Reported.ACCEPTED;
@@ -642,10 +645,10 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     if (fail.retryable() && !last) {
       ended(cell, Ending.FAILED, fail.error());
       cell.status = TaskStatus.QUEUED;
-      happened(cell, "task.failed", "", fail.error());
+      happened(cell, EventType.FAILED, "", fail.error());
     } else {
       cell.deadReason = last ? DeadReason.ATTEMPTS_FAILED : DeadReason.NOT_RETRYABLE;
-      end(cell, TaskStatus.DEAD, Ending.FAILED, fail.error(), "task.dead");
+      end(cell, TaskStatus.DEAD, Ending.FAILED, fail.error(), EventType.DEAD);
     }
   }
 
@@ -730,13 +733,13 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     };
   }
 
-  private void happened(Cell cell, String type, String agent, String detail) {
+  private void happened(Cell cell, EventType type, String agent, String detail) {
     cell.updatedAt = time.millis();
     log.add(
         new TaskHappening(
             new Position(log.size() + 1L, 0),
             time.millis(),
-            type,
+            type.text(),
             cell.id,
             cell.task.lane().pool().value(),
             cell.task.type(),
@@ -909,7 +912,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     cell.token = ++nextToken;
     cell.expiresAt = time.millis() + cell.task.options().visibilityTimeoutMillis();
     cell.attempts.add(new Attempt(agent, cell.token, time.millis(), 0, Ending.RUNNING, ""));
-    happened(cell, "task.leased", agent.value(), "");
+    happened(cell, EventType.LEASED, agent.value(), "");
   }
 
   private static Assignment assignment(Cell cell) {
@@ -948,7 +951,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     }
   }
 
-  private void end(Cell cell, TaskStatus status, Ending ending, String error, String event) {
+  private void end(Cell cell, TaskStatus status, Ending ending, String error, EventType event) {
     String agent = cell.attempts.isEmpty() ? "" : cell.attempts.getLast().agent().value();
     ended(cell, ending, error);
     cell.status = status;
