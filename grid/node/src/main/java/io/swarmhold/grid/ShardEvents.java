@@ -6,6 +6,7 @@ import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.TenantId;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.PoolCounts;
 import io.swarmhold.model.shard.Shard;
@@ -14,6 +15,7 @@ import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +42,22 @@ final class ShardEvents {
   private final LongAdder purged = counter("tasks_purged_total");
   private final LongAdder extended = counter("leases_extended_total");
 
+  /** Never let go of: tenants are named by credentials, not by callers, and so are few. */
+  private final Map<TenantId, TenantCounts> tenants = new ConcurrentHashMap<>();
+
   private final PoolLoads loads;
   private final AgentDesks desks;
   private final FinalWaiters waiters;
   private final Consumer<RuntimeException> onBroken;
+
+  /** What one tenant's tasks came to since the node started. */
+  static final class TenantCounts {
+    private static final TenantCounts NONE = new TenantCounts();
+
+    final LongAdder submitted = new LongAdder();
+    final LongAdder succeeded = new LongAdder();
+    final LongAdder buried = new LongAdder();
+  }
 
   ShardEvents(
       PoolLoads loads,
@@ -87,6 +101,10 @@ final class ShardEvents {
     return counters;
   }
 
+  TenantCounts countsOf(TenantId tenant) {
+    return tenants.getOrDefault(tenant, TenantCounts.NONE);
+  }
+
   private LongAdder counter(String name) {
     LongAdder counter = new LongAdder();
     counters.put(name, counter);
@@ -98,6 +116,8 @@ final class ShardEvents {
     private final int shard;
     private @Nullable Lane latestLane;
     private @Nullable PoolLoad latestLoad;
+    private @Nullable TenantId latestTenant;
+    private @Nullable TenantCounts latestCounts;
 
     Observer(int shard) {
       this.shard = shard;
@@ -116,6 +136,7 @@ final class ShardEvents {
       switch (event) {
         case TaskEvent.Queued queued -> {
           submitted.increment();
+          counts(task).submitted.increment();
         }
         case TaskEvent.Due due -> {}
         case TaskEvent.Leased lease -> {
@@ -126,6 +147,7 @@ final class ShardEvents {
         case TaskEvent.Extended extension -> extended.increment();
         case TaskEvent.Succeeded done -> {
           succeeded.increment();
+          counts(task).succeeded.increment();
           run.recordMicros((at - task.startedAtMillis()) * 1_000, 1);
           released(task, false, Ended.WELL);
         }
@@ -147,6 +169,7 @@ final class ShardEvents {
         }
         case TaskEvent.Buried burial -> {
           buried.increment();
+          counts(task).buried.increment();
           releasedIfRunning(task, before, isNewsToItsAgent(burial.reason()), Ended.BADLY);
         }
         case TaskEvent.Redriven redrive -> redriven.increment();
@@ -187,6 +210,15 @@ final class ShardEvents {
         latestLane = lane;
       }
       return latestLoad;
+    }
+
+    private TenantCounts counts(TaskRead task) {
+      TenantId tenant = task.lane().tenant();
+      if (latestCounts == null || !tenant.equals(latestTenant)) {
+        latestCounts = tenants.computeIfAbsent(tenant, unused -> new TenantCounts());
+        latestTenant = tenant;
+      }
+      return latestCounts;
     }
 
     private static void count(

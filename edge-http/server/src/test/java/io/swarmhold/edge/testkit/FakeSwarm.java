@@ -765,13 +765,16 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   public synchronized QueueStatus queue(TenantId tenant) {
     return new QueueStatus(
         count(tenant, TaskStatus.QUEUED) + count(tenant, TaskStatus.DELAYED),
-        capacity,
         count(tenant, TaskStatus.RUNNING),
-        MAX_CONCURRENT,
         count(tenant, TaskStatus.DEAD),
         cells.values().stream().filter(cell -> cell.tenant().equals(tenant)).count(),
         count(tenant, TaskStatus.SUCCEEDED),
         count(tenant, TaskStatus.DEAD));
+  }
+
+  @Override
+  public synchronized PoolBounds poolBounds() {
+    return new PoolBounds(capacity, MAX_CONCURRENT);
   }
 
   private long count(TenantId tenant, TaskStatus status) {
@@ -827,7 +830,10 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   @Override
   public Map<String, LatencyHistogram> histograms() {
     Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
-    for (String stage : List.of("queue_wait", "dispatch", "run", "log_sync")) {
+    var queueWait = new LatencyHistogram();
+    queueWait.recordMicros(1_000, 1);
+    histograms.put("queue_wait", queueWait);
+    for (String stage : List.of("dispatch", "run", "log_sync")) {
       histograms.put(stage, new LatencyHistogram());
     }
     return histograms;
