@@ -436,44 +436,44 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   @Override
   public AgentConnection connect(AgentProfile profile, List<Holding> holding, AgentSink sink) {
     AgentSink before;
+    List<Assignment> again = new ArrayList<>();
+    List<Holding> gone = new ArrayList<>();
     synchronized (this) {
       Worker worker = workerOf(profile);
       before = worker.sink;
       worker.sink = sink;
       worker.draining = false;
+      // In one step with the above: what is leased from here on comes by itself, and once.
+      reconcile(profile, holding, again, gone);
     }
     if (before != null) {
       before.replaced();
-    }
-    reconcile(profile, holding, sink);
-    settle();
-    return new Line(profile.tenant(), profile.agent(), sink);
-  }
-
-  /** Sends again what the agent does not name; revokes what it names but does not hold. */
-  private void reconcile(AgentProfile profile, List<Holding> holding, AgentSink sink) {
-    List<Assignment> again = new ArrayList<>();
-    List<Holding> gone = new ArrayList<>();
-    synchronized (this) {
-      for (Cell cell : cells.values()) {
-        if (isHeldBy(cell, profile.tenant(), profile.agent())
-            && !holding.contains(new Holding(cell.id, cell.token))) {
-          again.add(assignment(cell));
-        }
-      }
-      for (Holding held : holding) {
-        Cell cell = cells.get(held.task());
-        if (cell == null
-            || cell.token != held.token()
-            || !isHeldBy(cell, profile.tenant(), profile.agent())) {
-          gone.add(held);
-        }
-      }
     }
     if (!again.isEmpty()) {
       sink.assigned(again);
     }
     gone.forEach(held -> sink.revoked(held.task(), held.token()));
+    settle();
+    return new Line(profile.tenant(), profile.agent(), sink);
+  }
+
+  /** What is to be sent again because the agent does not name it, and what to be revoked. */
+  private void reconcile(
+      AgentProfile profile, List<Holding> holding, List<Assignment> again, List<Holding> gone) {
+    for (Cell cell : cells.values()) {
+      if (isHeldBy(cell, profile.tenant(), profile.agent())
+          && !holding.contains(new Holding(cell.id, cell.token))) {
+        again.add(assignment(cell));
+      }
+    }
+    for (Holding held : holding) {
+      Cell cell = cells.get(held.task());
+      if (cell == null
+          || cell.token != held.token()
+          || !isHeldBy(cell, profile.tenant(), profile.agent())) {
+        gone.add(held);
+      }
+    }
   }
 
   /** A connected agent's line. */
