@@ -884,9 +884,20 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
       if (!poll.answer.isDone() && suits(poll.profile, cell)) {
         List<Assignment> assignments = fill(poll, cell);
         polls.remove(poll);
-        news.add(() -> poll.answer.complete(assignments));
+        news.add(() -> answer(poll, assignments));
         return;
       }
+    }
+  }
+
+  /** What comes to a poll that was cancelled goes back. */
+  private void answer(Poll poll, List<Assignment> assignments) {
+    if (!poll.answer.complete(assignments)) {
+      List<Report> back =
+          assignments.stream()
+              .<Report>map(one -> new Report.HandBack(one.task(), one.token()))
+              .toList();
+      report(poll.profile.tenant(), poll.profile.agent(), back, Durability.MEMORY);
     }
   }
 
