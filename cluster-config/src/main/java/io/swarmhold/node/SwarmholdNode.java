@@ -28,7 +28,8 @@ import java.util.function.LongSupplier;
 
 /**
  * One node, whole: log, grid, jobs and edge, put together. The only place that knows all of them,
- * and the only one that reads a clock or makes dice.
+ * and the only one that reads a clock or makes dice. What nothing is decided by is excepted: the
+ * log's stopwatch, and the secrets of page tokens, hash tables, traces and the log's identity.
  */
 public final class SwarmholdNode implements AutoCloseable {
 
