@@ -33,6 +33,18 @@ class EdgeServerTest {
   }
 
   @Test
+  void operatorsOfANodeWithoutKeysAreOnTheSameMachineToo() {
+    var world = Optional.of(new EdgeConfig.Listener("0.0.0.0", 0));
+    assertThatThrownBy(
+            () -> new EdgeConfig("127.0.0.1", 0, Optional.empty(), world, Limits.DEFAULTS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("admin host: 0.0.0.0 without a key file");
+    assertThatThrownBy(() -> new EdgeConfig.Listener("127.0.0.1", 65_536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("admin port: 65536");
+  }
+
+  @Test
   void aKeyFileThatCannotBeReadStopsTheStart() {
     EdgeConfig config = EdgeConfig.onLoopback(0).withKeyFile(Path.of("no", "such", "file"));
     assertThatThrownBy(() -> EdgeUnderTest.start(config))
