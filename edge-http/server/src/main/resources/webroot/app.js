@@ -45,12 +45,12 @@ function useOverview(round) {
 const Tile = ({ name, value, note }) => html`<div class="tile"><dt>${name}</dt><dd>${value}${note && html`<small>${note}</small>`}</dd></div>`;
 
 function Tiles({ overview }) {
-  const { queue, perSecond, agents } = overview;
+  const { queue, eachPool, perSecond, agents } = overview;
   return html`<dl class="tiles">
     <${Tile} name="Submitted per second" value=${rate(perSecond.created)} />
     <${Tile} name="Done per second" value=${rate(perSecond.succeeded)} note=${perSecond.failed > 0 ? `${rate(perSecond.failed)} failed` : ""} />
-    <${Tile} name="Waiting" value=${count(queue.waiting)} note=${`of ${count(queue.capacity)} a pool`} />
-    <${Tile} name="Running" value=${count(queue.running)} note=${`of ${count(queue.maxConcurrent)} a pool`} />
+    <${Tile} name="Waiting" value=${count(queue.waiting)} note=${`of ${count(eachPool.capacity)} a pool`} />
+    <${Tile} name="Running" value=${count(queue.running)} note=${`of ${count(eachPool.maxConcurrent)} a pool`} />
     <${Tile} name="Agents" value=${count(agents.connected)} note=${agents.unhealthy > 0 ? `${agents.unhealthy} unhealthy` : `${count(agents.total)} known`} />
     <${Tile} name="Done since start" value=${count(queue.succeeded)} />
   </dl>`;
@@ -73,10 +73,10 @@ function Charts({ history }) {
 function Latencies({ latencies }) {
   const known = STAGES.filter(([key]) => latencies[key]);
   return html`<section aria-labelledby="latencies"><h2 id="latencies">How long things take</h2>
-    <table><thead><tr><th scope="col">Stage</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th><th scope="col">Count</th></tr></thead>
+    <table><thead><tr><th scope="col">Stage</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th></tr></thead>
       <tbody>${known.map(([key, name]) => {
-        const { p50Ms, p95Ms, p99Ms, count: n } = latencies[key];
-        return html`<tr key=${key}><th scope="row">${name}</th><td>${millis(p50Ms)}</td><td>${millis(p95Ms)}</td><td>${millis(p99Ms)}</td><td>${count(n)}</td></tr>`;
+        const { p50Ms, p95Ms, p99Ms } = latencies[key];
+        return html`<tr key=${key}><th scope="row">${name}</th><td>${millis(p50Ms)}</td><td>${millis(p95Ms)}</td><td>${millis(p99Ms)}</td></tr>`;
       })}</tbody></table></section>`;
 }
 

@@ -14,6 +14,9 @@ public interface NodeStarter {
     /** Of the edge, as bound. */
     int port();
 
+    /** Where operators ask; {@link #port} unless they have one of their own. */
+    int adminPort();
+
     /** Drains and stops; returns when the log is closed. A second time it does nothing. */
     @Override
     void close();

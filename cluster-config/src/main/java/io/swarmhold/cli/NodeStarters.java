@@ -28,6 +28,11 @@ final class NodeStarters {
     }
 
     @Override
+    public int adminPort() {
+      return node.adminPort();
+    }
+
+    @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
         node.close();

@@ -1,15 +1,20 @@
 package io.swarmhold.cli;
 
 import io.swarmhold.cli.NodeStarter.RunningNode;
+import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.TenantId;
 import io.swarmhold.node.NodeConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code swarmhold start}: one node, until it is told to stop. */
@@ -45,6 +50,21 @@ final class StartCommand implements Runnable {
   int port = NodeConfig.DEFAULT_PORT;
 
   @Option(
+      names = "--admin-host",
+      paramLabel = "HOST",
+      description =
+          "Address of the operators' own listener, for /metrics and /version; anything but loopback"
+              + " needs --key-file. Default: 127.0.0.1 if --host is not loopback, else none: they"
+              + " ask at --port")
+  @Nullable String adminHost;
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      description = "0 for any free one. Default: " + NodeConfig.DEFAULT_ADMIN_PORT)
+  @Nullable Integer adminPort;
+
+  @Option(
       names = "--key-file",
       paramLabel = "FILE",
       description = "Says who may do what. Without it, everyone on this machine may do everything.")
@@ -71,6 +91,14 @@ final class StartCommand implements Runnable {
       description = "Tasks that may run, for each tenant and pool.")
   @Nullable Integer maxConcurrent;
 
+  @Option(
+      names = "--tenant-weight",
+      paramLabel = "TENANT=N",
+      description =
+          "Gives a tenant N times the share of a pool's agents that others get; repeatable."
+              + " Default: 1")
+  Map<String, Integer> tenantWeights = new LinkedHashMap<>();
+
   StartCommand(NodeStarter starter) {
     this.starter = starter;
   }
@@ -83,6 +111,9 @@ final class StartCommand implements Runnable {
 
       var out = spec.commandLine().getOut();
       out.printf("Swarmhold serves at http://%s:%d%n", host, node.port());
+      if (node.adminPort() != node.port()) {
+        out.printf("Operators ask for /metrics at port %d%n", node.adminPort());
+      }
       out.printf("Data folder: %s%n", data.toAbsolutePath().normalize());
       out.println("Ctrl-C or SIGTERM stops it cleanly.");
       out.flush();
@@ -100,12 +131,21 @@ final class StartCommand implements Runnable {
   }
 
   private NodeConfig config() {
+    try {
+      return checked();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private NodeConfig checked() {
     NodeConfig defaults = NodeConfig.in(data);
     return new NodeConfig(
         data,
         host,
         port,
         Optional.ofNullable(keyFile),
+        admin(),
         durability == null ? defaults.durability() : durability,
         shards == null ? defaults.shards() : shards,
         queueCapacity == null ? defaults.queueCapacity() : queueCapacity,
@@ -114,6 +154,21 @@ final class StartCommand implements Runnable {
         defaults.retention(),
         defaults.commitDelay(),
         defaults.snapshotAfterBytes(),
-        defaults.weights());
+        weights());
+  }
+
+  private Optional<EdgeConfig.Listener> admin() {
+    return adminHost == null && adminPort == null
+        ? Optional.empty()
+        : Optional.of(
+            new EdgeConfig.Listener(
+                adminHost == null ? "127.0.0.1" : adminHost,
+                adminPort == null ? NodeConfig.DEFAULT_ADMIN_PORT : adminPort));
+  }
+
+  private Map<TenantId, Integer> weights() {
+    var weights = new LinkedHashMap<TenantId, Integer>();
+    tenantWeights.forEach((tenant, weight) -> weights.put(new TenantId(tenant), weight));
+    return weights;
   }
 }

@@ -1,5 +1,7 @@
 package io.swarmhold.node;
 
+import io.swarmhold.edge.EdgeConfig;
+import io.swarmhold.edge.Limits;
 import io.swarmhold.grid.GridConfig;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
@@ -15,10 +17,12 @@ import java.util.Optional;
  * @param host address of the edge; anything but loopback needs a key file
  * @param port of the edge; 0 for any free one
  * @param keyFile who may do what; without it everyone on this machine may do everything
+ * @param admin where operators ask for metrics and version. If it is not said: at {@code port} if
+ *     {@code host} is loopback, else at {@link #DEFAULT_ADMIN_PORT} of loopback
  * @param durability what an answer means where the caller does not say
  * @param shards fixed once there is data
- * @param queueCapacity tasks of one tenant and pool that may wait (B3)
- * @param maxConcurrent tasks of one tenant and pool that may run (B4)
+ * @param queueCapacity tasks of one tenant and pool that may wait
+ * @param maxConcurrent tasks of one tenant and pool that may run
  * @param finishedKept finished tasks that are remembered, the latest ones
  * @param retention how long tasks may wait, and are remembered when they are over
  * @param commitDelay how long a group of changes may wait for company before it is synced, when the
@@ -32,6 +36,7 @@ public record NodeConfig(
     String host,
     int port,
     Optional<Path> keyFile,
+    Optional<EdgeConfig.Listener> admin,
     Durability durability,
     int shards,
     int queueCapacity,
@@ -42,10 +47,33 @@ public record NodeConfig(
     long snapshotAfterBytes,
     Map<TenantId, Integer> weights) {
 
-  public static final int DEFAULT_PORT = 7070;
+  private static final String LOOPBACK = "127.0.0.1";
 
+  public static final int DEFAULT_PORT = 7070;
+  public static final int DEFAULT_ADMIN_PORT = 7071;
+
+  /** A tenant that should get so many times what others get wants a node of its own. */
+  public static final int MAX_WEIGHT = 1_000;
+
+  /** What will not do is refused here, before anything is opened. */
   public NodeConfig {
     weights = Map.copyOf(weights);
+    weights.forEach(NodeConfig::checkWeight);
+    admin = admin.or(() -> adminBeside(host));
+    edge(host, port, keyFile, admin);
+  }
+
+  private static void checkWeight(TenantId tenant, int weight) {
+    if (weight < 1 || weight > MAX_WEIGHT) {
+      throw new IllegalArgumentException(
+          "weight of " + tenant + ": " + weight + " (expected: 1 to " + MAX_WEIGHT + ")");
+    }
+  }
+
+  private static Optional<EdgeConfig.Listener> adminBeside(String host) {
+    return EdgeConfig.isLoopback(host)
+        ? Optional.empty()
+        : Optional.of(new EdgeConfig.Listener(LOOPBACK, DEFAULT_ADMIN_PORT));
   }
 
   /** All defaults, on loopback. */
@@ -53,8 +81,9 @@ public record NodeConfig(
     GridConfig grid = GridConfig.DEFAULT;
     return new NodeConfig(
         dataFolder,
-        "127.0.0.1",
+        LOOPBACK,
         DEFAULT_PORT,
+        Optional.empty(),
         Optional.empty(),
         grid.durability(),
         grid.shards(),
@@ -73,6 +102,7 @@ public record NodeConfig(
         host,
         newPort,
         keyFile,
+        admin,
         durability,
         shards,
         queueCapacity,
@@ -90,6 +120,7 @@ public record NodeConfig(
         host,
         port,
         keyFile,
+        admin,
         durability,
         shards,
         newQueueCapacity,
@@ -99,6 +130,15 @@ public record NodeConfig(
         commitDelay,
         snapshotAfterBytes,
         weights);
+  }
+
+  EdgeConfig edge() {
+    return edge(host, port, keyFile, admin);
+  }
+
+  private static EdgeConfig edge(
+      String host, int port, Optional<Path> keyFile, Optional<EdgeConfig.Listener> admin) {
+    return new EdgeConfig(host, port, keyFile, admin, Limits.DEFAULTS);
   }
 
   GridConfig grid() {

@@ -1,9 +1,7 @@
 package io.swarmhold.node;
 
-import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.EdgeServer;
-import io.swarmhold.edge.Limits;
 import io.swarmhold.grid.FileEpochs;
 import io.swarmhold.grid.GridNode;
 import io.swarmhold.grid.Recovery;
@@ -18,7 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,8 @@ import java.util.function.LongSupplier;
 
 /**
  * One node, whole: log, grid, jobs and edge, put together. The only place that knows all of them,
- * and the only one that reads a clock or makes dice.
+ * and the only one that reads a clock or makes dice. What nothing is decided by is excepted: the
+ * log's stopwatch, and the secrets of page tokens, hash tables, traces and the log's identity.
  */
 public final class SwarmholdNode implements AutoCloseable {
 
@@ -65,13 +63,10 @@ public final class SwarmholdNode implements AutoCloseable {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     try {
       MatchJob.submit(grid.hazelcast());
-      EdgeConfig edgeConfig =
-          new EdgeConfig(
-              config.host(), config.port(), config.keyFile(), Optional.empty(), Limits.DEFAULTS);
       EdgePorts ports =
           new EdgePorts(grid.queue(), grid.agents(), grid.events(), grid.status(), clock, nanos);
       EdgeServer edge =
-          EdgeServer.start(vertx, edgeConfig, ports)
+          EdgeServer.start(vertx, config.edge(), ports)
               .toCompletionStage()
               .toCompletableFuture()
               .join();
@@ -133,6 +128,11 @@ public final class SwarmholdNode implements AutoCloseable {
   /** The port at which the edge listens. */
   public int port() {
     return edge.port();
+  }
+
+  /** The port at which operators ask: {@link #port} unless they have one of their own. */
+  public int adminPort() {
+    return edge.adminPort();
   }
 
   public TaskQueue queue() {

@@ -2,11 +2,16 @@ package io.swarmhold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmhold.edge.EdgeConfig;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.node.NodeConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +87,12 @@ class CommandLineTest {
         "dlq redrive",
         "dlq purge --reason boredom",
         "start --port many",
+        "start --host 0.0.0.0",
+        "start --admin-host 0.0.0.0",
+        "start --admin-port 70000",
+        "start --tenant-weight acme",
+        "start --tenant-weight acme=0",
+        "start --tenant-weight a/b=2",
         "demo --agents 0",
         "demo --input /nowhere/at/all",
         "wal",
@@ -111,6 +122,32 @@ class CommandLineTest {
   void aNodeThatDoesNotStartIsOneLineAndCodeOne(@TempDir Path data) {
     assertThat(run("start", "--data", data.toString(), "--port", "0")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("swarmhold: no node here");
+  }
+
+  @Test
+  void whatStartIsToldReachesTheNode(@TempDir Path data) {
+    var told = new AtomicReference<NodeConfig>();
+    var line =
+        CommandLines.of(
+            config -> {
+              told.set(config);
+              throw new CommandLines.FailedException("seen");
+            },
+            new PrintWriter(out, true),
+            new PrintWriter(err, true));
+    line.execute(
+        "start",
+        "--data=" + data,
+        "--host=0.0.0.0",
+        "--key-file=keys.json",
+        "--admin-host=127.0.0.2",
+        "--admin-port=9090",
+        "--tenant-weight=acme=3",
+        "--tenant-weight=bravo=2");
+
+    assertThat(told.get().admin()).contains(new EdgeConfig.Listener("127.0.0.2", 9090));
+    assertThat(told.get().weights())
+        .isEqualTo(Map.of(new TenantId("acme"), 3, new TenantId("bravo"), 2));
   }
 
   @Test

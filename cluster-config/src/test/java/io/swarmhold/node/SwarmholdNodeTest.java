@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swarmhold.edge.EdgeConfig.Listener;
+import io.swarmhold.edge.auth.Authenticator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +64,37 @@ class SwarmholdNodeTest {
               "swarmhold_log_disk_bytes_total");
       assertThat(get(node, "/health/ready").statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void offLoopbackItsMetricsAreForOperatorsAlone() throws Exception {
+    Path keys = Files.writeString(data.resolve("keys.json"), keyFile("ops", "admin:metrics"));
+    var config =
+        NodeConfigTest.listening(
+            data, "0.0.0.0", 0, Optional.of(keys), Optional.of(new Listener("127.0.0.1", 0)));
+    try (SwarmholdNode node = SwarmholdNode.start(config)) {
+      for (String path : new String[] {"/metrics", "/version"}) {
+        assertThat(ask(node.port(), path, "ops").statusCode()).isEqualTo(404);
+        assertThat(ask(node.adminPort(), path, "ops").statusCode()).isEqualTo(200);
+        assertThat(ask(node.adminPort(), path, "nobody").statusCode()).isEqualTo(401);
+      }
+      assertThat(ask(node.adminPort(), "/api/v1/tasks", "ops").statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static String keyFile(String key, String scope) {
+    return """
+    {"keys": [{"id": "k", "sha256": "%s", "tenant": "acme", "scopes": ["%s"]}]}\
+    """
+        .formatted(Authenticator.digestOf(key), scope);
+  }
+
+  private HttpResponse<String> ask(int port, String path, String key) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + key)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private SwarmholdNode start() {

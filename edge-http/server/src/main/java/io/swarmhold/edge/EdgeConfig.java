@@ -12,22 +12,38 @@ import java.util.Optional;
  * @param port 0 for any free one
  * @param keyFile who may do what; without it everybody is the tenant {@code default}, and may do
  *     everything
- * @param admin where operators ask for metrics if {@code host} is not loopback; otherwise they ask
- *     at {@code port}
+ * @param admin where operators ask for metrics and version; without it they ask at {@code port},
+ *     and get none if {@code host} is not loopback
  */
 public record EdgeConfig(
     String host, int port, Optional<Path> keyFile, Optional<Listener> admin, Limits limits) {
 
   /** An address and port of its own for operators. */
-  public record Listener(String host, int port) {}
+  public record Listener(String host, int port) {
+    public Listener {
+      checkPort("admin port", port);
+    }
+  }
 
   public EdgeConfig {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    checkPort("port", port);
+    if (keyFile.isEmpty()) {
+      checkLoopback("host", host);
+      admin.ifPresent(listener -> checkLoopback("admin host", listener.host()));
     }
-    if (keyFile.isEmpty() && !isLoopback(host)) {
+  }
+
+  private static void checkPort(String what, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(what + ": " + port + " (expected: 0 to 65535)");
+    }
+  }
+
+  private static void checkLoopback(String what, String host) {
+    if (!isLoopback(host)) {
       throw new IllegalArgumentException(
-          "host: "
+          what
+              + ": "
               + host
               + " without a key file would let anybody in (expected: a loopback address such as"
               + " 127.0.0.1, or a key file)");
@@ -51,7 +67,8 @@ public record EdgeConfig(
     return isLoopback(host);
   }
 
-  private static boolean isLoopback(String host) {
+  /** Whether nobody but this machine reaches {@code host}. */
+  public static boolean isLoopback(String host) {
     try {
       for (InetAddress address : InetAddress.getAllByName(host)) {
         if (!address.isLoopbackAddress()) {

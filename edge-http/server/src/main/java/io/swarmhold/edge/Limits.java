@@ -6,8 +6,9 @@ import java.time.Duration;
  * How much one caller may ask of the edge. What is about the content of JSON stands with its
  * readers.
  *
- * @param maxConnections open at once, WebSockets included
- * @param maxConnectionsPerSource of one remote address
+ * @param maxConnections open at once, WebSockets included: more turn away whoever comes next
+ * @param maxConnectionsPerSource of one remote address, so that nobody takes them all; but 10 000
+ *     agents of one machine, or behind one proxy, must find room
  * @param maxStreams server-sent event streams open at once
  * @param maxBodyBytes of a request
  * @param headersWithin from the first byte of a request (or the opening of the connection) to the
@@ -40,7 +41,7 @@ public record Limits(
 
   public static final Limits DEFAULTS =
       new Limits(
-          12_000,
+          16_000,
           12_000,
           1_000,
           MAX_BODY_BYTES,
@@ -52,6 +53,14 @@ public record Limits(
   public Limits {
     atLeastOne("maxConnections", maxConnections);
     atLeastOne("maxConnectionsPerSource", maxConnectionsPerSource);
+    if (maxConnectionsPerSource > maxConnections) {
+      throw new IllegalArgumentException(
+          "maxConnectionsPerSource: "
+              + maxConnectionsPerSource
+              + " (expected: at most maxConnections, "
+              + maxConnections
+              + ")");
+    }
     atLeastOne("maxStreams", maxStreams);
     atLeastOne("maxBodyBytes", maxBodyBytes);
   }

@@ -33,6 +33,18 @@ class EdgeServerTest {
   }
 
   @Test
+  void operatorsOfANodeWithoutKeysAreOnTheSameMachineToo() {
+    var world = Optional.of(new EdgeConfig.Listener("0.0.0.0", 0));
+    assertThatThrownBy(
+            () -> new EdgeConfig("127.0.0.1", 0, Optional.empty(), world, Limits.DEFAULTS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("admin host: 0.0.0.0 without a key file");
+    assertThatThrownBy(() -> new EdgeConfig.Listener("127.0.0.1", 65_536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("admin port: 65536");
+  }
+
+  @Test
   void aKeyFileThatCannotBeReadStopsTheStart() {
     EdgeConfig config = EdgeConfig.onLoopback(0).withKeyFile(Path.of("no", "such", "file"));
     assertThatThrownBy(() -> EdgeUnderTest.start(config))
@@ -73,6 +85,10 @@ class EdgeServerTest {
     assertThat(limits.headersWithin()).isEqualTo(Duration.ofSeconds(5));
     assertThat(limits.bodyWithin()).isEqualTo(Duration.ofSeconds(30));
     assertThat(limits.idleWithin()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(limits.maxConnections()).isGreaterThan(10_000);
+    assertThat(limits.maxConnectionsPerSource())
+        .as("10 000 agents of one machine find room, and leave some to others")
+        .isEqualTo(12_000)
+        .isLessThan(limits.maxConnections());
+    assertThat(limits.maxConnections()).isEqualTo(16_000);
   }
 }

@@ -112,7 +112,31 @@ final class AgentDesks implements Agents, AutoCloseable {
             () -> waiting.endPoll(poll),
             Math.min(atMost.toMillis(), MAX_POLL.toMillis()),
             TimeUnit.MILLISECONDS);
-    return poll.answer().whenComplete((assignments, failure) -> timeout.cancel(false));
+    CompletableFuture<List<Assignment>> answer = new CompletableFuture<>();
+    var unusedAnswered =
+        poll.answer()
+            .thenAccept(assignments -> {
+              timeout.cancel(false);
+              if (!answer.complete(assignments)) {
+                handBack(waiting.key(), assignments);
+              }
+            });
+    var unusedCancelled =
+        answer.whenComplete((assignments, cancelled) -> {
+          if (cancelled != null) {
+            waiting.endPoll(poll);
+          }
+        });
+    return answer;
+  }
+
+  /** Came to a poll that was cancelled meanwhile. */
+  private void handBack(AgentKey agent, List<Assignment> assignments) {
+    List<Report> back =
+        assignments.stream()
+            .<Report>map(one -> new Report.HandBack(one.task(), one.token()))
+            .toList();
+    var unused = report(agent, back, Durability.MEMORY);
   }
 
   @Override

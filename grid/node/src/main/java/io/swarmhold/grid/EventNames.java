@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.shard.TaskEvent;
 import java.util.Locale;
 
@@ -11,19 +12,19 @@ final class EventNames {
   /** Empty for what concerns no single task. */
   static String typeOf(TaskEvent event) {
     return switch (event) {
-      case TaskEvent.Queued queued -> "task.submitted";
-      case TaskEvent.Due due -> "task.due";
-      case TaskEvent.Leased leased -> "task.leased";
+      case TaskEvent.Queued queued -> EventType.SUBMITTED.text();
+      case TaskEvent.Due due -> EventType.DUE.text();
+      case TaskEvent.Leased leased -> EventType.LEASED.text();
       case TaskEvent.Extended extended ->
-          extended.progress() >= 0 ? "task.progress" : "task.extended";
-      case TaskEvent.Succeeded succeeded -> "task.succeeded";
-      case TaskEvent.Failed failed -> "task.failed";
-      case TaskEvent.Expired expired -> "task.expired";
-      case TaskEvent.HandedBack back -> "task.handed_back";
-      case TaskEvent.Cancelled cancelled -> "task.cancelled";
-      case TaskEvent.Buried buried -> "task.dead";
-      case TaskEvent.Redriven redriven -> "task.redriven";
-      case TaskEvent.Purged purged -> "task.purged";
+          (extended.progress() >= 0 ? EventType.PROGRESS : EventType.EXTENDED).text();
+      case TaskEvent.Succeeded succeeded -> EventType.SUCCEEDED.text();
+      case TaskEvent.Failed failed -> EventType.FAILED.text();
+      case TaskEvent.Expired expired -> EventType.EXPIRED.text();
+      case TaskEvent.HandedBack back -> EventType.HANDED_BACK.text();
+      case TaskEvent.Cancelled cancelled -> EventType.CANCELLED.text();
+      case TaskEvent.Buried buried -> EventType.DEAD.text();
+      case TaskEvent.Redriven redriven -> EventType.REDRIVEN.text();
+      case TaskEvent.Purged purged -> EventType.PURGED.text();
       case TaskEvent.OldestForgotten forgotten -> "";
       case TaskEvent.Activated activated -> "";
     };

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.grid.PoolLoads.PoolLoad;
+import io.swarmhold.grid.ShardEvents.TenantCounts;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TenantId;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** This member's figures, read from the books it keeps anyway. */
 final class GridStatus implements NodeStatus {
@@ -74,20 +74,19 @@ final class GridStatus implements NodeStatus {
         dead += load.dead();
       }
     }
+    TenantCounts counts = events.countsOf(tenant);
     return new QueueStatus(
         waiting,
-        config.queueCapacity(),
         running,
-        config.maxConcurrent(),
         dead,
-        counter("tasks_submitted_total"),
-        counter("tasks_succeeded_total"),
-        counter("attempts_failed_total") + counter("tasks_dead_total"));
+        counts.submitted.sum(),
+        counts.succeeded.sum(),
+        counts.buried.sum());
   }
 
-  private long counter(String name) {
-    LongAdder counter = events.counters().get(name);
-    return counter == null ? 0 : counter.sum();
+  @Override
+  public PoolBounds poolBounds() {
+    return new PoolBounds(config.queueCapacity(), config.maxConcurrent());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.TenantId;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.PoolCounts;
 import io.swarmhold.model.shard.Shard;
@@ -14,6 +15,7 @@ import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +42,23 @@ final class ShardEvents {
   private final LongAdder purged = counter("tasks_purged_total");
   private final LongAdder extended = counter("leases_extended_total");
 
+  /** Never let go of: tenants are named by credentials, not by callers, and so are few. */
+  private final Map<TenantId, TenantCounts> tenants = new ConcurrentHashMap<>();
+
   private final PoolLoads loads;
   private final AgentDesks desks;
   private final FinalWaiters waiters;
   private final TaskMemory memory;
   private final Consumer<RuntimeException> onBroken;
+
+  /** What one tenant's tasks came to since the node started. */
+  static final class TenantCounts {
+    private static final TenantCounts NONE = new TenantCounts();
+
+    final LongAdder submitted = new LongAdder();
+    final LongAdder succeeded = new LongAdder();
+    final LongAdder buried = new LongAdder();
+  }
 
   ShardEvents(
       PoolLoads loads,
@@ -91,6 +105,10 @@ final class ShardEvents {
     return counters;
   }
 
+  TenantCounts countsOf(TenantId tenant) {
+    return tenants.getOrDefault(tenant, TenantCounts.NONE);
+  }
+
   private LongAdder counter(String name) {
     LongAdder counter = new LongAdder();
     counters.put(name, counter);
@@ -102,6 +120,8 @@ final class ShardEvents {
     private final int shard;
     private @Nullable Lane latestLane;
     private @Nullable PoolLoad latestLoad;
+    private @Nullable TenantId latestTenant;
+    private @Nullable TenantCounts latestCounts;
 
     Observer(int shard) {
       this.shard = shard;
@@ -121,6 +141,7 @@ final class ShardEvents {
       switch (event) {
         case TaskEvent.Queued queued -> {
           submitted.increment();
+          counts(task).submitted.increment();
         }
         case TaskEvent.Due due -> {}
         case TaskEvent.Leased lease -> {
@@ -131,6 +152,7 @@ final class ShardEvents {
         case TaskEvent.Extended extension -> extended.increment();
         case TaskEvent.Succeeded done -> {
           succeeded.increment();
+          counts(task).succeeded.increment();
           run.recordMicros((at - task.startedAtMillis()) * 1_000, 1);
           released(task, false, Ended.WELL);
         }
@@ -152,6 +174,7 @@ final class ShardEvents {
         }
         case TaskEvent.Buried burial -> {
           buried.increment();
+          counts(task).buried.increment();
           releasedIfRunning(task, before, isNewsToItsAgent(burial.reason()), Ended.BADLY);
         }
         case TaskEvent.Redriven redrive -> redriven.increment();
@@ -192,6 +215,15 @@ final class ShardEvents {
         latestLane = lane;
       }
       return latestLoad;
+    }
+
+    private TenantCounts counts(TaskRead task) {
+      TenantId tenant = task.lane().tenant();
+      if (latestCounts == null || !tenant.equals(latestTenant)) {
+        latestCounts = tenants.computeIfAbsent(tenant, unused -> new TenantCounts());
+        latestTenant = tenant;
+      }
+      return latestCounts;
     }
 
     private static void count(

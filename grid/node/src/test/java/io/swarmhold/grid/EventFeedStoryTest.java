@@ -15,6 +15,7 @@ import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.EventFeed.Batch;
 import io.swarmhold.model.port.EventFeed.Position;
 import io.swarmhold.model.port.EventFeed.TaskHappening;
+import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.shard.EventReader;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.wal.Frame;
@@ -191,6 +192,7 @@ class EventFeedStoryTest {
     assertThat(batch.gap()).isTrue();
     assertThat(again.node.events().read(ACME, Optional.empty(), Position.START, 10).events())
         .extracting(TaskHappening::type)
-        .containsExactly("task.submitted", "task.leased", "task.succeeded");
+        .containsExactly(
+            EventType.SUBMITTED.text(), EventType.LEASED.text(), EventType.SUCCEEDED.text());
   }
 }

@@ -20,6 +20,9 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.kit.ManualTime;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
+import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
+import io.swarmhold.model.port.NodeStatus.QueueStatus;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
@@ -78,6 +81,49 @@ class GridNodeTest {
     assertThat(found.result()).asString().isEqualTo("1");
     assertThat(get(grid.node.queue().find(new TenantId("other"), task))).isEmpty();
     assertThat(ShardCell.SERIALISATIONS.get()).isEqualTo(serialisations);
+  }
+
+  @Test
+  void oneTenantsFiguresTellNothingOfAnothers() {
+    Grids.Running grid = grids.start();
+    TenantId other = new TenantId("other");
+    TestAgent ada =
+        TestAgent.connect(
+            grid.node.agents(),
+            anAgent().in("writers", "readers").serving("other").slots(9).build());
+    grid.submit(aTask().in("writers").build(), aTask().in("readers").build());
+    grid.submit(aTask().in("readers").build());
+    grid.submit(aTask().of("other").in("writers").build());
+    grid.match();
+    for (Assignment one : ada.line.assigned()) {
+      if (one.tenant().equals(other)) {
+        ada.report(new Report.Fail(one.task(), one.token(), "HTTP 500", true));
+      } else {
+        ada.complete(one);
+      }
+    }
+    grid.submit(aTask().of("other").in("writers").build());
+
+    NodeStatus status = grid.node.status();
+    assertThat(status.queue(ACME)).isEqualTo(new QueueStatus(0, 0, 0, 3, 3, 0));
+    assertThat(status.queue(other))
+        .as("a failed attempt that is tried again is no failed task")
+        .isEqualTo(new QueueStatus(2, 0, 0, 2, 0, 0));
+    assertThat(status.queue(new TenantId("nobody"))).isEqualTo(new QueueStatus(0, 0, 0, 0, 0, 0));
+    assertThat(status.counters()).containsEntry("tasks_submitted_total", 5L);
+    assertThat(status.poolBounds())
+        .isEqualTo(new PoolBounds(CONFIG.queueCapacity(), CONFIG.maxConcurrent()));
+  }
+
+  @Test
+  void aTaskIsAFailedOneOnceItIsDead() {
+    Grids.Running grid = grids.start();
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
+    grid.submit(aTask().retry(ONCE).build());
+    grid.match();
+    Assignment only = ada.line.assigned().getFirst();
+    ada.report(new Report.Fail(only.task(), only.token(), "HTTP 500", true));
+    assertThat(grid.node.status().queue(ACME)).isEqualTo(new QueueStatus(0, 0, 1, 1, 0, 1));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.swarmhold.grid.Grids.get;
 import static io.swarmhold.model.kit.AgentBuilder.anAgent;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
@@ -289,6 +290,42 @@ class ResumeStoryTest {
     } else {
       assertThat(found.status()).isEqualTo(TaskStatus.RUNNING);
     }
+  }
+
+  @Test
+  void whatComesAfterAPollWasCancelledGoesToAnotherAgentAtOnce() {
+    Grids.Running grid = grids.start();
+    var bob = anAgent().named("bob").build();
+    var poll = grid.node.agents().poll(bob, 10, Duration.ofSeconds(60)).toCompletableFuture();
+    grid.match();
+    poll.cancel(false);
+    assertThat(grid.node.agents().find(bob.tenant(), bob.agent()).orElseThrow().connected())
+        .isFalse();
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
+    TaskId task = grid.submitOne(aTask().build());
+    grid.match();
+    assertThat(ada.line.assigned())
+        .extracting(Assignment::task, Assignment::attempt)
+        .containsExactly(tuple(task, 1));
+  }
+
+  @Test
+  void whatIsOnItsWayToAPollThatIsCancelledGoesBackUncounted() {
+    Grids.Running grid = grids.start();
+    var bob = anAgent().named("bob").build();
+    var poll = grid.node.agents().poll(bob, 10, Duration.ofSeconds(60)).toCompletableFuture();
+    TaskId task = grid.submitOne(aTask().build());
+    grid.settle();
+    assertThat(grid.matcher.work()).as("the task is ordered for the poll").isTrue();
+    poll.cancel(false);
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
+    grid.match();
+    // A matcher that hears of what came back before it hears of the order's end is told once more.
+    grid.pass(Duration.ofSeconds(5));
+    grid.match();
+    assertThat(ada.line.assigned())
+        .extracting(Assignment::task, Assignment::attempt)
+        .containsExactly(tuple(task, 1));
   }
 
   @Test

@@ -1,6 +1,6 @@
 /**
- * Decides which agent gets which task (B7). {@link io.swarmhold.jobs.match.Matcher} holds the rules
- * and what they look at; the rest brings it signals and takes its orders, as a Jet job.
+ * Decides which agent gets which task. {@link io.swarmhold.jobs.match.Matcher} holds the rules and
+ * what they look at; the rest brings it signals and takes its orders, as a Jet job.
  */
 @NullMarked
 package io.swarmhold.jobs.match;

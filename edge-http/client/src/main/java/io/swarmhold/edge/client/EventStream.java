@@ -29,7 +29,8 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
 
   /**
    * @param position where in the log it stands: what {@link SwarmholdClient#events(String)} takes
-   * @param type such as {@code task.queued}; {@code gap} if events before it are not kept any more
+   * @param type the text of an {@link io.swarmhold.model.port.EventType}; {@code gap} if events
+   *     before it are not kept any more
    * @param task empty for a gap
    * @param json all the server said
    */

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Submits tasks to Swarmhold, asks about them, and makes agents that work on them.
  *
  * <pre>{@code
- * try (var client = SwarmholdClient.connect(URI.create("http://localhost:8080")).open()) {
+ * try (var client = SwarmholdClient.connect(URI.create("http://127.0.0.1:7070")).open()) {
  *   client.worker("writer-1").pool("writers").slots(8).handle("summary", task -> summary(task.payload())).start();
  *   Task task = client.submit(TaskRequest.of(Map.of("document", 7)).pool("writers").type("summary"));
  *   System.out.println(client.await(task.id(), Duration.ofMinutes(1)).result());

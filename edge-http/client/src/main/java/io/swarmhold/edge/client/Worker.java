@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ public final class Worker implements AutoCloseable {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
+  /** Confirmed, and the listener has not heard of it yet. */
+  private final ConcurrentLinkedQueue<TaskId> unheard = new ConcurrentLinkedQueue<>();
+
   // All below: under the lock
   private final Map<Lease, Thread> threads = new HashMap<>();
   private @Nullable SocketLink link;
@@ -82,6 +86,7 @@ public final class Worker implements AutoCloseable {
   private long handedBack;
   private long lost;
   private long connections;
+  private int untold; // confirmations the listener has not returned from
 
   private Worker(Builder settings) {
     this.client = settings.client;
@@ -327,6 +332,7 @@ public final class Worker implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+      tellConfirmed();
     }
 
     @Override
@@ -353,6 +359,33 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells the listener what was confirmed, in order; outside the lock, so that it may take a while,
+   * ask for {@link #stats}, or fail, and the agent goes on.
+   */
+  private void tellConfirmed() {
+    for (TaskId task = unheard.poll(); task != null; task = unheard.poll()) {
+      try {
+        confirmed.accept(task);
+      } catch (Throwable e) {
+        LOG.log(Level.WARNING, "agent " + agent() + ": the listener failed on " + task, e);
+      }
+      told();
+    }
+  }
+
+  private void told() {
+    lock.lock();
+    try {
+      untold--;
+      if (closing) {
+        pump();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void hear(ServerFrame frame) {
     boolean before = session.registered();
     var advice = session.received(frame, timers.nanos(), timers.now());
@@ -371,7 +404,7 @@ public final class Worker implements AutoCloseable {
    * Sends what there is to say, one frame after the other; what gathers meanwhile shares a frame.
    */
   private void pump() {
-    if (closing && session.idle()) {
+    if (closing && untold == 0 && session.idle()) {
       drained.complete(null);
     }
     long now = timers.nanos();
@@ -461,7 +494,8 @@ public final class Worker implements AutoCloseable {
       switch (report) {
         case Report.Complete complete -> {
           completed++;
-          confirmed.accept(complete.lease().id());
+          unheard.add(complete.lease().id());
+          untold++;
         }
         case Report.Fail fail -> failed++;
         case Report.HandBack handBack -> handedBack++;
@@ -599,7 +633,8 @@ public final class Worker implements AutoCloseable {
 
     /**
      * {@code listener} hears of each task whose result the server has confirmed, as durable as it
-     * promises. Called on a thread of the client's: return quickly, throw nothing.
+     * promises. Called on the thread that reads the connection, which waits for it, as {@link
+     * Worker#close} does. What it throws is logged.
      */
     public Builder whenConfirmed(Consumer<TaskId> listener) {
       confirmed = listener;

@@ -275,8 +275,8 @@ class ClientStoryTest {
   private static String event(String position) {
     return """
     id: %s
-    event: task.queued
-    data: {"position":"%1$s","at":"2026-11-20T09:30:00.000Z","type":"task.queued","task":"%s"}
+    event: task.submitted
+    data: {"position":"%1$s","at":"2026-11-20T09:30:00.000Z","type":"task.submitted","task":"%s"}
 
     """
         .formatted(position, ID);

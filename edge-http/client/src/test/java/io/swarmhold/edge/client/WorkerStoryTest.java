@@ -8,8 +8,10 @@ import io.swarmhold.model.TaskId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -369,6 +371,52 @@ class WorkerStoryTest {
           complete, java.util.Collections.nCopies(reported, "accepted").toArray(String[]::new));
       leaveQuietly(line, worker);
       assertThat(worker.stats().completed()).isEqualTo(reported);
+    }
+  }
+
+  @Test
+  void aListenerThatFailsOrTakesItsTimeDoesNotCostTheConnection() throws Exception {
+    var heard = new LinkedBlockingQueue<String>();
+    var goOn = new CountDownLatch(1);
+    var self = new CompletableFuture<Worker>();
+    try (var worker =
+        worker()
+            .handleAll(task -> null)
+            .whenConfirmed(task -> {
+              heard.add(task.toString());
+              if (heard.size() == 1) {
+                throw new IllegalStateException("says the test");
+              }
+              awaitQuietly(goOn);
+              // Another thread gets in: the lock is free.
+              assertThat(
+                      CompletableFuture.supplyAsync(() -> self.join().stats().completed()).join())
+                  .isEqualTo(2);
+              heard.add("and its figures");
+            })
+            .start()) {
+      self.complete(worker);
+      var line = server.line();
+      line.register();
+      line.assign(T1, "5", "", "null");
+      line.answer(line.expect("complete"), "accepted");
+      line.assign(T2, "6", "", "null");
+      line.answer(line.expect("complete"), "accepted");
+      Thread.ofVirtual().start(goOn::countDown);
+      leaveQuietly(line, worker);
+
+      assertThat(heard)
+          .as("before the worker has stopped")
+          .containsExactly(T1, T2, "and its figures");
+      assertThat(worker.stats().connections()).isEqualTo(1);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

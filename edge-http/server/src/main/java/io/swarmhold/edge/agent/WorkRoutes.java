@@ -23,6 +23,7 @@ import io.swarmhold.model.port.Reported;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +67,14 @@ public final class WorkRoutes {
   private void lease(Exchange exchange) {
     LeaseRequest request = LeaseRequest.read(exchange.body(), json);
     AgentProfile profile = request.profile(exchange.principal(), new AgentId(exchange.value()));
+    CompletableFuture<List<Assignment>> poll =
+        ports
+            .agents()
+            .poll(profile, request.max(), Duration.ofMillis(request.waitMillis()))
+            .toCompletableFuture();
+    exchange.onGone(() -> poll.cancel(false));
     exchange.when(
-        ports.agents().poll(profile, request.max(), Duration.ofMillis(request.waitMillis())),
+        poll,
         assignments -> {
           if (exchange.isGone()) {
             handBack(profile, assignments);
@@ -89,7 +96,7 @@ public final class WorkRoutes {
     exchange.answer(200, out);
   }
 
-  /** Nobody is there to take them: others shall have them now, and not when the lease runs out. */
+  /** The client left as they came: others shall have them now, and not when the lease runs out. */
   private void handBack(AgentProfile profile, List<Assignment> assignments) {
     if (assignments.isEmpty()) {
       return;

@@ -7,7 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +32,32 @@ public final class Authenticator {
 
   private final Optional<Path> file;
   private final InstantSource clock;
+  private final Consumer<String> complaints;
   private volatile KeyFile keys = KeyFile.EMPTY;
 
-  private Authenticator(Optional<Path> file, InstantSource clock) {
+  /** What is wrong with the file, and has been said; empty while nothing is. */
+  private String complaint = "";
+
+  private Authenticator(Optional<Path> file, InstantSource clock, Consumer<String> complaints) {
     this.file = file;
     this.clock = clock;
+    this.complaints = complaints;
   }
 
   /** Reads the key file, if there is to be one; an IllegalArgumentException says what is wrong. */
   public static Authenticator open(Optional<Path> keyFile, InstantSource clock) {
-    var authenticator = new Authenticator(keyFile, clock);
+    return open(
+        keyFile,
+        clock,
+        why -> LOG.error("Nobody is let in until the key file can be read: {}", why));
+  }
+
+  /**
+   * @param complaints told once what is wrong with a file that can be read no more
+   */
+  static Authenticator open(
+      Optional<Path> keyFile, InstantSource clock, Consumer<String> complaints) {
+    var authenticator = new Authenticator(keyFile, clock, complaints);
     keyFile.ifPresent(path -> authenticator.keys = KeyFile.read(path));
     return authenticator;
   }
@@ -89,15 +107,28 @@ public final class Authenticator {
    *
    * <p>Fails closed: a file that is gone or cannot be read lets nobody in.
    */
-  public void reload() {
+  public synchronized void reload() {
     file.ifPresent(path -> {
       try {
         keys = keys.reread(path);
+        complain("");
       } catch (IllegalArgumentException e) {
         keys = KeyFile.EMPTY;
-        LOG.error("Nobody is let in until the key file can be read: {}", e.getMessage());
+        complain(Objects.requireNonNullElse(e.getMessage(), "cannot be read"));
       }
     });
+  }
+
+  /** Once, and not every second for as long as it lasts. */
+  private void complain(String why) {
+    if (!why.equals(complaint)) {
+      complaint = why;
+      if (why.isEmpty()) {
+        LOG.info("The key file can be read again");
+      } else {
+        complaints.accept(why);
+      }
+    }
   }
 
   /** What a key file holds in place of {@code key}. */

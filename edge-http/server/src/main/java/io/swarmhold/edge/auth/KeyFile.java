@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  * {@code serves} and {@code expiresAt} may be left out. Replace the file by renaming another onto
  * it: half a file lets nobody in.
  */
-record KeyFile(Map<String, Entry> byDigest, Set<String> ids, Stamp stamp) {
+record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp) {
 
   /** More would be another kind of store. */
   static final int MAX_BYTES = 4 << 20;
 
   private static final Stamp NEVER = new Stamp(FileTime.fromMillis(0), -1, "");
-  static final KeyFile EMPTY = new KeyFile(Map.of(), Set.of(), NEVER);
+  static final KeyFile EMPTY = new KeyFile(Map.of(), Map.of(), NEVER);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -99,11 +98,10 @@ record KeyFile(Map<String, Entry> byDigest, Set<String> ids, Stamp stamp) {
         : Optional.empty();
   }
 
+  /** Asked for every open socket and stream each second: one look, however many keys there are. */
   boolean has(Principal principal, long nowMillis) {
-    return ids.contains(principal.keyId())
-        && byDigest.values().stream()
-            .anyMatch(
-                entry -> entry.principal.equals(principal) && nowMillis < entry.expiresAtMillis);
+    Entry entry = byId.get(principal.keyId());
+    return entry != null && nowMillis < entry.expiresAtMillis && entry.principal.equals(principal);
   }
 
   private static KeyFile of(Form form, Stamp stamp) {
@@ -111,19 +109,17 @@ record KeyFile(Map<String, Entry> byDigest, Set<String> ids, Stamp stamp) {
       throw new IllegalArgumentException("key file: keys: missing");
     }
     var byDigest = new HashMap<String, Entry>();
-    var ids = new ArrayList<String>();
+    var byId = new HashMap<String, Entry>();
     for (KeyForm key : form.keys) {
       Entry entry = entry(key);
-      ids.add(entry.principal.keyId());
+      if (byId.put(entry.principal.keyId(), entry) != null) {
+        throw new IllegalArgumentException("key file: an id stands twice");
+      }
       if (byDigest.put(HexFormat.of().formatHex(entry.digest), entry) != null) {
         throw new IllegalArgumentException("key file: " + key.id + ": the digest stands twice");
       }
     }
-    Set<String> distinct = ids.stream().collect(Collectors.toUnmodifiableSet());
-    if (distinct.size() < ids.size()) {
-      throw new IllegalArgumentException("key file: an id stands twice");
-    }
-    return new KeyFile(Map.copyOf(byDigest), distinct, stamp);
+    return new KeyFile(Map.copyOf(byDigest), Map.copyOf(byId), stamp);
   }
 
   private static Entry entry(KeyForm key) {

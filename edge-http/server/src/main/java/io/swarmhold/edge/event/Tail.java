@@ -8,10 +8,13 @@ import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.EventFeed.Batch;
 import io.swarmhold.model.port.EventFeed.Position;
 import io.swarmhold.model.port.EventFeed.TaskHappening;
+import io.swarmhold.model.port.EventType;
 import io.vertx.core.Context;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +32,10 @@ final class Tail {
 
   /** After these nothing happens to a task, unless somebody redrives it. */
   private static final Set<String> FINAL =
-      Set.of("task.succeeded", "task.cancelled", "task.dead", "task.buried", "task.purged");
+      Arrays.stream(EventType.values())
+          .filter(EventType::endsTask)
+          .map(EventType::text)
+          .collect(Collectors.toUnmodifiableSet());
 
   /** So many seconds without news of a task that is over, and its stream is, too. */
   private static final int QUIET_TICKS = 2;

@@ -24,7 +24,6 @@ public enum Code {
   URI_TOO_LONG(414, "The URI is too long", false),
   UNSUPPORTED_MEDIA_TYPE(415, "Not with this kind of content", false),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for something else", false),
-  UNACCEPTABLE(422, "Well-formed, but not to be had", false),
   QUEUE_FULL(429, "As many tasks wait as may", true),
   HEADERS_TOO_LARGE(431, "The headers are too large", false),
   INTERNAL(500, "A bug in Swarmhold", false),

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,9 @@ public final class Exchange {
   }
 
   private <T> void guarded(T value, @Nullable Throwable failure, Consumer<? super T> then) {
+    if (failure instanceof CancellationException && isGone()) {
+      return; // ended because nobody waits for the answer
+    }
     if (failure != null) {
       fail(failure);
       return;

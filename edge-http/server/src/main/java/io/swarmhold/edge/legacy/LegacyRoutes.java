@@ -19,25 +19,31 @@ import io.swarmhold.model.Priority;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentStatus;
-import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
+import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of the seed, with their snake_case names: whoever has scripts for those runs them
- * here. A task of theirs becomes one of the default pool.
+ * Endpoints of an older interface, with its snake_case names: whoever has scripts for that runs
+ * them here. A task of theirs becomes one of the default pool, and the default pool is the queue
+ * they see.
  */
 public final class LegacyRoutes {
 
   private static final String PATH = "/api/v1/agents";
 
-  /** Agents looked at for their health in one answer. */
-  private static final int MAX_AGENTS = Agents.MAX_SLOTS;
+  /** Agents looked at for their health in one answer: as many as one node is made for. */
+  private static final int MAX_AGENTS = 10_000;
+
+  private static final int AGENTS_PER_LOOK = 1_000;
+  private static final PoolId POOL = new PoolId(TaskReader.DEFAULT_POOL);
 
   /** Fits into a payload even if each character has to be escaped. */
   private static final int MAX_DESCRIPTION_LENGTH = 32 << 10;
@@ -123,11 +129,7 @@ public final class LegacyRoutes {
     new Fields(payload).string("description", description).end();
     try {
       return new NewTask(
-          Lane.of(tenant, new PoolId(TaskReader.DEFAULT_POOL)),
-          type,
-          Priority.MEDIUM,
-          payload.toByteArray(),
-          TaskOptions.NONE);
+          Lane.of(tenant, POOL), type, Priority.MEDIUM, payload.toByteArray(), TaskOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw json.bad(e);
     }
@@ -135,7 +137,7 @@ public final class LegacyRoutes {
 
   private void queue(Exchange exchange) {
     JsonBytes out = exchange.out();
-    writeQueue(out, ports.status().queue(exchange.tenant()), isBreakerOpen());
+    writeQueue(out, exchange.tenant());
     exchange.answer(200, out);
   }
 
@@ -157,7 +159,7 @@ public final class LegacyRoutes {
             .number("successful_tasks", queue.succeeded())
             .number("failed_tasks", queue.failed())
             .decimal("success_rate", over == 0 ? 0 : (double) queue.succeeded() / over);
-    writeQueue(fields.name("queue_status"), queue, isBreakerOpen());
+    writeQueue(fields.name("queue_status"), exchange.tenant());
     writeHealth(fields.name("health_status"), agents);
     fields.end();
     exchange.answer(200, out);
@@ -168,25 +170,25 @@ public final class LegacyRoutes {
     List<AgentStatus> page;
     String after = "";
     do {
-      page = ports.agents().list(tenant, after, 1_000);
+      page = ports.agents().list(tenant, after, AGENTS_PER_LOOK);
       agents.addAll(page);
       after = page.isEmpty() ? "" : page.getLast().profile().agent().value();
-    } while (page.size() == 1_000 && agents.size() < MAX_AGENTS);
+    } while (page.size() == AGENTS_PER_LOOK && agents.size() < MAX_AGENTS);
     return agents;
   }
 
-  /** The grid's gauge, where it has one. */
-  private boolean isBreakerOpen() {
-    return ports.status().gauges().getOrDefault("circuit_breaker_open", 0.0) > 0;
-  }
-
-  private static void writeQueue(JsonBytes out, QueueStatus queue, boolean breakerOpen) {
+  private void writeQueue(JsonBytes out, TenantId tenant) {
+    PoolBounds bounds = ports.status().poolBounds();
+    Optional<PoolStatus> pool =
+        ports.status().pools().stream()
+            .filter(one -> one.tenant().equals(tenant) && one.pool().equals(POOL.value()))
+            .findFirst();
     new Fields(out)
-        .number("queue_size", queue.waiting())
-        .number("queue_capacity", queue.capacity())
-        .number("concurrent_tasks", queue.running())
-        .number("max_concurrent", queue.maxConcurrent())
-        .bool("circuit_breaker_open", breakerOpen)
+        .number("queue_size", pool.map(one -> one.ready() + one.delayed()).orElse(0L))
+        .number("queue_capacity", bounds.capacity())
+        .number("concurrent_tasks", pool.map(PoolStatus::running).orElse(0L))
+        .number("max_concurrent", bounds.maxConcurrent())
+        .bool("circuit_breaker_open", false) // there is none
         .end();
   }
 

@@ -7,6 +7,7 @@ import io.swarmhold.edge.json.TaskJson;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentStatus;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
 import io.swarmhold.model.port.TaskFilter;
@@ -22,7 +23,8 @@ import java.util.concurrent.Executor;
 /**
  * Makes a tenant's overview, at most once a second for all who look. Safe from any thread.
  *
- * <p>Latencies are the node's: they tell nothing of other tenants but that there is load.
+ * <p>Latencies are the node's, without their counts: they tell nothing of other tenants but that
+ * there is load.
  */
 public final class Overviews {
 
@@ -83,6 +85,7 @@ public final class Overviews {
     Fields fields =
         new Fields(out).time("at", ports.nowMillis()).bool("ready", ports.status().ready());
     writeQueue(fields.name("queue"), queue);
+    writeBounds(fields.name("eachPool"), ports.status().poolBounds());
     new Fields(fields.name("perSecond"))
         .decimal("created", pulse.created())
         .decimal("succeeded", pulse.succeeded())
@@ -101,13 +104,18 @@ public final class Overviews {
   private static void writeQueue(JsonBytes out, QueueStatus queue) {
     new Fields(out)
         .number("waiting", queue.waiting())
-        .number("capacity", queue.capacity())
         .number("running", queue.running())
-        .number("maxConcurrent", queue.maxConcurrent())
         .number("dead", queue.dead())
         .number("created", queue.created())
         .number("succeeded", queue.succeeded())
         .number("failed", queue.failed())
+        .end();
+  }
+
+  private static void writeBounds(JsonBytes out, PoolBounds bounds) {
+    new Fields(out)
+        .number("capacity", bounds.capacity())
+        .number("maxConcurrent", bounds.maxConcurrent())
         .end();
   }
 
@@ -141,17 +149,19 @@ public final class Overviews {
 
   private void writeLatencies(JsonBytes out) {
     var fields = new Fields(out);
-    own.forEach((name, histogram) -> writeLatency(fields.name(name), histogram));
+    own.forEach((name, histogram) -> writeLatency(fields, name, histogram));
     ports
         .status()
         .histograms()
-        .forEach((name, histogram) -> writeLatency(fields.name(camelCase(name)), histogram));
+        .forEach((name, histogram) -> writeLatency(fields, camelCase(name), histogram));
     fields.end();
   }
 
-  private static void writeLatency(JsonBytes out, LatencyHistogram histogram) {
-    new Fields(out)
-        .number("count", histogram.count())
+  private static void writeLatency(Fields fields, String name, LatencyHistogram histogram) {
+    if (histogram.count() == 0) {
+      return;
+    }
+    new Fields(fields.name(name))
         .decimal("p50Ms", histogram.percentileMicros(0.50) / 1e3)
         .decimal("p95Ms", histogram.percentileMicros(0.95) / 1e3)
         .decimal("p99Ms", histogram.percentileMicros(0.99) / 1e3)

@@ -121,8 +121,6 @@ public final class AgentSockets implements SocketEndpoint {
     session.open();
     if (draining) {
       session.close(new CloseSocket(CloseSocket.STOPPING, "the server is stopping"));
-    } else if (sessions.size() > SocketLimits.MAX_SOCKETS) {
-      session.close(new CloseSocket(CloseSocket.OVERLOAD, "the server is full"));
     }
   }
 

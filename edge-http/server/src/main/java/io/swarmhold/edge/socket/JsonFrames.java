@@ -320,7 +320,9 @@ final class JsonFrames {
       case RESULT -> result = json.raw(NewTask.MAX_PAYLOAD_BYTES);
       case ERROR -> error = cut(json.string(SocketLimits.MAX_MESSAGE_BYTES));
       case RETRYABLE -> retryable = json.bool();
-      case FOR_MS -> forMillis = json.integer(0, TaskOptions.MAX_VISIBILITY_MILLIS);
+      case FOR_MS ->
+          forMillis =
+              json.integer(TaskOptions.MIN_VISIBILITY_MILLIS, TaskOptions.MAX_VISIBILITY_MILLIS);
       case FRACTION -> fraction = json.number(0, 1);
     }
   }

@@ -2,7 +2,7 @@ package io.swarmhold.edge.socket;
 
 import java.time.Duration;
 
-/** What one socket may cost. */
+/** What one socket may cost. How many there may be is in {@link io.swarmhold.edge.Limits}. */
 final class SocketLimits {
 
   /** A frame, in either direction. Clients' libraries refuse larger ones by default, too. */
@@ -15,9 +15,6 @@ final class SocketLimits {
   static final int MAX_FRAGMENTS = 1_024;
 
   static final int MAX_AGENTS = 10_000;
-
-  /** Sockets on one event loop. */
-  static final int MAX_SOCKETS = 20_000;
 
   /** Tasks in a message from the server. */
   static final int MAX_ASSIGNED = 256;

@@ -339,10 +339,10 @@ class HttpAttackTest {
   }
 
   @Test
-  void connectionsAreBounded() {
+  void connectionsAreBoundedInAllAndOfOneAddress() {
     Limits few =
         new Limits(
-            2,
+            3,
             2,
             10,
             Limits.MAX_BODY_BYTES,
@@ -357,11 +357,19 @@ class HttpAttackTest {
       String live = "GET /livez HTTP/1.1\r\n" + HOST + "\r\n";
       assertThat(first.send(live).read().status()).isEqualTo(200);
       assertThat(second.send(live).read().status()).isEqualTo(200);
-      try (Wire third = new Wire(small.port())) {
-        assertThat(third.read().status()).isEqualTo(503);
-        assertThat(third.isClosed()).isTrue();
+      assertThatItIsTurnedAway(new Wire(small.port()));
+      try (Wire other = new Wire(small.port(), "127.0.0.2")) {
+        assertThat(other.send(live).read().status()).isEqualTo(200);
+        assertThatItIsTurnedAway(new Wire(small.port(), "127.0.0.3"));
       }
       assertThat(first.send(live).read().status()).isEqualTo(200);
+    }
+  }
+
+  private static void assertThatItIsTurnedAway(Wire wire) {
+    try (wire) {
+      assertThat(wire.read().status()).isEqualTo(503);
+      assertThat(wire.isClosed()).isTrue();
     }
   }
 }

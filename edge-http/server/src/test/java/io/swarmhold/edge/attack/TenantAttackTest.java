@@ -104,6 +104,13 @@ class TenantAttackTest {
     assertSame(b.post("/api/v1/agents/a-1:drain"), b.post("/api/v1/agents/a-2:drain"));
     assertThat(b.get(TASKS).json().getJsonArray("tasks")).isEmpty();
     assertThat(b.get("/api/v1/pools").text()).isEqualTo("{\"pools\":[]}");
+    assertThat(b.get("/api/v1/overview").json().getJsonObject("queue").getInteger("created"))
+        .isZero();
+    assertThat(b.get("/api/v1/overview").json().getJsonObject("latencies").encode())
+        .as("latencies are the node's, but do not say of how many tasks")
+        .contains("submit")
+        .doesNotContain("count");
+    assertThat(b.get("/api/v1/agents/metrics").json().getInteger("total_tasks_executed")).isZero();
     assertThat(a.get(TASKS + "/" + id).json().getString("status")).isEqualTo("running");
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,42 @@ class AuthenticatorTest {
     keys.write();
     authenticator.reload();
     assertThat(authenticator.authenticateKey("k-secret")).isPresent();
+  }
+
+  @Test
+  void whatIsWrongWithTheFileIsSaidOnceForEachReason() throws IOException {
+    Keys keys = new Keys(directory).with("k", "acme", "tasks:read");
+    Path file = keys.write();
+    var complaints = new ArrayList<String>();
+    var authenticator = Authenticator.open(Optional.of(file), time, complaints::add);
+    Files.delete(file);
+    for (int second = 0; second < 5; second++) {
+      authenticator.reload();
+    }
+    assertThat(complaints).containsExactly("key file: cannot be read");
+    Files.writeString(file, "{}");
+    authenticator.reload();
+    authenticator.reload();
+    assertThat(complaints).hasSize(2).last().isEqualTo("key file: keys: missing");
+    keys.write();
+    authenticator.reload();
+    Files.delete(file);
+    authenticator.reload();
+    assertThat(complaints).as("gone once more").hasSize(3);
+  }
+
+  @Test
+  void ofTenThousandKeysEachIsKnownByItsId() {
+    Keys keys = new Keys(directory);
+    for (int i = 0; i < 10_000; i++) {
+      keys.with("k" + i, "acme", "tasks:read");
+    }
+    Authenticator authenticator = open(keys.write());
+    Principal last = authenticator.authenticateKey("k9999-secret").orElseThrow();
+    assertThat(authenticator.stillValid(last)).isTrue();
+    keys.without("k9999").write();
+    authenticator.reload();
+    assertThat(authenticator.stillValid(last)).isFalse();
   }
 
   @ParameterizedTest

@@ -111,6 +111,20 @@ public final class Document {
     return operations;
   }
 
+  /** What a property of a schema may be, where that is a choice of words. */
+  public List<String> valuesOf(String schema, String property) {
+    return json
+        .getJsonObject("components")
+        .getJsonObject("schemas")
+        .getJsonObject(schema)
+        .getJsonObject("properties")
+        .getJsonObject(property)
+        .getJsonArray("enum")
+        .stream()
+        .map(String::valueOf)
+        .toList();
+  }
+
   /** What the schema says of a value; empty if nothing is wrong with it. */
   public static String verdict(JsonObject schema, @Nullable Object value) {
     OutputUnit unit =

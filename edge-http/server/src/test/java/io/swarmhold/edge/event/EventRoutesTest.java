@@ -74,7 +74,7 @@ class EventRoutesTest {
       List<String> event = now.next();
       assertThat(event).hasSize(3);
       assertThat(event.get(0)).isEqualTo("id: 2.0");
-      assertThat(event.get(1)).isEqualTo("event: task.queued");
+      assertThat(event.get(1)).isEqualTo("event: task.submitted");
       JsonObject data = new JsonObject(event.get(2).substring("data: ".length()));
       assertThat(data.getString("task")).isEqualTo(second);
       assertThat(data.getString("position")).isEqualTo("2.0");
@@ -115,7 +115,7 @@ class EventRoutesTest {
     String id = submit();
     submit();
     try (Watch watch = new Watch(client, TASKS + "/" + id + "/stream")) {
-      assertThat(watch.next().get(1)).isEqualTo("event: task.queued");
+      assertThat(watch.next().get(1)).isEqualTo("event: task.submitted");
       client.post(TASKS + "/" + id + ":cancel");
       assertThat(watch.next().get(1)).isEqualTo("event: task.cancelled");
       assertThat(watch.next()).isEmpty();

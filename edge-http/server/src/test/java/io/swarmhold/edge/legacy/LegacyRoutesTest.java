@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Scripts of the seed, as they were written. */
+/** Scripts of the older interface, as they were written. */
 class LegacyRoutesTest {
 
   private final EdgeUnderTest edge = EdgeUnderTest.start();
@@ -67,6 +67,14 @@ class LegacyRoutesTest {
                     + "\"queue_capacity\":2000,\"concurrent_tasks\":0,\"max_concurrent\":200,"
                     + "\"circuit_breaker_open\":false},\"health_status\":{\"unhealthy_agents\":1,"
                     + "\"unhealthy_agent_ids\":[\"agent-123\"]}}"));
+  }
+
+  @Test
+  void theirQueueIsTheDefaultPoolAndNoOther() {
+    client.post("/api/v1/agents/tasks", "{\"task_type\":\"t\",\"description\":\"\"}");
+    client.post("/api/v1/tasks", "{\"payload\":1,\"pool\":\"writers\"}");
+    assertThat(client.get("/api/v1/agents/queue/status").json().getInteger("queue_size"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -50,7 +50,7 @@ class OpsRoutesTest {
           .contains("swarmhold_tasks_created_total 1.0")
           .contains("# TYPE swarmhold_submit_seconds histogram")
           .contains("swarmhold_submit_seconds_bucket{le=\"+Inf\"} 1")
-          .contains("swarmhold_queue_wait_seconds_count 0")
+          .contains("swarmhold_queue_wait_seconds_count 1")
           .contains("swarmhold_http_connections ")
           .contains("jvm_memory_used_bytes");
       Answer open = client.with("Accept", "application/openmetrics-text").get("/metrics");

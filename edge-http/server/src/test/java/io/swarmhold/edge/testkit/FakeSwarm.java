@@ -20,6 +20,7 @@ import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
@@ -280,7 +281,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     if (key != null) {
       byIdempotencyKey.put(tenant + "/" + key, id);
     }
-    happened(cell, "task.queued", "", "");
+    happened(cell, EventType.SUBMITTED, "", "");
     return new Submission.Accepted(id);
   }
 
@@ -333,7 +334,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         answer = new Cancellation.AlreadyFinal(cell.view());
       } else {
         revoke(cell);
-        end(cell, TaskStatus.CANCELLED, Ending.CANCELLED, "", "task.cancelled");
+        end(cell, TaskStatus.CANCELLED, Ending.CANCELLED, "", EventType.CANCELLED);
         answer = new Cancellation.Cancelled(cell.view());
       }
     }
@@ -400,7 +401,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         cell.status = TaskStatus.QUEUED;
         cell.deadReason = null;
         cell.attempts.clear();
-        happened(cell, "task.redriven", "", "");
+        happened(cell, EventType.REDRIVEN, "", "");
       }
       count = dead.size();
     }
@@ -415,7 +416,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     List<Cell> dead = dead(tenant, filter);
     for (Cell cell : dead) {
       cells.remove(cell.id);
-      happened(cell, "task.purged", "", "");
+      happened(cell, EventType.PURGED, "", "");
     }
     return CompletableFuture.completedFuture((long) dead.size());
   }
@@ -435,44 +436,44 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   @Override
   public AgentConnection connect(AgentProfile profile, List<Holding> holding, AgentSink sink) {
     AgentSink before;
+    List<Assignment> again = new ArrayList<>();
+    List<Holding> gone = new ArrayList<>();
     synchronized (this) {
       Worker worker = workerOf(profile);
       before = worker.sink;
       worker.sink = sink;
       worker.draining = false;
+      // In one step with the above: what is leased from here on comes by itself, and once.
+      reconcile(profile, holding, again, gone);
     }
     if (before != null) {
       before.replaced();
-    }
-    reconcile(profile, holding, sink);
-    settle();
-    return new Line(profile.tenant(), profile.agent(), sink);
-  }
-
-  /** Sends again what the agent does not name; revokes what it names but does not hold. */
-  private void reconcile(AgentProfile profile, List<Holding> holding, AgentSink sink) {
-    List<Assignment> again = new ArrayList<>();
-    List<Holding> gone = new ArrayList<>();
-    synchronized (this) {
-      for (Cell cell : cells.values()) {
-        if (isHeldBy(cell, profile.tenant(), profile.agent())
-            && !holding.contains(new Holding(cell.id, cell.token))) {
-          again.add(assignment(cell));
-        }
-      }
-      for (Holding held : holding) {
-        Cell cell = cells.get(held.task());
-        if (cell == null
-            || cell.token != held.token()
-            || !isHeldBy(cell, profile.tenant(), profile.agent())) {
-          gone.add(held);
-        }
-      }
     }
     if (!again.isEmpty()) {
       sink.assigned(again);
     }
     gone.forEach(held -> sink.revoked(held.task(), held.token()));
+    settle();
+    return new Line(profile.tenant(), profile.agent(), sink);
+  }
+
+  /** What is to be sent again because the agent does not name it, and what to be revoked. */
+  private void reconcile(
+      AgentProfile profile, List<Holding> holding, List<Assignment> again, List<Holding> gone) {
+    for (Cell cell : cells.values()) {
+      if (isHeldBy(cell, profile.tenant(), profile.agent())
+          && !holding.contains(new Holding(cell.id, cell.token))) {
+        again.add(assignment(cell));
+      }
+    }
+    for (Holding held : holding) {
+      Cell cell = cells.get(held.task());
+      if (cell == null
+          || cell.token != held.token()
+          || !isHeldBy(cell, profile.tenant(), profile.agent())) {
+        gone.add(held);
+      }
+    }
   }
 
   /** A connected agent's line. */
@@ -602,27 +603,29 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
         cell.result = complete.result();
         worker.succeeded++;
         worker.failures = 0;
-        end(cell, TaskStatus.SUCCEEDED, Ending.SUCCEEDED, "", "task.succeeded");
+        end(cell, TaskStatus.SUCCEEDED, Ending.SUCCEEDED, "", EventType.SUCCEEDED);
       }
       case Report.Fail fail -> {
         worker.failed++;
         worker.failures++;
         failed(cell, fail);
       }
-      case Report.Extend extend ->
-          cell.expiresAt =
-              time.millis()
-                  + (extend.forMillis() > 0
-                      ? extend.forMillis()
-                      : cell.task.options().visibilityTimeoutMillis());
+      case Report.Extend extend -> {
+        cell.expiresAt =
+            time.millis()
+                + (extend.forMillis() > 0
+                    ? extend.forMillis()
+                    : cell.task.options().visibilityTimeoutMillis());
+        happened(cell, EventType.EXTENDED, agent.value(), "");
+      }
       case Report.Progress progress -> {
         cell.progress = progress.fraction();
-        happened(cell, "task.progressed", agent.value(), "");
+        happened(cell, EventType.PROGRESS, agent.value(), "");
       }
       case Report.HandBack back -> {
         ended(cell, Ending.HANDED_BACK, "");
         cell.status = TaskStatus.QUEUED;
-        happened(cell, "task.handed_back", agent.value(), "");
+        happened(cell, EventType.HANDED_BACK, agent.value(), "");
       }
     }
     return Reported.ACCEPTED;
@@ -642,10 +645,10 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     if (fail.retryable() && !last) {
       ended(cell, Ending.FAILED, fail.error());
       cell.status = TaskStatus.QUEUED;
-      happened(cell, "task.failed", "", fail.error());
+      happened(cell, EventType.FAILED, "", fail.error());
     } else {
       cell.deadReason = last ? DeadReason.ATTEMPTS_FAILED : DeadReason.NOT_RETRYABLE;
-      end(cell, TaskStatus.DEAD, Ending.FAILED, fail.error(), "task.dead");
+      end(cell, TaskStatus.DEAD, Ending.FAILED, fail.error(), EventType.DEAD);
     }
   }
 
@@ -730,13 +733,13 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     };
   }
 
-  private void happened(Cell cell, String type, String agent, String detail) {
+  private void happened(Cell cell, EventType type, String agent, String detail) {
     cell.updatedAt = time.millis();
     log.add(
         new TaskHappening(
             new Position(log.size() + 1L, 0),
             time.millis(),
-            type,
+            type.text(),
             cell.id,
             cell.task.lane().pool().value(),
             cell.task.type(),
@@ -762,13 +765,16 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   public synchronized QueueStatus queue(TenantId tenant) {
     return new QueueStatus(
         count(tenant, TaskStatus.QUEUED) + count(tenant, TaskStatus.DELAYED),
-        capacity,
         count(tenant, TaskStatus.RUNNING),
-        MAX_CONCURRENT,
         count(tenant, TaskStatus.DEAD),
         cells.values().stream().filter(cell -> cell.tenant().equals(tenant)).count(),
         count(tenant, TaskStatus.SUCCEEDED),
         count(tenant, TaskStatus.DEAD));
+  }
+
+  @Override
+  public synchronized PoolBounds poolBounds() {
+    return new PoolBounds(capacity, MAX_CONCURRENT);
   }
 
   private long count(TenantId tenant, TaskStatus status) {
@@ -824,7 +830,10 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   @Override
   public Map<String, LatencyHistogram> histograms() {
     Map<String, LatencyHistogram> histograms = new LinkedHashMap<>();
-    for (String stage : List.of("queue_wait", "dispatch", "run", "log_sync")) {
+    var queueWait = new LatencyHistogram();
+    queueWait.recordMicros(1_000, 1);
+    histograms.put("queue_wait", queueWait);
+    for (String stage : List.of("dispatch", "run", "log_sync")) {
       histograms.put(stage, new LatencyHistogram());
     }
     return histograms;
@@ -875,9 +884,20 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
       if (!poll.answer.isDone() && suits(poll.profile, cell)) {
         List<Assignment> assignments = fill(poll, cell);
         polls.remove(poll);
-        news.add(() -> poll.answer.complete(assignments));
+        news.add(() -> answer(poll, assignments));
         return;
       }
+    }
+  }
+
+  /** What comes to a poll that was cancelled goes back. */
+  private void answer(Poll poll, List<Assignment> assignments) {
+    if (!poll.answer.complete(assignments)) {
+      List<Report> back =
+          assignments.stream()
+              .<Report>map(one -> new Report.HandBack(one.task(), one.token()))
+              .toList();
+      report(poll.profile.tenant(), poll.profile.agent(), back, Durability.MEMORY);
     }
   }
 
@@ -909,7 +929,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     cell.token = ++nextToken;
     cell.expiresAt = time.millis() + cell.task.options().visibilityTimeoutMillis();
     cell.attempts.add(new Attempt(agent, cell.token, time.millis(), 0, Ending.RUNNING, ""));
-    happened(cell, "task.leased", agent.value(), "");
+    happened(cell, EventType.LEASED, agent.value(), "");
   }
 
   private static Assignment assignment(Cell cell) {
@@ -948,7 +968,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     }
   }
 
-  private void end(Cell cell, TaskStatus status, Ending ending, String error, String event) {
+  private void end(Cell cell, TaskStatus status, Ending ending, String error, EventType event) {
     String agent = cell.attempts.isEmpty() ? "" : cell.attempts.getLast().agent().value();
     ended(cell, ending, error);
     cell.status = status;

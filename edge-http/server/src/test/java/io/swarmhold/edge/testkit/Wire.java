@@ -31,8 +31,13 @@ public final class Wire implements AutoCloseable {
   private final InputStream in;
 
   public Wire(int port) {
+    this(port, "127.0.0.1");
+  }
+
+  /** Of another address of this machine. */
+  public Wire(int port, String from) {
     try {
-      socket = new Socket(InetAddress.getByAddress(LOOPBACK), port);
+      socket = new Socket(InetAddress.getByAddress(LOOPBACK), port, InetAddress.getByName(from), 0);
       socket.setSoTimeout(PATIENCE_MILLIS);
       in = socket.getInputStream();
     } catch (IOException e) {

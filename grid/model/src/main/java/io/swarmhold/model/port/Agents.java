@@ -27,6 +27,9 @@ public interface Agents {
   /**
    * Long poll: up to {@code max} tasks for the agent, or none after {@code atMost}. Registers the
    * agent if it is new.
+   *
+   * <p>Cancelling the stage's future ends the poll at once: what is on its way to it goes back to
+   * its queue, and the attempt does not count.
    */
   CompletionStage<List<Assignment>> poll(AgentProfile profile, int max, Duration atMost);
 

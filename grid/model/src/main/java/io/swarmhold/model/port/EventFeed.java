@@ -83,7 +83,7 @@ public interface EventFeed {
   /**
    * One event, as told to the world.
    *
-   * @param type such as {@code task.queued}, {@code task.leased}, {@code task.succeeded}
+   * @param type the text of an {@link EventType}
    * @param agent empty where no agent has a part in it
    * @param detail reason or error, for people; may be empty
    */

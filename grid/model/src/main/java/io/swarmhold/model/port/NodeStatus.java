@@ -14,7 +14,11 @@ public interface NodeStatus {
 
   Durability defaultDurability();
 
+  /** What this tenant has, and nothing of what others have. */
   QueueStatus queue(TenantId tenant);
+
+  /** What each pool may hold, of any tenant. */
+  PoolBounds poolBounds();
 
   /** Every tenant and pool with tasks, sorted. */
   List<PoolStatus> pools();
@@ -35,18 +39,20 @@ public interface NodeStatus {
   Map<String, LatencyHistogram> histograms();
 
   /**
-   * @param capacity how many tasks may wait in each pool of a tenant
-   * @param maxConcurrent how many may run in each pool of a tenant
+   * A tenant's tasks, over all its pools.
+   *
+   * @param created tasks since the node started; as {@code succeeded} and {@code failed}
+   * @param failed tasks that went to the dead-letter queue; an attempt that is followed by another
+   *     is none
    */
   record QueueStatus(
-      long waiting,
-      long capacity,
-      long running,
-      long maxConcurrent,
-      long dead,
-      long created,
-      long succeeded,
-      long failed) {}
+      long waiting, long running, long dead, long created, long succeeded, long failed) {}
+
+  /**
+   * @param capacity how many tasks of one tenant may wait in one pool
+   * @param maxConcurrent how many of them may run
+   */
+  record PoolBounds(long capacity, long maxConcurrent) {}
 
   record PoolStatus(
       TenantId tenant, String pool, long ready, long delayed, long running, long dead) {}
