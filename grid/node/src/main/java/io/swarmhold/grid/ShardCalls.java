@@ -85,12 +85,20 @@ final class ShardCalls {
         .whenCompleteAsync(
             (bytes, failure) -> {
               ShardReply reply = failure == null ? processor.reply(bytes) : null;
-              if (reply != null && !reply.demand().isEmpty()) {
-                demandOf.grew(shard, reply.demand());
-              }
               completion.done(reply, failure);
             },
             CALLER_RUNS);
+  }
+
+  /**
+   * Tells the matcher what the envelope left waiting. To be called when its answers have been given
+   * and before the next one leaves: a lease's answer says what was left in the middle of the
+   * envelope, and told last it would hide what came behind it.
+   */
+  void tellDemand(int shard, ShardReply reply) {
+    if (!reply.demand().isEmpty()) {
+      demandOf.grew(shard, reply.demand());
+    }
   }
 
   /** Looks at a shard on its own thread; {@code query} must not change it nor keep it. */

@@ -137,6 +137,9 @@ final class ShardChannel {
    */
   private void done(List<Sent> batch, @Nullable ShardReply reply, @Nullable Throwable failure) {
     answer(batch, reply, failure);
+    if (reply != null) {
+      calls.tellDemand(shard, reply);
+    }
     call(nextAfterAnswers());
   }
 

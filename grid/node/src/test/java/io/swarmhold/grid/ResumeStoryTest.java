@@ -320,9 +320,6 @@ class ResumeStoryTest {
     poll.cancel(false);
     TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
     grid.match();
-    // A matcher that hears of what came back before it hears of the order's end is told once more.
-    grid.pass(Duration.ofSeconds(5));
-    grid.match();
     assertThat(ada.line.assigned())
         .extracting(Assignment::task, Assignment::attempt)
         .containsExactly(tuple(task, 1));
