@@ -3,6 +3,7 @@ package io.swarmhold.cli;
 import io.swarmhold.cli.demo.DemoCommand;
 import io.swarmhold.edge.client.SwarmholdException;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.node.NotStartedException;
 import io.swarmhold.wal.WalException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -69,6 +70,8 @@ public final class CommandLines {
           case SwarmholdException known -> message;
           case FailedException known -> message;
           case WalException known -> message;
+          case NotStartedException known -> message;
+          case IllegalStateException known -> message;
           default -> failure.getClass().getSimpleName() + ": " + message;
         };
     command.getErr().println("swarmhold: " + oneLine(text));

@@ -14,6 +14,12 @@ import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -59,6 +65,7 @@ public final class SwarmholdNode implements AutoCloseable {
   public static SwarmholdNode start(NodeConfig config, Consumer<RuntimeException> onFatal) {
     InstantSource clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
+    requireFree(config.host(), config.port());
     GridNode grid = grid(config, clock, nanos, onFatal);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     try {
@@ -74,9 +81,44 @@ public final class SwarmholdNode implements AutoCloseable {
     } catch (RuntimeException e) {
       vertx.close();
       grid.close();
-      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
-          ? cause
+      throw e instanceof CompletionException && e.getCause() != null
+          ? refusal(e.getCause(), config)
           : e;
+    }
+  }
+
+  private static RuntimeException refusal(Throwable cause, NodeConfig config) {
+    return switch (cause) {
+      case BindException taken -> notFree(config.host(), config.port(), taken);
+      case RuntimeException known -> known;
+      default -> new NotStartedException("the edge: " + cause.getMessage(), cause);
+    };
+  }
+
+  /** Asked before anything is opened: reading a large log only to find the port taken is no use. */
+  private static void requireFree(String host, int port) {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException taken) {
+      throw notFree(host, port, taken);
+    }
+  }
+
+  private static NotStartedException notFree(String host, int port, IOException cause) {
+    return new NotStartedException(
+        "port %d at %s: %s".formatted(port, host, cause.getMessage()), cause);
+  }
+
+  /**
+   * A log is opened before the first epoch is granted: where there is an epoch and no log, somebody
+   * has taken the log away, and starting without a word would make that a silent loss.
+   */
+  private static void requireLog(FileEpochs epochs, Path log) {
+    if (!epochs.isNew() && Files.notExists(log)) {
+      throw new NotStartedException(
+          "GRID-LOG: %s is missing, though shards were served from it: see grid/errors/grid-log.md"
+              .formatted(log));
     }
   }
 
@@ -92,6 +134,7 @@ public final class SwarmholdNode implements AutoCloseable {
             replay -> ChronicleWals.open(wal, replay),
             ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
     FileEpochs epochs = FileEpochs.in(config.dataFolder());
+    requireLog(epochs, wal.folder());
     return GridNode.start(
         config.grid(), recovery, new GridNode.Surroundings(epochs, clock, nanos, dice(), onFatal));
   }

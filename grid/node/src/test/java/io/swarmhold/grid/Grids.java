@@ -155,8 +155,16 @@ final class Grids implements AutoCloseable {
       }
     }
 
-    /** Everything that was sent to the shards before has been answered. */
+    /**
+     * Everything that was sent to the shards before has been answered, and the matcher told of it:
+     * a second command leaves only when that is done.
+     */
     void settle() {
+      passBarriers();
+      passBarriers();
+    }
+
+    private void passBarriers() {
       List<CompletableFuture<Void>> barriers = new ArrayList<>();
       for (int shard = 0; shard < config.shards(); shard++) {
         barriers.add(barrier(shard));

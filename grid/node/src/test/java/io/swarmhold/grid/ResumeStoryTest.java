@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -316,13 +318,48 @@ class ResumeStoryTest {
     var poll = grid.node.agents().poll(bob, 10, Duration.ofSeconds(60)).toCompletableFuture();
     TaskId task = grid.submitOne(aTask().build());
     grid.settle();
+    CountDownLatch goOn = new CountDownLatch(1);
+    var held = grid.shards().query(task.shard(), shard -> passed(goOn));
     assertThat(grid.matcher.work()).as("the task is ordered for the poll").isTrue();
-    poll.cancel(false);
+    assertThat(poll.cancel(false)).as("before the shard gets to it").isTrue();
+    goOn.countDown();
+    assertThat(get(held)).isTrue();
     TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(1).build());
     grid.match();
     assertThat(ada.line.assigned())
         .extracting(Assignment::task, Assignment::attempt)
         .containsExactly(tuple(task, 1));
+  }
+
+  /** A lease answers that nothing is left; what the same envelope brought behind it is. */
+  @Test
+  void whatWasSubmittedBehindALeaseInTheSameEnvelopeIsMatchedAtOnce() {
+    Grids.Running grid = grids.start();
+    TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().slots(5).build());
+    TaskId first = grid.submitOne(aTask().key("same shard").build());
+    grid.settle();
+    CountDownLatch goOn = new CountDownLatch(1);
+    var held = grid.shards().query(first.shard(), shard -> passed(goOn));
+    var ahead = grid.node.queue().cancel(ACME, new TaskId(first.shard(), 1), Durability.MEMORY);
+    assertThat(grid.matcher.work()).as("the lease waits behind the other command").isTrue();
+    var second =
+        grid.node
+            .queue()
+            .submit(ACME, List.of(aTask().key("same shard").build()), Durability.MEMORY);
+    goOn.countDown();
+    assertThat(get(held)).isTrue();
+    get(ahead);
+    get(second);
+    grid.match();
+    assertThat(ada.line.assigned()).hasSize(2);
+  }
+
+  private static boolean passed(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
