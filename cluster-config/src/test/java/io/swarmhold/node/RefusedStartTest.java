@@ -20,7 +20,7 @@ class RefusedStartTest {
 
   @Test
   void aPortThatIsTakenIsNamedBeforeAnythingIsOpened() throws IOException {
-    try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Path data = folder.resolve("data");
       NodeConfig config = NodeConfig.in(data).withPort(other.getLocalPort());
       assertThatThrownBy(() -> SwarmholdNode.start(config))
