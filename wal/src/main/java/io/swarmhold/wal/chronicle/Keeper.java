@@ -21,6 +21,12 @@ final class Keeper implements Runnable {
   /** The queue is forced at least this often while it grows: it bounds what reopening re-fills. */
   private static final long FORCE_INTERVAL_NS = Duration.ofSeconds(5).toNanos();
 
+  /**
+   * The queue is forced whenever it has grown by so much: a force that hands the disk tens of
+   * megabytes at once is what commits have to wait behind at the 99th percentile.
+   */
+  private static final long FORCE_STEP_BYTES = Long.getLong("force.step", 2L << 20);
+
   private final SegmentPool pool;
   private final QueueWriter queue;
   private final Marks marks;
@@ -103,9 +109,13 @@ final class Keeper implements Runnable {
   private boolean isForceDue() {
     long bytes = queue.bytesWritten() - bytesAtForce;
     return bytes > 0
-        && (bytes >= config.segmentBytes() / 2
+        && (bytes >= forceStepBytes()
             || pool.hasRetired()
             || nanos.getAsLong() - lastForceAt >= FORCE_INTERVAL_NS);
+  }
+
+  private long forceStepBytes() {
+    return Math.min(FORCE_STEP_BYTES, config.segmentBytes() / 2);
   }
 
   /** From now on the queue needs the journal no more for what it was filled with. */
@@ -132,7 +142,7 @@ final class Keeper implements Runnable {
 
   /** Tells that the queue has grown. */
   void filled() {
-    if (queue.bytesWritten() - bytesAtForce >= config.segmentBytes() / 2) {
+    if (queue.bytesWritten() - bytesAtForce >= forceStepBytes()) {
       wake();
     }
   }
