@@ -177,14 +177,42 @@ public final class Exchange {
     done(200, false);
   }
 
-  /** Runs {@code then} with what the stage brings, or answers its failure; on the event loop. */
+  /**
+   * Runs {@code then} with what the stage brings, or answers its failure; on the event loop. Who
+   * has lost the credential meanwhile is answered as anybody without one.
+   */
   public <T> void when(CompletionStage<T> stage, Consumer<? super T> then) {
-    stage.whenComplete((value, failure) -> front.onLoop(() -> guarded(value, failure, then)));
+    stage.whenComplete(
+        (value, failure) -> front.onLoop(() -> guarded(value, failure, then, unused -> {})));
   }
 
-  private <T> void guarded(T value, @Nullable Throwable failure, Consumer<? super T> then) {
+  /**
+   * As {@link #when(CompletionStage, Consumer)}, for what must not be lost.
+   *
+   * @param otherwise takes what the stage brings when the client is gone, or may not have it any
+   *     more
+   */
+  public <T> void when(
+      CompletionStage<T> stage, Consumer<? super T> then, Consumer<? super T> otherwise) {
+    stage.whenComplete((value, failure) ->
+        front.onLoop(() -> guarded(value, failure, isGone() ? otherwise : then, otherwise)));
+  }
+
+  private <T> void guarded(
+      T value,
+      @Nullable Throwable failure,
+      Consumer<? super T> then,
+      Consumer<? super T> otherwise) {
     if (failure instanceof CancellationException && isGone()) {
       return; // ended because nobody waits for the answer
+    }
+    if (principal != null && !front.isStillValid(principal)) {
+      template = NO_ROUTE;
+      fail(front.unauthenticated(this));
+      if (failure == null) {
+        otherwise.accept(value);
+      }
+      return;
     }
     if (failure != null) {
       fail(failure);

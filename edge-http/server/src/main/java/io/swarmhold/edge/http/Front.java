@@ -224,11 +224,7 @@ public final class Front implements Handler<HttpServerRequest> {
   private Principal authenticate(Exchange exchange) {
     String authorization = exchange.request().headers().get(HttpHeaders.AUTHORIZATION);
     Optional<Principal> principal = setting.authenticator.authenticate(authorization);
-    if (principal.isEmpty()) {
-      exchange.set(WWW_AUTHENTICATE, "Bearer realm=\"swarmhold\"");
-      throw new RefusedException(Code.UNAUTHENTICATED, "expected: Authorization: Bearer and a key");
-    }
-    return principal.get();
+    return principal.orElseThrow(() -> unauthenticated(exchange));
   }
 
   private void checkScope(Exchange exchange, Route route) {
@@ -352,6 +348,16 @@ public final class Front implements Handler<HttpServerRequest> {
   }
 
   // For exchanges
+
+  /** Whether the credential that was good when the request came still is. */
+  boolean isStillValid(Principal principal) {
+    return setting.authenticator.stillValid(principal);
+  }
+
+  RefusedException unauthenticated(Exchange exchange) {
+    exchange.set(WWW_AUTHENTICATE, "Bearer realm=\"swarmhold\"");
+    return new RefusedException(Code.UNAUTHENTICATED, "expected: Authorization: Bearer and a key");
+  }
 
   JsonBytes out() {
     out.clear();
