@@ -292,7 +292,10 @@ abstract class JsonScanner {
     return value;
   }
 
-  /** Leaves the number's text in {@code text...}. */
+  /**
+   * Leaves the number's text in {@code text...}. Minus zero is refused: half of the languages that
+   * read it make 0 of it, and the other half what is not quite equal to that.
+   */
   final void scanNumber() {
     int from = at;
     if (in[at] == '-') {
@@ -326,6 +329,19 @@ abstract class JsonScanner {
     if (exponent && Double.isInfinite(Double.parseDouble(text()))) {
       throw refused(Code.BAD_REQUEST, from, "a number too large for a double");
     }
+    if (in[from] == '-' && isZero()) {
+      throw refused(Code.BAD_REQUEST, from, "minus zero (expected: 0)");
+    }
+  }
+
+  /** Whether the number scanned last is zero as it is written, in whatever way. */
+  private boolean isZero() {
+    for (int i = textStart; i < textEnd && (in[i] | 0x20) != 'e'; i++) {
+      if (in[i] >= '1' && in[i] <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void scanExponent(int from) {
