@@ -37,8 +37,16 @@ public final class JsonReader extends JsonScanner {
     start = from;
     at = from;
     end = to;
+    firstLine = 1;
     depth = 0;
     first = false;
+    return this;
+  }
+
+  /** As {@link #read(byte[], int, int)}, where the value is the whole of a line with a number. */
+  JsonReader readLine(byte[] bytes, int from, int to, int number) {
+    read(bytes, from, to);
+    firstLine = number;
     return this;
   }
 

@@ -28,6 +28,9 @@ abstract class JsonScanner {
   int end;
   int at;
 
+  /** What the line that {@link #start} stands in is called in refusals. */
+  int firstLine = 1;
+
   /** Content of the string, or text of the number, scanned last. */
   int textStart;
 
@@ -405,7 +408,7 @@ abstract class JsonScanner {
   }
 
   final BadJson refused(Code code, int place, String detail) {
-    int line = 1;
+    int line = firstLine;
     int column = 1;
     for (int i = start; i < Math.min(place, end); i++) {
       if (in[i] == '\n') {

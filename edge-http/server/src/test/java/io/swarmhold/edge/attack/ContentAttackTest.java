@@ -209,6 +209,14 @@ class ContentAttackTest {
   }
 
   @Test
+  void attack_64_linesAreBoundedAndTheOneTooManyIsNamed() {
+    String lines = "{\"payload\":1}\n\n" + "{\"payload\":1}\n".repeat(1_000);
+    Answer answer = edge.client().send("POST", TASKS + ":batch", "application/x-ndjson", lines);
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().getString("detail")).contains("line 1002, column 1");
+  }
+
+  @Test
   void anAnswerRepeatsLittleOfWhatWasSent() {
     String secret = "y".repeat(100);
     assertThat(post("{\"" + secret + "\":1}").text()).doesNotContain("y".repeat(65));
