@@ -7,6 +7,7 @@ import io.swarmhold.model.TenantId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.CancellationException;
@@ -158,8 +159,7 @@ public final class Exchange {
 
   private void answer(int status, CharSequence contentType, byte[] bytes, int length) {
     if (begin(status, contentType)) {
-      Buffer buffer = Buffer.buffer(length).appendBytes(bytes, 0, length);
-      request.response().end(buffer);
+      end(bytes, length);
       done(status, false);
     }
   }
@@ -259,7 +259,7 @@ public final class Exchange {
     problem.write(json, NO_ROUTE.equals(template) ? "/" : template, traceId());
     int status = problem.code().status();
     if (begin(status, PROBLEM)) {
-      response.end(Buffer.buffer(json.length()).appendBytes(json.array(), 0, json.length()));
+      end(json.array(), json.length());
       done(status, close);
     }
   }
@@ -295,6 +295,17 @@ public final class Exchange {
       headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
     return true;
+  }
+
+  /** To {@code HEAD} Vert.x sends no body, and so would not say how long it is. */
+  private void end(byte[] bytes, int length) {
+    HttpServerResponse response = request.response();
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
+      response.end();
+    } else {
+      response.end(Buffer.buffer(length).appendBytes(bytes, 0, length));
+    }
   }
 
   private void done(int status, boolean close) {
