@@ -75,13 +75,8 @@ public final class WorkRoutes {
     exchange.onGone(() -> poll.cancel(false));
     exchange.when(
         poll,
-        assignments -> {
-          if (exchange.isGone()) {
-            handBack(profile, assignments);
-          } else {
-            answer(exchange, profile, assignments);
-          }
-        });
+        assignments -> answer(exchange, profile, assignments),
+        assignments -> handBack(profile, assignments));
   }
 
   private static void answer(
@@ -96,7 +91,10 @@ public final class WorkRoutes {
     exchange.answer(200, out);
   }
 
-  /** The client left as they came: others shall have them now, and not when the lease runs out. */
+  /**
+   * The client left as they came, or lost its key: others shall have them now, and not when the
+   * lease runs out.
+   */
   private void handBack(AgentProfile profile, List<Assignment> assignments) {
     if (assignments.isEmpty()) {
       return;
@@ -111,7 +109,7 @@ public final class WorkRoutes {
         .whenComplete((results, failure) -> {
           if (failure != null) {
             LOG.warn(
-                "{} tasks of {} wait for their leases to end: it left, and: {}",
+                "{} tasks of {} wait for their leases to end: it left or lost its key, and: {}",
                 back.size(),
                 profile.agent(),
                 failure.getMessage());

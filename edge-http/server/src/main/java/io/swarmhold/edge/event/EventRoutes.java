@@ -48,8 +48,10 @@ public final class EventRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/events", Scope.TASKS_READ, this::events).withQuery("from"),
-        Route.get("/api/v1/tasks/{id}/stream", Scope.TASKS_READ, this::task).withQuery("from"));
+        Route.get("/api/v1/events", Scope.TASKS_READ, this::events).withQuery("from").streaming(),
+        Route.get("/api/v1/tasks/{id}/stream", Scope.TASKS_READ, this::task)
+            .withQuery("from")
+            .streaming());
   }
 
   private void events(Exchange exchange) {

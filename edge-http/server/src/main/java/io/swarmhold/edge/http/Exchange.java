@@ -7,6 +7,7 @@ import io.swarmhold.model.TenantId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.CancellationException;
@@ -158,8 +159,7 @@ public final class Exchange {
 
   private void answer(int status, CharSequence contentType, byte[] bytes, int length) {
     if (begin(status, contentType)) {
-      Buffer buffer = Buffer.buffer(length).appendBytes(bytes, 0, length);
-      request.response().end(buffer);
+      end(bytes, length);
       done(status, false);
     }
   }
@@ -177,14 +177,42 @@ public final class Exchange {
     done(200, false);
   }
 
-  /** Runs {@code then} with what the stage brings, or answers its failure; on the event loop. */
+  /**
+   * Runs {@code then} with what the stage brings, or answers its failure; on the event loop. Who
+   * has lost the credential meanwhile is answered as anybody without one.
+   */
   public <T> void when(CompletionStage<T> stage, Consumer<? super T> then) {
-    stage.whenComplete((value, failure) -> front.onLoop(() -> guarded(value, failure, then)));
+    stage.whenComplete(
+        (value, failure) -> front.onLoop(() -> guarded(value, failure, then, unused -> {})));
   }
 
-  private <T> void guarded(T value, @Nullable Throwable failure, Consumer<? super T> then) {
+  /**
+   * As {@link #when(CompletionStage, Consumer)}, for what must not be lost.
+   *
+   * @param otherwise takes what the stage brings when the client is gone, or may not have it any
+   *     more
+   */
+  public <T> void when(
+      CompletionStage<T> stage, Consumer<? super T> then, Consumer<? super T> otherwise) {
+    stage.whenComplete((value, failure) ->
+        front.onLoop(() -> guarded(value, failure, isGone() ? otherwise : then, otherwise)));
+  }
+
+  private <T> void guarded(
+      T value,
+      @Nullable Throwable failure,
+      Consumer<? super T> then,
+      Consumer<? super T> otherwise) {
     if (failure instanceof CancellationException && isGone()) {
       return; // ended because nobody waits for the answer
+    }
+    if (principal != null && !front.isStillValid(principal)) {
+      template = NO_ROUTE;
+      fail(front.unauthenticated(this));
+      if (failure == null) {
+        otherwise.accept(value);
+      }
+      return;
     }
     if (failure != null) {
       fail(failure);
@@ -231,7 +259,7 @@ public final class Exchange {
     problem.write(json, NO_ROUTE.equals(template) ? "/" : template, traceId());
     int status = problem.code().status();
     if (begin(status, PROBLEM)) {
-      response.end(Buffer.buffer(json.length()).appendBytes(json.array(), 0, json.length()));
+      end(json.array(), json.length());
       done(status, close);
     }
   }
@@ -267,6 +295,17 @@ public final class Exchange {
       headers.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
     }
     return true;
+  }
+
+  /** To {@code HEAD} Vert.x sends no body, and so would not say how long it is. */
+  private void end(byte[] bytes, int length) {
+    HttpServerResponse response = request.response();
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
+      response.end();
+    } else {
+      response.end(Buffer.buffer(length).appendBytes(bytes, 0, length));
+    }
   }
 
   private void done(int status, boolean close) {

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -51,6 +52,16 @@ public final class Front implements Handler<HttpServerRequest> {
   private static final String SOCKET = "/api/v1/socket";
   private static final String API = "/api/";
   private static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
+
+  /** Others on the way may take the first of two for what we take the second for. */
+  private static final List<CharSequence> ONCE =
+      List.of(
+          HttpHeaders.AUTHORIZATION,
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.createOptimized("idempotency-key"),
+          HttpHeaders.createOptimized("swarmhold-durability"),
+          HttpHeaders.createOptimized("swarmhold-fencing-token"));
+
   private static final CharSequence WWW_AUTHENTICATE =
       HttpHeaders.createOptimized("www-authenticate");
 
@@ -166,6 +177,11 @@ public final class Front implements Handler<HttpServerRequest> {
     if (request.version() == HttpVersion.HTTP_1_1 && headers.getAll(HttpHeaders.HOST).size() != 1) {
       throw new RefusedException(Code.BAD_REQUEST, "expected: the header Host, once");
     }
+    for (CharSequence name : ONCE) {
+      if (headers.getAll(name).size() > 1) {
+        throw new RefusedException(Code.BAD_REQUEST, "expected: the header " + name + " once");
+      }
+    }
     if (!setting.authenticator.required()) {
       SameMachine.check(headers);
     }
@@ -224,11 +240,7 @@ public final class Front implements Handler<HttpServerRequest> {
   private Principal authenticate(Exchange exchange) {
     String authorization = exchange.request().headers().get(HttpHeaders.AUTHORIZATION);
     Optional<Principal> principal = setting.authenticator.authenticate(authorization);
-    if (principal.isEmpty()) {
-      exchange.set(WWW_AUTHENTICATE, "Bearer realm=\"swarmhold\"");
-      throw new RefusedException(Code.UNAUTHENTICATED, "expected: Authorization: Bearer and a key");
-    }
-    return principal.get();
+    return principal.orElseThrow(() -> unauthenticated(exchange));
   }
 
   private void checkScope(Exchange exchange, Route route) {
@@ -352,6 +364,16 @@ public final class Front implements Handler<HttpServerRequest> {
   }
 
   // For exchanges
+
+  /** Whether the credential that was good when the request came still is. */
+  boolean isStillValid(Principal principal) {
+    return setting.authenticator.stillValid(principal);
+  }
+
+  RefusedException unauthenticated(Exchange exchange) {
+    exchange.set(WWW_AUTHENTICATE, "Bearer realm=\"swarmhold\"");
+    return new RefusedException(Code.UNAUTHENTICATED, "expected: Authorization: Bearer and a key");
+  }
 
   JsonBytes out() {
     out.clear();

@@ -83,7 +83,8 @@ final class Peer extends ChannelInboundHandlerAdapter {
         refuse(
             Problem.of(
                 Code.BAD_REQUEST,
-                "a line of the head is continued, has no name, or ends without CR"));
+                "a line of the head is continued, has no name, or ends without CR, or the first"
+                    + " has other than one space between its parts"));
         return true;
       }
     }

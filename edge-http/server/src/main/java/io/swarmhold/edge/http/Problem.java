@@ -81,9 +81,8 @@ public record Problem(Code code, String detail, List<Wrong> errors, long retryAf
 
   private static Problem ofJson(BadJson e) {
     Code code = Code.valueOf(e.code().name());
-    String where = " (line " + e.line() + ", column " + e.column() + ")";
     List<Wrong> errors = e.path().isEmpty() ? List.of() : List.of(new Wrong(e.path(), e.detail()));
-    return new Problem(code, e.detail() + where, errors, 0);
+    return new Problem(code, e.detail() + e.place(), errors, 0);
   }
 
   private static String said(@Nullable Throwable e) {

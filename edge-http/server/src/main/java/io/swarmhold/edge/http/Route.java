@@ -12,6 +12,7 @@ import java.util.Set;
  *     for the verb
  * @param scope what the credential must be good for; empty if none is needed
  * @param query names of the parameters it knows
+ * @param streams whether its answer has no end of its own
  */
 public record Route(
     HttpMethod method,
@@ -19,6 +20,7 @@ public record Route(
     Optional<Scope> scope,
     Set<String> query,
     Body body,
+    boolean streams,
     Handler handler) {
 
   /** What stands in the request after its headers. */
@@ -42,23 +44,36 @@ public record Route(
   }
 
   public static Route get(String template, Scope scope, Handler handler) {
-    return new Route(HttpMethod.GET, template, Optional.of(scope), Set.of(), Body.NONE, handler);
+    return new Route(
+        HttpMethod.GET, template, Optional.of(scope), Set.of(), Body.NONE, false, handler);
   }
 
   public static Route post(String template, Scope scope, Handler handler) {
-    return new Route(HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, handler);
+    return new Route(
+        HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, false, handler);
   }
 
   /** For anybody, without a credential. */
   public static Route open(String template, Handler handler) {
-    return new Route(HttpMethod.GET, template, Optional.empty(), Set.of(), Body.NONE, handler);
+    return new Route(
+        HttpMethod.GET, template, Optional.empty(), Set.of(), Body.NONE, false, handler);
   }
 
   public Route withQuery(String... names) {
-    return new Route(method, template, scope, Set.of(names), body, handler);
+    return new Route(method, template, scope, Set.of(names), body, streams, handler);
   }
 
   public Route taking(Body other) {
-    return new Route(method, template, scope, query, other, handler);
+    return new Route(method, template, scope, query, other, streams, handler);
+  }
+
+  /** With an answer that goes on until somebody hangs up. */
+  public Route streaming() {
+    return new Route(method, template, scope, query, body, true, handler);
+  }
+
+  /** Whether {@code HEAD} asks the same without the body of the answer (RFC 9110, 9.3.2). */
+  boolean answersHead() {
+    return method.equals(HttpMethod.GET) && !streams;
   }
 }

@@ -108,6 +108,9 @@ public final class RouteTable {
     if (place.routes.put(route.method(), route) != null) {
       throw new IllegalStateException(route.method() + " " + template + ": mounted twice");
     }
+    if (route.answersHead()) {
+      place.routes.put(HttpMethod.HEAD, route);
+    }
     if (!varies) {
       fixed.put(template, new Match(place, NONE));
     }

@@ -61,6 +61,11 @@ public final class BadJson extends RuntimeException {
     return column;
   }
 
+  /** Line and column as they stand behind the message. */
+  public String place() {
+    return " (line " + line + ", column " + column + ")";
+  }
+
   /** The message, which every exception made here has. */
   public String detail() {
     return String.valueOf(getMessage());

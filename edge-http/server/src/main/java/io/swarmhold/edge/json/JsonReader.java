@@ -37,8 +37,16 @@ public final class JsonReader extends JsonScanner {
     start = from;
     at = from;
     end = to;
+    firstLine = 1;
     depth = 0;
     first = false;
+    return this;
+  }
+
+  /** As {@link #read(byte[], int, int)}, where the value is the whole of a line with a number. */
+  JsonReader readLine(byte[] bytes, int from, int to, int number) {
+    read(bytes, from, to);
+    firstLine = number;
     return this;
   }
 
@@ -133,7 +141,7 @@ public final class JsonReader extends JsonScanner {
   /** A whole number, written without fraction and exponent. */
   public long integer(long least, long most) {
     expectNumber("a whole number");
-    if (!numberIntegral || isMinusZero()) {
+    if (!numberIntegral) {
       throw bad("not a whole number");
     }
     long value = textEnd - textStart > 18 ? Long.MIN_VALUE : parseLong();
@@ -146,7 +154,7 @@ public final class JsonReader extends JsonScanner {
   public double number(double least, double most) {
     expectNumber("a number");
     double value = Double.parseDouble(text());
-    if (!(value >= least && value <= most) || isMinusZero()) {
+    if (!(value >= least && value <= most)) {
       throw bad(echo() + " (expected: " + least + " to " + most + ")");
     }
     return value;
@@ -345,19 +353,6 @@ public final class JsonReader extends JsonScanner {
     }
     byte[] plain = text().getBytes(StandardCharsets.UTF_8);
     return table.find(plain, 0, plain.length);
-  }
-
-  private boolean isMinusZero() {
-    return in[textStart] == '-' && in[textStart + 1] == '0' && !hasNonZeroDigit();
-  }
-
-  private boolean hasNonZeroDigit() {
-    for (int i = textStart; i < textEnd && (in[i] | 0x20) != 'e'; i++) {
-      if (in[i] >= '1' && in[i] <= '9') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean isAllDigits() {

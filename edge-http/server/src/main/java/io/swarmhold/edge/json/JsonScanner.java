@@ -28,6 +28,9 @@ abstract class JsonScanner {
   int end;
   int at;
 
+  /** What the line that {@link #start} stands in is called in refusals. */
+  int firstLine = 1;
+
   /** Content of the string, or text of the number, scanned last. */
   int textStart;
 
@@ -292,7 +295,10 @@ abstract class JsonScanner {
     return value;
   }
 
-  /** Leaves the number's text in {@code text...}. */
+  /**
+   * Leaves the number's text in {@code text...}. Minus zero is refused: half of the languages that
+   * read it make 0 of it, and the other half what is not quite equal to that.
+   */
   final void scanNumber() {
     int from = at;
     if (in[at] == '-') {
@@ -326,6 +332,19 @@ abstract class JsonScanner {
     if (exponent && Double.isInfinite(Double.parseDouble(text()))) {
       throw refused(Code.BAD_REQUEST, from, "a number too large for a double");
     }
+    if (in[from] == '-' && isZero()) {
+      throw refused(Code.BAD_REQUEST, from, "minus zero (expected: 0)");
+    }
+  }
+
+  /** Whether the number scanned last is zero as it is written, in whatever way. */
+  private boolean isZero() {
+    for (int i = textStart; i < textEnd && (in[i] | 0x20) != 'e'; i++) {
+      if (in[i] >= '1' && in[i] <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void scanExponent(int from) {
@@ -389,7 +408,7 @@ abstract class JsonScanner {
   }
 
   final BadJson refused(Code code, int place, String detail) {
-    int line = 1;
+    int line = firstLine;
     int column = 1;
     for (int i = start; i < Math.min(place, end); i++) {
       if (in[i] == '\n') {

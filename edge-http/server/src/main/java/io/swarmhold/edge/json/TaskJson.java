@@ -136,7 +136,7 @@ public final class TaskJson {
 
   /** A line of NDJSON that was not submitted, among the results of a batch. */
   public static void refused(JsonBytes out, BadJson why) {
-    refusal(out, why.code().text(), why.detail()).put('}');
+    refusal(out, why.code().text(), why.detail() + why.place()).put('}');
   }
 
   public static void submissions(JsonBytes out, List<Submission> submissions) {

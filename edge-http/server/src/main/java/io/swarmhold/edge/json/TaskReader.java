@@ -99,7 +99,8 @@ public final class TaskReader {
 
   /** The task that {@code body} consists of. */
   public NewTask task(byte[] body, TenantId tenant, long nowMillis) {
-    return task(body, 0, body.length, tenant, nowMillis);
+    json.read(body);
+    return onlyTask(tenant, nowMillis);
   }
 
   /** The tasks of the array that {@code body} consists of. */
@@ -116,11 +117,13 @@ public final class TaskReader {
   /** The tasks of NDJSON, one per line that is not blank, each taken or refused by itself. */
   public List<Line> lines(byte[] body, TenantId tenant, long nowMillis) {
     var lines = new ArrayList<Line>();
-    for (int from = 0; from < body.length; ) {
+    int number = 1;
+    for (int from = 0; from < body.length; number++) {
       int to = endOfLine(body, from);
       if (!isBlank(body, from, to)) {
-        checkBatch(json.read(body, from, to), lines.size());
-        lines.add(line(body, from, to, tenant, nowMillis));
+        json.readLine(body, from, to, number);
+        checkBatch(json, lines.size());
+        lines.add(line(tenant, nowMillis));
       }
       from = to + 1;
     }
@@ -157,9 +160,10 @@ public final class TaskReader {
     }
   }
 
-  private NewTask task(byte[] body, int from, int to, TenantId tenant, long nowMillis) {
+  /** The task that is all there is to read. */
+  private NewTask onlyTask(TenantId tenant, long nowMillis) {
     try {
-      NewTask task = nextTask(json.read(body, from, to), tenant, nowMillis);
+      NewTask task = nextTask(json, tenant, nowMillis);
       json.end();
       return task;
     } catch (BadJson e) {
@@ -167,9 +171,9 @@ public final class TaskReader {
     }
   }
 
-  private Line line(byte[] body, int from, int to, TenantId tenant, long nowMillis) {
+  private Line line(TenantId tenant, long nowMillis) {
     try {
-      return new Line.Task(task(body, from, to, tenant, nowMillis));
+      return new Line.Task(onlyTask(tenant, nowMillis));
     } catch (BadJson e) {
       return new Line.Refused(e);
     }

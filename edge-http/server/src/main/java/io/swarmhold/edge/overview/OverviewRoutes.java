@@ -32,7 +32,7 @@ public final class OverviewRoutes {
   public List<Route> routes() {
     return List.of(
         Route.get("/api/v1/overview", Scope.TASKS_READ, this::now),
-        Route.get("/api/v1/overview/stream", Scope.TASKS_READ, this::stream));
+        Route.get("/api/v1/overview/stream", Scope.TASKS_READ, this::stream).streaming());
   }
 
   private void now(Exchange exchange) {

@@ -72,6 +72,9 @@ class ContentAttackTest {
         "NaN",
         "Infinity",
         "1e1000000000",
+        "-0",
+        "-0.0",
+        "[-0e5]",
         "01",
         "+1",
         ".5",
@@ -203,6 +206,14 @@ class ContentAttackTest {
     Answer answer = edge.client().post(TASKS + ":batch", tasks);
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.code()).isEqualTo("too_large");
+  }
+
+  @Test
+  void attack_64_linesAreBoundedAndTheOneTooManyIsNamed() {
+    String lines = "{\"payload\":1}\n\n" + "{\"payload\":1}\n".repeat(1_000);
+    Answer answer = edge.client().send("POST", TASKS + ":batch", "application/x-ndjson", lines);
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().getString("detail")).contains("line 1002, column 1");
   }
 
   @Test

@@ -74,6 +74,12 @@ class HttpAttackTest {
         "X: a\n",
         "X: a\nTransfer-Encoding: chunked\r\n",
         "Host: other\r\n",
+        "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n",
+        "Authorization: Bearer a\r\nauthorization: Bearer a\r\n",
+        "Idempotency-Key: a\r\nIdempotency-Key: b\r\n",
+        "Content-Type: text/plain\r\n",
+        "Swarmhold-Durability: disk\r\nSwarmhold-Durability: memory\r\n",
+        "Swarmhold-Fencing-Token: 1\r\nSwarmhold-Fencing-Token: 2\r\n",
       })
   void attack_43_whatCouldBeReadInTwoWaysIsRefusedAndTheConnectionClosed(String header) {
     Reply reply = closedAfter(POST + JSON + header + "\r\n" + TASK);
@@ -94,10 +100,30 @@ class HttpAttackTest {
         "GET\r\n\r\n",
         "GET /livez\r\n\r\n",
         "GET /livez HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        "GET  /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /livez  HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET\t/livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /livez\u000bHTTP/1.1\r\nHost: localhost\r\n\r\n",
+        " GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /livez HTTP/1.1 \r\nHost: localhost\r\n\r\n",
+        "\r\nGET  /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
       })
   void attack_43_whatIsNoRequestIsNoneAnswered200(String request) {
     try (Wire wire = wire()) {
       assertThat(wire.send(request).read().status()).isNotEqualTo(200).isNotEqualTo(500);
+    }
+  }
+
+  @Test
+  void anEmptyLineBeforeARequestIsSkippedAndTheNextHeadIsLookedAtToo() {
+    try (Wire wire = wire()) {
+      String live = "GET /livez HTTP/1.1\r\n" + HOST + "\r\n";
+      assertThat(wire.send("\r\n" + live).read().status()).isEqualTo(200);
+      assertThat(wire.send(live).read().status()).isEqualTo(200);
+      Reply reply = wire.send("GET  /livez  HTTP/1.1\r\n" + HOST + "\r\n").read();
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.says("bad_request")).isTrue();
+      assertThat(wire.isClosed()).isTrue();
     }
   }
 

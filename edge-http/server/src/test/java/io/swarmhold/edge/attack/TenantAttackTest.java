@@ -9,13 +9,16 @@ import io.swarmhold.edge.testkit.EdgeUnderTest;
 import io.swarmhold.edge.testkit.Keys;
 import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.edge.testkit.RestClient.Answer;
+import io.swarmhold.edge.testkit.Until;
 import io.swarmhold.edge.testkit.Wire;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +174,53 @@ class TenantAttackTest {
       assertThat(b.get(TASKS).status()).isEqualTo(401);
     }
     assertThat(a.get(TASKS).status()).isEqualTo(200);
+  }
+
+  @Test
+  void attack_7_whoWaitsAndLosesTheKeyGetsNeitherWorkNorResults() {
+    String mine = b.post(TASKS, "{\"payload\":1,\"pool\":\"mine\"}").json().getString("id");
+    var poll =
+        b.sendAsync("POST", "/api/v1/agents/evil/leases", "application/json", "{\"waitMs\":30000}");
+    var result = b.sendAsync("GET", TASKS + "/" + mine + ":wait", "", "");
+    var submission =
+        b.with("Prefer", "wait=30")
+            .sendAsync("POST", TASKS, "application/json", "{\"payload\":2,\"pool\":\"mine\"}");
+    Until.isTrue(() -> edge.swarm().openPolls() == 1 && edge.swarm().openWaits() == 2);
+    keys.without("b").with("b2", "bravo", Keys.ALL).write();
+    Until.isTrue(() -> b.get(TASKS).status() == 401);
+    RestClient heir = edge.client("b2-secret");
+    String wanted = heir.post(TASKS, "{\"payload\":3}").json().getString("id");
+    edge.swarm().elapse(Duration.ofSeconds(31));
+
+    Answer refused = b.get(TASKS);
+    for (Answer answer : List.of(poll.join(), result.join(), submission.join())) {
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.text()).isEqualTo(refused.text());
+      assertThat(answer.http().headers().map()).isEqualTo(refused.http().headers().map());
+    }
+    Until.isTrue(() -> heir.get(TASKS + "/" + wanted).json().getString("status").equals("queued"));
+    JsonObject task =
+        heir.post("/api/v1/agents/good/leases", "{\"waitMs\":0}")
+            .json()
+            .getJsonArray("tasks")
+            .getJsonObject(0);
+    assertThat(task.getString("id")).isEqualTo(wanted);
+    JsonObject first =
+        heir.get(TASKS + "/" + wanted).json().getJsonArray("attempts").getJsonObject(0);
+    assertThat(first.getString("agent") + " " + first.getString("outcome"))
+        .as("it went to the poll of the key that was gone, and came back")
+        .isEqualTo("evil handed_back");
+  }
+
+  @Test
+  void whoWaitsAndKeepsTheKeyIsAnswered() {
+    String id = a.post(TASKS, "{\"payload\":1,\"pool\":\"none\"}").json().getString("id");
+    var result = a.sendAsync("GET", TASKS + "/" + id + ":wait", "", "");
+    Until.isTrue(() -> edge.swarm().openWaits() == 1);
+    keys.without("b").write();
+    Until.isTrue(() -> b.get(TASKS).status() == 401);
+    a.post(TASKS + "/" + id + ":cancel");
+    assertThat(result.join().json().getString("status")).isEqualTo("cancelled");
   }
 
   @Test

@@ -37,7 +37,6 @@ class JsonReaderTest {
         "{}",
         "[]",
         "0",
-        "-0",
         "-1.5e-3",
         "1E5",
         "true",
@@ -150,6 +149,22 @@ class JsonReaderTest {
         .isEqualTo(Code.BAD_REQUEST);
     assertThat(refusal(("\"" + "x".repeat(1_000_000) + "\"").getBytes(UTF_8)))
         .isEqualTo(Code.TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-0", "-0.0", "-0e5", "-0.00E-7"})
+  void minusZeroIsRefusedAndWhereItStands(String number) {
+    assertThat(refusalOf(("{\"a\":\n[0, " + number + "]}").getBytes(UTF_8)))
+        .isNotNull()
+        .returns(Code.BAD_REQUEST, BadJson::code)
+        .returns(2, BadJson::line)
+        .returns(5, BadJson::column);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.0", "0e5", "-0.01", "-1", "-10e-2"})
+  void whatIsNotMinusZeroIsTaken(String number) {
+    assertThat(refusal(number.getBytes(UTF_8))).isNull();
   }
 
   @ParameterizedTest

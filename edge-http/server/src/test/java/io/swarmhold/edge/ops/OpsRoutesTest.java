@@ -35,6 +35,30 @@ class OpsRoutesTest {
   }
 
   @Test
+  void headIsAnsweredAsGetWithoutTheBody() {
+    try (EdgeUnderTest edge = EdgeUnderTest.start()) {
+      RestClient client = edge.client();
+      for (String path :
+          new String[] {
+            "/health/live", "/health/ready", "/openapi.json", "/version", "/api/v1/tasks"
+          }) {
+        Answer get = client.get(path);
+        Answer head = client.send("HEAD", path, "", "");
+        assertThat(head.status()).as(path).isEqualTo(200);
+        assertThat(head.text()).isEmpty();
+        assertThat(head.http().headers().map()).isEqualTo(get.http().headers().map());
+      }
+      Answer metrics = client.send("HEAD", "/metrics", "", "");
+      assertThat(metrics.header("content-type")).startsWith("text/plain; version=0.0.4");
+      assertThat(client.send("HEAD", "/api/v1/tasks/0zzzz000000g0001", "", "").status())
+          .isEqualTo(404);
+      Answer stream = client.send("HEAD", "/api/v1/events", "", "");
+      assertThat(stream.status()).isEqualTo(405);
+      assertThat(stream.header("allow")).isEqualTo("GET");
+    }
+  }
+
+  @Test
   void metricsCountRequestsAndShowTheNodesOwn() {
     try (EdgeUnderTest edge = EdgeUnderTest.start()) {
       RestClient client = edge.client();

@@ -159,6 +159,7 @@ class TaskRoutesTest {
     assertThat(results.getJsonObject(0).getString("status")).isEqualTo("accepted");
     assertThat(results.getJsonObject(1).getString("status")).isEqualTo("refused");
     assertThat(results.getJsonObject(1).getString("code")).isEqualTo("malformed_json");
+    assertThat(results.getJsonObject(1).getString("detail")).contains("line 3, column ");
     assertThat(results.getJsonObject(2).getString("code")).isEqualTo("bad_request");
     assertThat(results.getJsonObject(3).getString("status")).isEqualTo("accepted");
     assertThat(edge.swarm().tasks()).isEqualTo(2);
