@@ -135,7 +135,9 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
         throw new IllegalArgumentException("scopes: missing");
       }
       Set<Scope> scopes = key.scopes.stream().map(Scope::parse).collect(Collectors.toSet());
-      var principal = new Principal(required("id", key.id), tenant, serves, scopes);
+      var principal =
+          new Principal(
+              required("id", key.id), HexFormat.of().formatHex(digest), tenant, serves, scopes);
       long expires =
           key.expiresAt == null ? Long.MAX_VALUE : Instant.parse(key.expiresAt).toEpochMilli();
       return new Entry(digest, principal, expires);

@@ -68,6 +68,16 @@ class AuthenticatorTest {
   }
 
   @Test
+  void aKeyThatIsReplacedUnderItsOldNameIsAnotherOne() throws IOException {
+    Path file = new Keys(directory).with("k-1", "acme", "tasks:read").write();
+    Authenticator authenticator = open(file);
+    Principal leaked = authenticator.authenticateKey("k-1-secret").orElseThrow();
+    Files.writeString(file, Files.readString(file).replaceFirst("[0-9a-f]{64}", "0".repeat(64)));
+    authenticator.reload();
+    assertThat(authenticator.stillValid(leaked)).isFalse();
+  }
+
+  @Test
   void aKeyExpiresToTheMillisecond() {
     Path file =
         new Keys(directory).with("k", "acme", "tasks:read").until("2026-11-20T09:30:01Z").write();
