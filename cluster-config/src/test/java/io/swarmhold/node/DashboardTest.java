@@ -136,6 +136,14 @@ class DashboardTest {
   }
 
   @Test
+  void bothChartsAreDrawn() {
+    assertThat(page.locator(".chart canvas")).hasCount(2);
+    for (var canvas : page.locator(".chart canvas").all()) {
+      assertThat(canvas).isVisible();
+    }
+  }
+
+  @Test
   void aDeadTaskIsRedrivenByAClick() {
     TaskId task = submit("{\"will\":\"fail\"}");
     fail(take("a-dead"), "the model said no");
