@@ -117,7 +117,7 @@ function App() {
       html`<${Tiles} overview=${overview} /><${Charts} history=${history} />
         <div class="halves"><${Latencies} latencies=${overview.latencies} /><${Pools} pools=${overview.pools} /></div>
         <${Newest} tasks=${overview.newest} now=${now} open=${open} />
-        <${DeadLetters} total=${overview.deadLetters} now=${now} open=${open} say=${say} />`}
+        <${DeadLetters} total=${overview.deadLetters} rows=${overview.newestDead} now=${now} open=${open} say=${say} />`}
       ${!overview && state !== "locked" && html`<p class="empty">Waiting for the node.</p>`}
       <p role="status" class="said">${said}</p>
       ${opened && html`<${Detail} id=${opened} close=${() => open(null)} />`}

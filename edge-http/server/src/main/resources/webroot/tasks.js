@@ -54,17 +54,11 @@ export function Detail({ id, close }) {
 }
 
 /** What ended in the dead-letter queue, and the way out of it. */
-export function DeadLetters({ total, now, open, say }) {
-  const [rows, setRows] = useState([]);
-  const load = () => get("/api/v1/dead-letters?pageSize=20").then((page) => setRows(page.tasks ?? page.items ?? []), (e) => say(e.message));
-  useEffect(() => {
-    load();
-  }, [total]);
+export function DeadLetters({ total, rows, now, open, say }) {
   const act = async (verb, body, done) => {
     try {
       const { affected } = await post(`/api/v1/dead-letters:${verb}`, body);
       say(`${affected} ${affected === 1 ? "task" : "tasks"} ${done}.`);
-      await load();
     } catch (e) {
       say(e.message);
     }

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Durability;
@@ -44,6 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DashboardTest {
 
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+  /** Until the page shows what happened: an overview a second, on a machine that may be busy. */
+  private static final int PATIENCE_MS = 30_000;
+
   private static final TenantId TENANT = new TenantId("default");
   private static final PoolId POOL = new PoolId("writers");
 
@@ -59,6 +64,7 @@ class DashboardTest {
 
   @BeforeAll
   static void startNodeAndBrowser() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     if (!Files.isExecutable(CHROMIUM)) {
       return;
     }

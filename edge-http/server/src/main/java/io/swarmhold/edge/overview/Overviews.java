@@ -5,6 +5,7 @@ import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.edge.json.TaskJson;
 import io.swarmhold.model.LatencyHistogram;
+import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
@@ -29,6 +30,9 @@ import java.util.concurrent.Executor;
 public final class Overviews {
 
   private static final int NEWEST = 10;
+  private static final int NEWEST_DEAD = 20;
+  private static final TaskFilter DEAD = new TaskFilter(TaskStatus.DEAD, null, null);
+  private static final TaskPage NONE = new TaskPage(List.of(), Optional.empty());
   private static final int MAX_AGENTS = 10_000;
   private static final int AGENTS_PER_LOOK = 1_000;
 
@@ -71,16 +75,24 @@ public final class Overviews {
     QueueStatus queue = ports.status().queue(tenant);
     Pulse pulse = last == null ? Pulse.first(queue, now) : last.pulse.next(queue, now);
     CompletableFuture<byte[]> json =
-        ports
-            .queue()
-            .list(tenant, TaskFilter.ALL, NEWEST, Optional.empty())
-            .thenApplyAsync(newest -> write(tenant, queue, pulse, newest), reader)
+        newest(tenant, TaskFilter.ALL, NEWEST)
+            .thenCombineAsync(
+                queue.dead() == 0
+                    ? CompletableFuture.completedStage(NONE)
+                    : newest(tenant, DEAD, NEWEST_DEAD),
+                (newest, dead) -> write(tenant, queue, pulse, newest, dead),
+                reader)
             .toCompletableFuture();
     made.put(tenant, new Made(pulse, now, json));
     return json;
   }
 
-  private byte[] write(TenantId tenant, QueueStatus queue, Pulse pulse, TaskPage newest) {
+  private CompletionStage<TaskPage> newest(TenantId tenant, TaskFilter which, int atMost) {
+    return ports.queue().list(tenant, which, atMost, Optional.empty());
+  }
+
+  private byte[] write(
+      TenantId tenant, QueueStatus queue, Pulse pulse, TaskPage newest, TaskPage dead) {
     var out = new JsonBytes(8 << 10);
     Fields fields =
         new Fields(out).time("at", ports.nowMillis()).bool("ready", ports.status().ready());
@@ -96,6 +108,7 @@ public final class Overviews {
     fields
         .array("pools", poolsOf(tenant), Overviews::writePool)
         .array("newest", newest.rows(), TaskJson::row)
+        .array("newestDead", dead.rows(), TaskJson::row)
         .number("deadLetters", queue.dead())
         .end();
     return out.toByteArray();

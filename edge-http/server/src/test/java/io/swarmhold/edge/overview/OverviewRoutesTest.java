@@ -54,6 +54,30 @@ class OverviewRoutesTest {
   }
 
   @Test
+  void theNewestDeadTasksAreInIt() {
+    assertThat(overview().getJsonArray("newestDead")).isEmpty();
+    submit(2);
+    JsonObject lease =
+        client
+            .post("/api/v1/agents/a-1/leases", "{\"pools\":[\"writers\"],\"max\":1}")
+            .json()
+            .getJsonArray("tasks")
+            .getJsonObject(0);
+    String task = lease.getString("id");
+    client.post(
+        "/api/v1/tasks/" + task + ":fail",
+        "{\"agent\":\"a-1\",\"token\":\"%s\",\"error\":\"no\",\"retryable\":false}"
+            .formatted(lease.getString("token")));
+    edge.swarm().elapse(Duration.ofSeconds(1));
+
+    JsonObject overview = overview();
+    assertThat(overview.getInteger("deadLetters")).isEqualTo(1);
+    JsonObject dead = overview.getJsonArray("newestDead").getJsonObject(0);
+    assertThat(dead.getString("id")).isEqualTo(task);
+    assertThat(dead.getString("error")).isEqualTo("no");
+  }
+
+  @Test
   void itComesAgainEachSecond() throws IOException {
     try (var lines =
         new BufferedReader(
