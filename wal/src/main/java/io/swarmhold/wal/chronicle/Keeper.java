@@ -25,7 +25,7 @@ final class Keeper implements Runnable {
    * The queue is forced whenever it has grown by so much: a force that hands the disk tens of
    * megabytes at once is what commits have to wait behind at the 99th percentile.
    */
-  private static final long FORCE_STEP_BYTES = Long.getLong("force.step", 2L << 20);
+  private static final long FORCE_STEP_BYTES = 8L << 20;
 
   private final SegmentPool pool;
   private final QueueWriter queue;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -33,6 +34,7 @@ final class QueueWriter implements AutoCloseable {
   private final ConcurrentSkipListMap<Integer, FileChannel> unforced =
       new ConcurrentSkipListMap<>();
 
+  private int pagedCycle;
   private long bytesInCycle;
   private final AtomicLong bytesWritten = new AtomicLong();
   private volatile long filled;
@@ -66,7 +68,7 @@ final class QueueWriter implements AutoCloseable {
    */
   void warmUp() throws IOException {
     try (DocumentContext document = appender.writingDocument(true)) {
-      bytesOf(document).writeLong(0);
+      pageByPage(bytesOf(document)).writeLong(0);
     }
     openForForcing(clock.cycle());
   }
@@ -78,7 +80,7 @@ final class QueueWriter implements AutoCloseable {
       bytesInCycle = 0;
     }
     try (DocumentContext document = appender.writingDocument()) {
-      bytesOf(document).write(chunk.store(), 0L, (long) chunk.bytes());
+      pageByPage(bytesOf(document)).write(chunk.store(), 0L, (long) chunk.bytes());
     }
     openForForcing(clock.cycle());
     long excerpt = QueueFiles.ROLL_CYCLE.toSequenceNumber(appender.lastIndexAppended());
@@ -101,6 +103,15 @@ final class QueueWriter implements AutoCloseable {
       unforced.put(
           cycle, FileChannel.open(QueueFiles.file(folder, cycle), StandardOpenOption.WRITE));
     }
+  }
+
+  /** The file is about to get bytes, its first ones perhaps. */
+  private Bytes<?> pageByPage(Bytes<?> file) {
+    if (pagedCycle != clock.cycle() && file instanceof MappedBytes mapped) {
+      PageByPage.from(mapped);
+      pagedCycle = clock.cycle();
+    }
+    return file;
   }
 
   /**
