@@ -22,10 +22,13 @@ final class Keeper implements Runnable {
   private static final long FORCE_INTERVAL_NS = Duration.ofSeconds(5).toNanos();
 
   /**
-   * The queue is forced whenever it has grown by so much: a force that hands the disk tens of
-   * megabytes at once is what commits have to wait behind at the 99th percentile.
+   * The queue is forced whenever it has grown by so much: what a force hands the disk at once is
+   * what commits have to wait behind at the 99th percentile.
    */
-  private static final long FORCE_STEP_BYTES = 8L << 20;
+  private static final long FORCE_STEP_BYTES = 1L << 20;
+
+  /** But not more often than this, or a log at its limit would do little else. */
+  private static final long FORCE_GAP_NS = Duration.ofMillis(20).toNanos();
 
   private final SegmentPool pool;
   private final QueueWriter queue;
@@ -43,7 +46,7 @@ final class Keeper implements Runnable {
   private long marksForcedTurn;
   private long marksSeenTurn;
   private long lastForceAt;
-  private long bytesAtForce;
+  private volatile long bytesAtForce;
 
   Keeper(
       SegmentPool pool,
@@ -71,7 +74,7 @@ final class Keeper implements Runnable {
     try {
       while (!closing) {
         step();
-        LockSupport.parkNanos(DISK_CHECK_NS);
+        LockSupport.parkNanos(restNanos());
       }
     } catch (Throwable cause) {
       onFailure.accept("the log's keeper failed", cause);
@@ -108,10 +111,18 @@ final class Keeper implements Runnable {
 
   private boolean isForceDue() {
     long bytes = queue.bytesWritten() - bytesAtForce;
+    long sinceForce = nanos.getAsLong() - lastForceAt;
     return bytes > 0
-        && (bytes >= forceStepBytes()
+        && ((bytes >= forceStepBytes() && sinceForce >= FORCE_GAP_NS)
             || pool.hasRetired()
-            || nanos.getAsLong() - lastForceAt >= FORCE_INTERVAL_NS);
+            || sinceForce >= FORCE_INTERVAL_NS);
+  }
+
+  /** Until there is something to do, if nobody wakes this thread before. */
+  private long restNanos() {
+    boolean stepReached = queue.bytesWritten() - bytesAtForce >= forceStepBytes();
+    long gapLeft = lastForceAt + FORCE_GAP_NS - nanos.getAsLong();
+    return stepReached ? Math.max(1, gapLeft) : DISK_CHECK_NS;
   }
 
   private long forceStepBytes() {
@@ -140,9 +151,10 @@ final class Keeper implements Runnable {
     marksSeenTurn = turn;
   }
 
-  /** Tells that the queue has grown. */
-  void filled() {
-    if (queue.bytesWritten() - bytesAtForce >= forceStepBytes()) {
+  /** Tells that the queue has grown by {@code bytes}: wakes the keeper once for each step. */
+  void filled(int bytes) {
+    long grown = queue.bytesWritten() - bytesAtForce;
+    if (grown >= forceStepBytes() && grown - bytes < forceStepBytes()) {
       wake();
     }
   }

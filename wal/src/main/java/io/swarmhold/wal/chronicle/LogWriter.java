@@ -172,7 +172,7 @@ final class LogWriter implements Runnable {
     queue.append(chunk);
     toFill.remove();
     intake.release(chunk);
-    keeper.filled();
+    keeper.filled(chunk.bytes());
     return true;
   }
 

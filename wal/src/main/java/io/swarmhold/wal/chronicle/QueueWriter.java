@@ -34,7 +34,8 @@ final class QueueWriter implements AutoCloseable {
   private final ConcurrentSkipListMap<Integer, FileChannel> unforced =
       new ConcurrentSkipListMap<>();
 
-  private int pagedCycle;
+  private final Runway runway;
+  private int preparedCycle;
   private long bytesInCycle;
   private final AtomicLong bytesWritten = new AtomicLong();
   private volatile long filled;
@@ -55,6 +56,7 @@ final class QueueWriter implements AutoCloseable {
     this.catalog = catalog;
     this.rollBytes = rollBytes;
     this.disk = disk;
+    this.runway = new Runway(disk);
     this.filled = lastPosition;
     this.forced = lastPosition;
     this.appender = queue.createAppender();
@@ -68,7 +70,7 @@ final class QueueWriter implements AutoCloseable {
    */
   void warmUp() throws IOException {
     try (DocumentContext document = appender.writingDocument(true)) {
-      pageByPage(bytesOf(document)).writeLong(0);
+      prepared(document, Long.BYTES).writeLong(0);
     }
     openForForcing(clock.cycle());
   }
@@ -80,7 +82,7 @@ final class QueueWriter implements AutoCloseable {
       bytesInCycle = 0;
     }
     try (DocumentContext document = appender.writingDocument()) {
-      pageByPage(bytesOf(document)).write(chunk.store(), 0L, (long) chunk.bytes());
+      prepared(document, chunk.bytes()).write(chunk.store(), 0L, (long) chunk.bytes());
     }
     openForForcing(clock.cycle());
     long excerpt = QueueFiles.ROLL_CYCLE.toSequenceNumber(appender.lastIndexAppended());
@@ -105,13 +107,29 @@ final class QueueWriter implements AutoCloseable {
     }
   }
 
-  /** The file is about to get bytes, its first ones perhaps. */
-  private Bytes<?> pageByPage(Bytes<?> file) {
-    if (pagedCycle != clock.cycle() && file instanceof MappedBytes mapped) {
+  /** Smooths the way for so many bytes that are about to go into the document. */
+  private Bytes<?> prepared(DocumentContext document, int size) throws IOException {
+    Bytes<?> bytes = bytesOf(document);
+    if (preparedCycle != clock.cycle() && bytes instanceof MappedBytes mapped) {
       PageByPage.from(mapped);
-      pagedCycle = clock.cycle();
+      runway.reset();
+      preparedCycle = clock.cycle();
     }
-    return file;
+    try {
+      extendRunway(bytes.writePosition(), size);
+    } catch (IOException e) {
+      document.rollbackOnClose();
+      throw e;
+    }
+    return bytes;
+  }
+
+  /** Not for a file's first excerpt: its channel is opened when Chronicle has made the file. */
+  private void extendRunway(long at, int size) throws IOException {
+    FileChannel file = unforced.get(clock.cycle());
+    if (file != null) {
+      runway.extend(file, at, size);
+    }
   }
 
   /**

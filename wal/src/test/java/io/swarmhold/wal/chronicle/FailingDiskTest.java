@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmhold.wal.Await;
 import io.swarmhold.wal.Wal;
+import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.WalException;
 import io.swarmhold.wal.WalListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,8 @@ class FailingDiskTest {
 
   enum Fault {
     WRITE,
-    FORCE
+    FORCE,
+    RUNWAY
   }
 
   @TempDir private Path root;
@@ -43,7 +46,7 @@ class FailingDiskTest {
 
     @Override
     public void write(FileChannel to, ByteBuffer bytes, long at) throws IOException {
-      failIf(Fault.WRITE);
+      failIf(bytes.remaining() == Runway.STEP_BYTES ? Fault.RUNWAY : Fault.WRITE);
       Disk.super.write(to, bytes, at);
     }
 
@@ -66,7 +69,7 @@ class FailingDiskTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Fault.class)
+  @EnumSource(names = {"WRITE", "FORCE"})
   void oneErrorEndsTheLogForGood(Fault fault) throws IOException {
     try (Trial trial = Trial.in(root, new FaultyDisk(fault), 4)) {
       trial.append(50);
@@ -102,6 +105,31 @@ class FailingDiskTest {
     Path log = root.resolve("log");
     try (Wal again = Trial.open(Trial.config(log), Trial.NEXT_BOOT, Disk.REAL, frame -> {})) {
       assertThat(again.appendedPosition()).isBetween(50L, 51L);
+    }
+  }
+
+  @Test
+  void anErrorAheadOfTheQueueLeavesNoHalfAnExcerpt() throws IOException {
+    var config =
+        new WalConfig(
+            root.resolve("log"), Duration.ofNanos(50_000), 1 << 20, 64 << 20, 1 << 20, 1 << 20);
+    var failed = new CountDownLatch(1);
+    long promised;
+    try (Wal wal = Trial.open(config, Trial.THIS_BOOT, new FaultyDisk(Fault.RUNWAY), frame -> {})) {
+      wal.addListener(failing(failed));
+      broken.set(true);
+      for (int i = 0; i < 8; i++) {
+        wal.append((byte) 1, 1, 1, 1, new byte[Runway.STEP_BYTES / 4]);
+      }
+      wal.requestSync(8);
+      Await.await(failed);
+      promised = wal.syncedPosition();
+    }
+    var frames = new AtomicLong();
+    try (Wal again =
+        Trial.open(config, Trial.NEXT_BOOT, Disk.REAL, frame -> frames.getAndIncrement())) {
+      assertThat(again.appendedPosition()).isGreaterThanOrEqualTo(promised);
+      assertThat(frames.get()).isEqualTo(again.appendedPosition());
     }
   }
 
