@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures what a sync costs: our journal before the queue, against the queue alone made to sync, with
-# two of Chronicle's block sizes. Records of 300 to 500 bytes, in groups of a millisecond's worth.
+# two of Chronicle's block sizes, and with a block so large that one is enough and no readahead in it.
+# Records of 300 to 500 bytes, in groups of a millisecond's worth.
 #
 #   perf/wal-sync-bench.sh [folder on the disk to measure, default a new one below /var/tmp] [runs, default 3]
 #
@@ -38,7 +39,7 @@ run=0
 while [ "$run" -lt "$runs" ]; do
   run=$((run + 1))
   for rate in 60000 5000; do
-    for way in journal chronicle-4 chronicle-64; do
+    for way in journal chronicle-4 chronicle-64 paged-512; do
       measure "$way" "$rate" | tee -a "$results"
     done
   done

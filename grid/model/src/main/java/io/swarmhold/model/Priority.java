@@ -4,7 +4,7 @@ import io.swarmhold.model.wire.Codes;
 
 /**
  * How much a task matters when it is queued. Its score is {@link #points} plus one for every minute
- * it has waited, so nothing waits for ever (B2).
+ * it has waited, so nothing waits for ever.
  *
  * <p>All tasks age alike, so the order of two tasks never changes while they wait: points x 60 000
  * minus the time of enqueueing in milliseconds is a static key.

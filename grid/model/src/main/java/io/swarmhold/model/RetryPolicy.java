@@ -1,7 +1,7 @@
 package io.swarmhold.model;
 
 /**
- * When a failed attempt is tried again, and how often (B6): {@code min(base x factor^n, cap) +
+ * When a failed attempt is tried again, and how often: {@code min(base x factor^n, cap) +
  * random(0..jitter)} after attempt n, counted from 0.
  *
  * @param maxAttempts attempts in all, the first included; 1 to 100

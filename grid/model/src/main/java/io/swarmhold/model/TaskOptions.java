@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What most tasks leave at its default.
  *
  * @param key work that belongs together: same key, same shard, and the same agent where it has room
- *     (A7); null for none
+ *     ; null for none
  * @param idempotencyKey submitted again with this key within the retention, the task is found
  *     instead of made; null for none
  * @param notBeforeMillis epoch time before which it is not given out; 0 for at once

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param clusterName members of other names are strangers
  * @param shards 1 to 1 024; fixed once there is data
- * @param queueCapacity tasks of one tenant and pool that may wait (B3)
- * @param maxConcurrent tasks of one tenant and pool that may run (B4)
+ * @param queueCapacity tasks of one tenant and pool that may wait
+ * @param maxConcurrent tasks of one tenant and pool that may run
  * @param finishedKept finished tasks that are remembered in all, the latest ones
  * @param retentionMillis how long tasks may wait, and are remembered when they are over
  * @param durability what an answer means where the caller does not say

@@ -5,7 +5,7 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
-import io.swarmhold.model.shard.AnswersCodec;
+import io.swarmhold.model.shard.AnswerCodec;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
@@ -39,7 +39,7 @@ final class ReplyCodec {
       out.writeInt(demand.ready());
       out.writeLong(demand.bestKey());
     }
-    AnswersCodec.write(reply.answers(), out);
+    AnswerCodec.write(reply.answers(), out);
     return out.toBytes();
   }
 
@@ -89,7 +89,7 @@ final class ReplyCodec {
     for (int i = 0; i < lanes; i++) {
       demand.add(new Shard.Demand(lane(in), in.readInt(), in.readLong()));
     }
-    return new ShardReply(AnswersCodec.read(in), null, position, demand, refusal);
+    return new ShardReply(AnswerCodec.read(in), null, position, demand, refusal);
   }
 
   private static @Nullable RuntimeException refusal(ByteReader in) {

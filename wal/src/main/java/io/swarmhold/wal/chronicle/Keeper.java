@@ -151,7 +151,7 @@ final class Keeper implements Runnable {
     marksSeenTurn = turn;
   }
 
-  /** Tells that the queue has grown by {@code bytes}: wakes the keeper once for each step. */
+  /** Tells that the queue has grown by {@code bytes}: wakes the keeper once for each force. */
   void filled(int bytes) {
     long grown = queue.bytesWritten() - bytesAtForce;
     if (grown >= forceStepBytes() && grown - bytes < forceStepBytes()) {
@@ -186,7 +186,7 @@ final class Keeper implements Runnable {
   /**
    * Whether the log takes {@code bytes} more beside the {@code waitingBytes}. An eighth of the
    * reserve above what {@link #mayFill} leaves alone: whatever is taken the queue can hold, with
-   * Chronicle's own bytes around it.
+   * Chronicle's own bytes around it and the {@link Runway}'s ahead of it.
    */
   boolean takes(long bytes, long waitingBytes) {
     long floor = fillFloor() + config.reserveBytes() / 8;

@@ -7,7 +7,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -19,8 +18,8 @@ import net.openhft.chronicle.wire.Wire;
  *
  * <p>Forced through a channel of the file's own rather than by {@code appender.sync()}: that covers
  * only the block mapped at the moment, swallows errors, belongs to the appender's thread, and
- * leaves out the folder (RELIABILITY 1.1). A file's channel is opened when the file is, because the
- * kernel tells a write error only to those who had the file open.
+ * leaves out the folder. A file's channel is opened when the file is, because the kernel tells a
+ * write error only to those who had the file open.
  */
 final class QueueWriter implements AutoCloseable {
 
@@ -70,7 +69,7 @@ final class QueueWriter implements AutoCloseable {
    */
   void warmUp() throws IOException {
     try (DocumentContext document = appender.writingDocument(true)) {
-      prepared(document, Long.BYTES).writeLong(0);
+      mapped(document).writeLong(0);
     }
     openForForcing(clock.cycle());
   }
@@ -80,24 +79,51 @@ final class QueueWriter implements AutoCloseable {
     if (bytesInCycle > 0 && bytesInCycle + chunk.bytes() > rollBytes) {
       clock.next();
       bytesInCycle = 0;
+      bytesWritten.getAndAdd(Runway.AHEAD_BYTES); // what the old file keeps beyond its data
     }
     try (DocumentContext document = appender.writingDocument()) {
-      prepared(document, chunk.bytes()).write(chunk.store(), 0L, (long) chunk.bytes());
+      fill(document, chunk);
     }
     openForForcing(clock.cycle());
     long excerpt = QueueFiles.ROLL_CYCLE.toSequenceNumber(appender.lastIndexAppended());
     catalog.add(clock.cycle(), excerpt, chunk.first(), chunk.bytes());
     bytesInCycle += chunk.bytes();
+    filled = chunk.last(); // first: what is counted as written may count as forced
     bytesWritten.getAndAdd(chunk.bytes());
-    filled = chunk.last();
   }
 
-  private static Bytes<?> bytesOf(DocumentContext document) throws IOException {
-    Wire wire = document.wire();
-    if (wire == null) {
-      throw new IOException("Chronicle offers no room for an excerpt");
+  /** An excerpt is there as a whole or not at all. */
+  private void fill(DocumentContext document, Chunk chunk) throws IOException {
+    try {
+      MappedBytes bytes = mapped(document);
+      makeRoom(bytes, chunk.bytes());
+      bytes.write(chunk.store(), 0L, (long) chunk.bytes());
+    } catch (IOException | RuntimeException | Error e) {
+      document.rollbackOnClose();
+      throw e;
     }
-    return wire.bytes();
+  }
+
+  private static MappedBytes mapped(DocumentContext document) throws IOException {
+    Wire wire = document.wire();
+    if (wire != null && wire.bytes() instanceof MappedBytes mapped) {
+      return mapped;
+    }
+    throw new IOException("Chronicle offers no room for an excerpt in a mapped file");
+  }
+
+  /** Not for a file's first excerpt: its channel is opened when Chronicle has made the file. */
+  private void makeRoom(MappedBytes bytes, int size) throws IOException {
+    int cycle = clock.cycle();
+    if (preparedCycle != cycle) {
+      PageByPage.from(bytes);
+      runway.reset();
+      preparedCycle = cycle;
+    }
+    FileChannel file = unforced.get(cycle);
+    if (file != null) {
+      runway.extend(file, bytes.writePosition(), size);
+    }
   }
 
   private void openForForcing(int cycle) throws IOException {
@@ -107,38 +133,13 @@ final class QueueWriter implements AutoCloseable {
     }
   }
 
-  /** Smooths the way for so many bytes that are about to go into the document. */
-  private Bytes<?> prepared(DocumentContext document, int size) throws IOException {
-    Bytes<?> bytes = bytesOf(document);
-    if (preparedCycle != clock.cycle() && bytes instanceof MappedBytes mapped) {
-      PageByPage.from(mapped);
-      runway.reset();
-      preparedCycle = clock.cycle();
-    }
-    try {
-      extendRunway(bytes.writePosition(), size);
-    } catch (IOException e) {
-      document.rollbackOnClose();
-      throw e;
-    }
-    return bytes;
-  }
-
-  /** Not for a file's first excerpt: its channel is opened when Chronicle has made the file. */
-  private void extendRunway(long at, int size) throws IOException {
-    FileChannel file = unforced.get(clock.cycle());
-    if (file != null) {
-      runway.extend(file, at, size);
-    }
-  }
-
   /**
    * When it returns, what {@link #append} had returned for survives the loss of power. Called by
    * one thread at a time, which need not be the one that appends.
    */
   void force() throws IOException {
+    long target = filled; // first: a file that begins after it is of no concern
     int active = clock.cycle();
-    long target = filled;
     if (target == forced) {
       return;
     }
@@ -166,6 +167,7 @@ final class QueueWriter implements AutoCloseable {
     return forced;
   }
 
+  /** What the queue has taken of the disk since it was opened, at least. */
   long bytesWritten() {
     return bytesWritten.get();
   }

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.posix.MAdviseFlag;
+import net.openhft.posix.PosixAPI;
 
 /**
  * The way not taken: the queue itself is synced for every group, as Chronicle offers it plus what
@@ -33,6 +37,7 @@ final class ChronicleAlone implements Wal, Runnable {
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
   private final Path folder;
+  private final boolean paged;
   private final long delayNs;
   private final List<WalListener> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -44,8 +49,9 @@ final class ChronicleAlone implements Wal, Runnable {
   private volatile long syncs;
   private volatile long bytes;
 
-  private ChronicleAlone(ChronicleQueue queue, Path folder, Duration delay) {
+  private ChronicleAlone(ChronicleQueue queue, Path folder, boolean paged, Duration delay) {
     this.queue = queue;
+    this.paged = paged;
     this.folder = folder;
     this.delayNs = delay.toNanos();
     this.appender = queue.createAppender();
@@ -61,7 +67,7 @@ final class ChronicleAlone implements Wal, Runnable {
     if (way.contains("-")) {
       builder.blockSize(Long.parseLong(way, way.indexOf('-') + 1, way.length(), 10) << 20);
     }
-    var wal = new ChronicleAlone(builder.build(), folder, delay);
+    var wal = new ChronicleAlone(builder.build(), folder, way.startsWith("paged"), delay);
     wal.thread.start();
     return wal;
   }
@@ -94,9 +100,24 @@ final class ChronicleAlone implements Wal, Runnable {
 
   private FileChannel firstFile() throws IOException {
     write(List.of(new byte[] {1}));
+    if (paged) {
+      forbidReadahead();
+    }
     try (Stream<Path> files = Files.list(folder)) {
       Path file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
       return FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+  }
+
+  /** As our own log does: to tell what readahead has to do with the bytes that a sync writes. */
+  private void forbidReadahead() {
+    try (DocumentContext document = appender.writingDocument(true)) {
+      var bytes = (MappedBytes) java.util.Objects.requireNonNull(document.wire()).bytes();
+      var block = (MappedBytesStore) bytes.bytesStore();
+      long mapped = bytes.mappedFile().chunkSize() + bytes.mappedFile().overlapSize();
+      int unused =
+          PosixAPI.posix()
+              .madvise(block.addressForRead(block.start()), mapped, MAdviseFlag.MADV_RANDOM);
     }
   }
 

@@ -20,8 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * How long from submitting a record to its being on the disk, what that costs, and how many bytes
  * the disk gets for it: the log as it is, against Chronicle alone made to sync.
  *
- * <p>Arguments: way (journal, chronicle or chronicle-N with a block size of N MiB), records per
- * second (0: as many as go), seconds, folder, least and greatest payload. Prints a line of JSON.
+ * <p>Arguments: way (journal; chronicle-N with a block size of N MiB; paged-N, the first block of
+ * which is mapped without readahead), records per second (0: as many as go), seconds, folder, least
+ * and greatest payload. Prints a line of JSON.
  */
 public final class SyncBench {
 

@@ -31,6 +31,9 @@ class FailingDiskTest {
     RUNWAY
   }
 
+  /** Everything that is larger is the queue. */
+  private static final int SEGMENT_BYTES = 1 << 20;
+
   @TempDir private Path root;
 
   private final AtomicBoolean broken = new AtomicBoolean();
@@ -46,7 +49,7 @@ class FailingDiskTest {
 
     @Override
     public void write(FileChannel to, ByteBuffer bytes, long at) throws IOException {
-      failIf(bytes.remaining() == Runway.STEP_BYTES ? Fault.RUNWAY : Fault.WRITE);
+      failIf(to.size() > SEGMENT_BYTES ? Fault.RUNWAY : Fault.WRITE);
       Disk.super.write(to, bytes, at);
     }
 
@@ -112,14 +115,19 @@ class FailingDiskTest {
   void anErrorAheadOfTheQueueLeavesNoHalfAnExcerpt() throws IOException {
     var config =
         new WalConfig(
-            root.resolve("log"), Duration.ofNanos(50_000), 1 << 20, 64 << 20, 1 << 20, 1 << 20);
+            root.resolve("log"),
+            Duration.ofNanos(50_000),
+            SEGMENT_BYTES,
+            64 << 20,
+            1 << 20,
+            1 << 20);
     var failed = new CountDownLatch(1);
     long promised;
     try (Wal wal = Trial.open(config, Trial.THIS_BOOT, new FaultyDisk(Fault.RUNWAY), frame -> {})) {
       wal.addListener(failing(failed));
       broken.set(true);
       for (int i = 0; i < 8; i++) {
-        wal.append((byte) 1, 1, 1, 1, new byte[Runway.STEP_BYTES / 4]);
+        wal.append((byte) 1, 1, 1, 1, new byte[64 << 10]);
       }
       wal.requestSync(8);
       Await.await(failed);

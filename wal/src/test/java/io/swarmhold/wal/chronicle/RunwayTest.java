@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.wal.Await;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalConfig;
+import io.swarmhold.wal.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,16 @@ class RunwayTest {
       }
       wal.requestSync(count);
       Await.synced(wal);
+      assertQueueHolds(wal, count, seed, largest);
+    }
+  }
+
+  /** Of the queue alone: recovery would take from the journal what the queue has lost. */
+  private static void assertQueueHolds(Wal wal, int count, long seed, int largest) {
+    try (WalReader reader = wal.readFrom(1)) {
+      for (int i = 0; i < count; i++) {
+        assertThat(Await.next(reader).payload()).isEqualTo(payload(seed, i, largest));
+      }
     }
   }
 

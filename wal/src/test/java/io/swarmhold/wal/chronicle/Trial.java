@@ -93,7 +93,10 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Appends frames that are written, and that time does not get round to sync. */
+  /**
+   * Appends frames that are written, and that time does not get round to sync: the first two each
+   * in a group of its own, the others in one.
+   */
   void appendUnsynced(int frames) {
     long now = nanos.getAsLong() + Duration.ofMillis(10).toNanos(); // ahead of any look under way
     nanos.stopAt(now);
@@ -102,8 +105,17 @@ final class Trial implements AutoCloseable {
       dice.nextBytes(payload);
       appended.add(payload);
       wal.append((byte) 1, 7, 3, appended.size(), payload);
+      if (i < 2) { // behind the second, the writer is sure to have looked at the stopped clock
+        awaitWritten();
+        now += Duration.ofMillis(1 - i).toNanos();
+        nanos.stopAt(now);
+      }
     }
     nanos.stopAt(now + Duration.ofMillis(1).toNanos());
+    awaitWritten();
+  }
+
+  private void awaitWritten() {
     Await.until(() -> wal.writtenPosition() == appended.size());
   }
 

@@ -16,7 +16,7 @@ public record AgentStatus(
     int consecutiveFailures,
     long lastSeenMillis) {
 
-  /** So many failures in a row, and an agent counts as unhealthy (A4). */
+  /** So many failures in a row, and an agent counts as unhealthy. */
   public static final int UNHEALTHY_FAILURES = 3;
 
   public boolean unhealthy() {

@@ -35,7 +35,7 @@ public interface Dispatch {
 
   /**
    * Tasks of the lane's tenant and pool that may still start before the bound on running ones is
-   * reached (B4). An order counts from the moment it is placed.
+   * reached. An order counts from the moment it is placed.
    */
   long room(Lane lane);
 

@@ -79,7 +79,7 @@ public final class Shard {
     if (writer.isEmpty()) {
       return new Outcome(answers, null, false);
     }
-    byte[] encoded = AnswerCodec.encode(answers, answerBuffer);
+    byte[] encoded = RememberedAnswers.encode(answers, answerBuffer);
     finish(now, envelope.session(), envelope.sequence(), encoded);
     return new Outcome(answers, writer.frame(encoded), false);
   }
@@ -91,7 +91,7 @@ public final class Shard {
               .formatted(state.shard, envelope.sequence(), before.sequence()));
     }
     return new Outcome(
-        AnswerCodec.decode(before.answers(), envelope.commands(), state), null, true);
+        RememberedAnswers.decode(before.answers(), envelope.commands(), state), null, true);
   }
 
   private ShardAnswer decide(ShardCommand command, Decision decision) {

@@ -3,11 +3,10 @@ package io.swarmhold.model.shard;
 /**
  * Bounds that a shard keeps.
  *
- * @param queueCapacity tasks of one tenant and pool that may wait in this shard (B3)
- * @param maxRunning tasks of one tenant and pool that may run in this shard at a time (B4)
+ * @param queueCapacity tasks of one tenant and pool that may wait in this shard
+ * @param maxRunning tasks of one tenant and pool that may run in this shard at a time
  * @param finishedKept succeeded and cancelled tasks that are remembered, the latest ones
  * @param retentionMillis how long a task may wait, and how long it is remembered when it is over
- *     (B5)
  */
 public record ShardLimits(
     int queueCapacity, int maxRunning, int finishedKept, long retentionMillis) {

@@ -122,7 +122,7 @@ final class Story {
     referee.notes.newDemand.clear();
   }
 
-  /** What was accepted comes to its end once somebody works on it (INV4). */
+  /** What was accepted comes to its end once somebody works on it. */
   private void comesToRest() {
     AgentKey honest = new AgentKey(new TenantId("t-0"), new AgentId("honest"));
     for (int round = 0; referee.notes.tasks.stream().anyMatch(TaskNote::isOpen); round++) {
