@@ -109,6 +109,7 @@ round() {
   # shellcheck disable=SC2086
   "$java" $flags -cp "$classpath" io.swarmhold.wal.chronicle.OsCrash check "$work/mount/log" "$acks" \
     >"$work/result" 2>"$work/check.err" || { cat "$work/check.err" >&2; exit 1; }
+  grep '^refused:' "$work/check.err" >&2 || true
   umount "$work/mount"
 }
 

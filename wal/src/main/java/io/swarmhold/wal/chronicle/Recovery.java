@@ -53,6 +53,8 @@ final class Recovery {
     if (refusal != null) {
       throw refusal;
     }
+    // Before Chronicle reads it: nobody forces it, so a loss of power leaves anything there.
+    QueueFiles.forgetMetadata(queueFolder);
     QueueProbe.probe(queueFolder, survey.queue().kept());
     report(survey);
     return makeWhole(values, survey);
@@ -100,7 +102,6 @@ final class Recovery {
         QueueFiles.seal(file.file(), file.end());
       }
     }
-    QueueFiles.forgetMetadata(queueFolder);
     Folders.force(queueFolder);
     var clock = new QueueFiles.CycleClock(survey.queue().lastCycle() + 1);
     ChronicleQueue queue = openQueue(clock);

@@ -100,6 +100,7 @@ final class OsCrash {
       outcome = wal.appendedPosition() >= acknowledged ? "recovered" : "lost";
     } catch (WalCorruptException refused) {
       outcome = "refused";
+      System.err.println("refused: " + refused.getMessage());
     }
     System.out.printf(
         Locale.ROOT,

@@ -145,6 +145,15 @@ class QueueDamageTest {
     trial.assertComplete(Trial.reopen(log, Trial.THIS_BOOT));
   }
 
+  /** What a loss of power leaves of it: nobody forces it. */
+  @Test
+  void chroniclesOwnMetadataMayBeZeros() throws IOException {
+    Path log = trial.copy();
+    Path metadata = Survey.queueFolder(log).resolve("metadata.cq4t");
+    Damage.zero(metadata, 0, (int) Files.size(metadata));
+    trial.assertComplete(Trial.reopen(log, Trial.NEXT_BOOT));
+  }
+
   @Test
   void nothingIsChangedByARefusal() throws IOException {
     Path log = closedCopyWithoutJournal();
