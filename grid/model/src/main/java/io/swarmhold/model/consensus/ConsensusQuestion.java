@@ -1,0 +1,31 @@
+package io.swarmhold.model.consensus;
+
+import io.swarmhold.model.TenantId;
+
+/** What the cluster can be asked without changing anything. */
+public sealed interface ConsensusQuestion {
+
+  /** Answered by {@link ConsensusAnswer.View}. */
+  record View() implements ConsensusQuestion {}
+
+  /** Answered by {@link ConsensusAnswer.LockState}. */
+  record Lock(ConsensusCommand.LockName lock) implements ConsensusQuestion {}
+
+  /**
+   * The tenant's locks or elections, by name. Answered by {@link ConsensusAnswer.Locks}.
+   *
+   * @param after begins behind this name; empty for the first page
+   * @param limit 1 to 1 000
+   */
+  record Locks(TenantId tenant, ConsensusCommand.LockName.Kind kind, String after, int limit)
+      implements ConsensusQuestion {}
+
+  /** Answered by {@link ConsensusAnswer.Definition}. */
+  record Definition(ConsensusCommand.DefinitionName name) implements ConsensusQuestion {}
+
+  /**
+   * The tenant's definitions of a kind, by name. Answered by {@link ConsensusAnswer.Definitions}.
+   */
+  record Definitions(TenantId tenant, String kind, String after, int limit)
+      implements ConsensusQuestion {}
+}
