@@ -1,0 +1,471 @@
+package io.swarmhold.model.replica;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sender's way to one shard: one envelope in flight, what comes meanwhile goes together in the
+ * next. So a busy shard is sent few large envelopes and an idle one each command at once, without
+ * any timer.
+ *
+ * <p>An answer is passed on when what it rests on is as durable as its sender wanted. Until then
+ * the envelope is kept: if the shard gets another primary, that one is asked how far it has come.
+ * What it has is waited for, what it has not is sent anew, and what may still be under way is sent
+ * again under the number it had, so that it happens once. A sender hears one of three things: the
+ * answer, that it did certainly not happen, or that nobody knows.
+ *
+ * <p>Belongs to one thread at a time. What it wants done it hands out as {@link Effect effects}, in
+ * the order in which they are to be done.
+ *
+ * @param <T> whoever is to hear the answer
+ */
+public final class EnvelopeWindow<T> {
+
+  /** Beyond so many waiting commands the sender is told to come back. */
+  public static final int MAX_WAITING = 20_000;
+
+  /** One envelope carries no more, so that a shard's thread is not held for long. */
+  public static final int MAX_PER_ENVELOPE = 128;
+
+  /**
+   * One envelope leads to no more bytes of log, but for a single command that alone does: an
+   * envelope is one frame, and the log refuses frames above 16 MiB.
+   */
+  public static final long MAX_LOG_BYTES_PER_ENVELOPE = 4 << 20;
+
+  /** Envelopes that were answered and are not yet as durable as wanted. */
+  static final int MAX_UNCOMMITTED = 256;
+
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 160;
+
+  private final int shard;
+  private final long answerWithinMillis;
+  private final ArrayDeque<Item<T>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Sent<T>> sent = new ArrayDeque<>();
+  private List<Effect<T>> effects = new ArrayList<>();
+  private Phase phase = Phase.OPEN;
+  private boolean underWay;
+  private long sequence;
+  private Progress reached = Progress.NONE;
+  private long notBeforeMillis;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+  private enum Phase {
+    /** All is well. */
+    OPEN,
+    /** The latest envelope was not taken: it is to be sent again. */
+    SEND_AGAIN,
+    /** It must be asked how far the shard has come. */
+    PROBE
+  }
+
+  /**
+   * @param wanted how durable it must be before its answer is passed on; null if it need not be:
+   *     then the answer may turn out to be {@link Effect.Lost}
+   */
+  private record Item<T>(
+      ShardCommand command, @Nullable Durability wanted, T sender, long sinceMillis) {}
+
+  private static final class Sent<T> {
+    final long sequence;
+    final List<ShardCommand> commands;
+    final List<@Nullable Item<T>> items;
+    int undelivered;
+    @Nullable List<? extends @Nullable ShardAnswer> answers;
+    CopyId at = CopyId.EMPTY;
+    boolean mayHaveHappened;
+
+    Sent(long sequence, List<Item<T>> batch) {
+      this.sequence = sequence;
+      this.items = new ArrayList<>(batch);
+      this.undelivered = batch.size();
+      this.commands = new ArrayList<>(batch.size());
+      for (Item<T> item : batch) {
+        commands.add(item.command());
+      }
+    }
+  }
+
+  /** What is to be done now. */
+  public sealed interface Effect<T> {
+
+    /** Send it to the shard. */
+    record Send<T>(long sequence, List<ShardCommand> commands) implements Effect<T> {}
+
+    /** Ask the shard how far it has come; {@link #probed} is to be told. */
+    record Probe<T>() implements Effect<T> {}
+
+    record Answer<T>(T sender, ShardAnswer answer) implements Effect<T> {}
+
+    /**
+     * @param cause {@link UnavailableException} or the shard's own refusal if it did not happen;
+     *     {@link OutcomeUnknownException} if nobody knows
+     */
+    record Fail<T>(T sender, RuntimeException cause) implements Effect<T> {}
+
+    /** What was answered without waiting has not happened after all. */
+    record Lost<T>(T sender, ShardAnswer answer) implements Effect<T> {}
+  }
+
+  /**
+   * @param answerWithinMillis after which a sender hears that it is not to be had, or not known
+   */
+  public EnvelopeWindow(int shard, long answerWithinMillis) {
+    this.shard = shard;
+    this.answerWithinMillis = answerWithinMillis;
+  }
+
+  /** What is to be done, each of it once. */
+  public List<Effect<T>> takeEffects() {
+    if (effects.isEmpty()) {
+      return List.of();
+    }
+    List<Effect<T>> taken = effects;
+    effects = new ArrayList<>();
+    return taken;
+  }
+
+  /** Whether {@link #tick} has anything to look after. */
+  public boolean isIdle() {
+    return waiting.isEmpty() && sent.isEmpty() && phase == Phase.OPEN;
+  }
+
+  /** Takes a command in; see {@link Item}. */
+  public void add(ShardCommand command, @Nullable Durability wanted, T sender, long nowMillis) {
+    if (waiting.size() >= MAX_WAITING) {
+      effects.add(
+          new Effect.Fail<>(
+              sender,
+              new UnavailableException(
+                  "shard " + shard + " has " + MAX_WAITING + " commands waiting")));
+      return;
+    }
+    waiting.addLast(new Item<>(command, wanted, sender, nowMillis));
+    sendNext();
+  }
+
+  private void sendNext() {
+    if (phase != Phase.OPEN || underWay || waiting.isEmpty() || sent.size() >= MAX_UNCOMMITTED) {
+      return;
+    }
+    Sent<T> next = new Sent<>(++sequence, takeBatch());
+    sent.addLast(next);
+    send(next);
+  }
+
+  private void send(Sent<T> envelope) {
+    underWay = true;
+    effects.add(new Effect.Send<>(envelope.sequence, envelope.commands));
+  }
+
+  private List<Item<T>> takeBatch() {
+    List<Item<T>> batch = new ArrayList<>(Math.min(waiting.size(), MAX_PER_ENVELOPE));
+    long bytes = 0;
+    for (Item<T> item = waiting.peekFirst(); item != null; item = waiting.peekFirst()) {
+      bytes += item.command().logBytes();
+      boolean full = batch.size() == MAX_PER_ENVELOPE || bytes > MAX_LOG_BYTES_PER_ENVELOPE;
+      if (full && !batch.isEmpty()) {
+        break;
+      }
+      batch.add(waiting.removeFirst());
+    }
+    return batch;
+  }
+
+  private @Nullable Sent<T> underWay(long answered) {
+    Sent<T> last = sent.peekLast();
+    return last != null && last.sequence == answered && last.answers == null ? last : null;
+  }
+
+  /**
+   * The shard decided.
+   *
+   * @param at the copy that the answers rest on
+   * @param refusal why those without an answer have none
+   */
+  public void answered(
+      long answered,
+      List<? extends @Nullable ShardAnswer> answers,
+      CopyId at,
+      @Nullable RuntimeException refusal) {
+    Sent<T> envelope = underWay(answered);
+    underWay = false;
+    if (envelope == null) {
+      return;
+    }
+    phase = at.epoch() < reached.epoch() ? Phase.PROBE : phase == Phase.PROBE ? phase : Phase.OPEN;
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    envelope.answers = answers;
+    envelope.at = at;
+    for (int i = 0; i < envelope.items.size(); i++) {
+      Item<T> item = envelope.items.get(i);
+      if (item != null && answerOf(envelope, i) == null) {
+        failed(envelope, i, item, refusal == null ? unknown(null) : refusal);
+      } else if (item != null && item.wanted() == null) {
+        deliver(envelope, i, item, false);
+      }
+    }
+    release(envelope);
+    forgetDone();
+  }
+
+  /**
+   * To be called when the effects of an answer have been done: whoever hears of two envelopes hears
+   * of them in the order in which the shard decided.
+   */
+  public void goOn() {
+    sendNext();
+  }
+
+  /**
+   * The shard, or who took the envelope for it, did not decide.
+   *
+   * @param again whether it may, a little later; else the senders are told
+   */
+  public void refused(long refusedSequence, boolean again, RuntimeException why, long nowMillis) {
+    Sent<T> envelope = underWay(refusedSequence);
+    underWay = false;
+    if (envelope == null) {
+      return;
+    }
+    if (again) {
+      pause(phase == Phase.PROBE ? phase : Phase.SEND_AGAIN, nowMillis);
+      return;
+    }
+    sent.removeLast();
+    RuntimeException cause = envelope.mayHaveHappened ? unknown(why) : why;
+    failAll(envelope, cause);
+  }
+
+  /** Nobody knows whether the shard decided. */
+  public void noAnswer(long unansweredSequence, @Nullable Throwable why, long nowMillis) {
+    Sent<T> envelope = underWay(unansweredSequence);
+    underWay = false;
+    if (envelope == null) {
+      return;
+    }
+    envelope.mayHaveHappened = true;
+    pause(Phase.PROBE, nowMillis);
+  }
+
+  private void pause(Phase then, long nowMillis) {
+    phase = then;
+    notBeforeMillis = nowMillis + pauseMillis;
+    pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+  }
+
+  /** So much of the shard is kept by enough members. */
+  public void committed(Progress held) {
+    if (held.epoch() < reached.epoch()) {
+      return;
+    }
+    if (held.epoch() > reached.epoch() && restsOnOlderThan(held.epoch())) {
+      phase = Phase.PROBE;
+    }
+    reached = held.epoch() > reached.epoch() ? held : reached.most(held);
+    for (Sent<T> envelope : sent) {
+      if (reached.applied() < envelope.at.sequence()) {
+        break;
+      }
+      release(envelope);
+    }
+    forgetDone();
+    sendNext();
+  }
+
+  private boolean restsOnOlderThan(long epoch) {
+    Sent<T> first = sent.peekFirst();
+    return first != null && first.answers != null && first.at.epoch() < epoch;
+  }
+
+  private void release(Sent<T> envelope) {
+    if (envelope.undelivered == 0
+        || envelope.answers == null
+        || envelope.at.epoch() != reached.epoch()) {
+      return;
+    }
+    for (int i = 0; i < envelope.items.size(); i++) {
+      Item<T> item = envelope.items.get(i);
+      if (item != null
+          && item.wanted() != null
+          && reached.of(item.wanted()) >= envelope.at.sequence()) {
+        deliver(envelope, i, item, true);
+      }
+    }
+  }
+
+  private void forgetDone() {
+    for (Sent<T> first = sent.peekFirst(); first != null; first = sent.peekFirst()) {
+      boolean isKept =
+          first.at.epoch() == reached.epoch() && reached.applied() >= first.at.sequence();
+      if (first.answers == null || first.undelivered > 0 || !isKept) {
+        return;
+      }
+      sent.removeFirst();
+    }
+  }
+
+  /**
+   * How far the shard has come that serves now.
+   *
+   * @param latest the sender's latest envelope that it decided, or an earlier copy of it did
+   */
+  public void probed(CopyId at, long latest, long nowMillis) {
+    underWay = false;
+    if (phase != Phase.PROBE || at.epoch() < reached.epoch()) {
+      return;
+    }
+    phase = Phase.OPEN;
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    Sent<T> toRepeat = null;
+    List<Item<T>> lost = new ArrayList<>();
+    for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
+      Sent<T> envelope = all.next();
+      if (envelope.answers == null) {
+        toRepeat = envelope;
+      } else if (envelope.sequence <= latest) {
+        envelope.at = new CopyId(at.epoch(), Math.max(envelope.at.sequence(), at.sequence()));
+      } else if (envelope.at.epoch() < at.epoch()) {
+        all.remove();
+        lost(envelope, lost);
+      }
+    }
+    for (int i = lost.size() - 1; i >= 0; i--) {
+      waiting.addFirst(lost.get(i));
+    }
+    if (at.epoch() > reached.epoch()) {
+      reached = new Progress(at.epoch(), 0, 0, 0);
+    }
+    if (toRepeat != null) {
+      send(toRepeat);
+    } else {
+      sendNext();
+    }
+  }
+
+  /** The shard could not be asked how far it has come. */
+  public void notProbed(long nowMillis) {
+    underWay = false;
+    if (phase == Phase.PROBE) {
+      pause(Phase.PROBE, nowMillis);
+    }
+  }
+
+  private void lost(Sent<T> envelope, List<Item<T>> toSendAnew) {
+    for (int i = 0; i < envelope.items.size(); i++) {
+      Item<T> item = envelope.items.get(i);
+      ShardAnswer answer = answerOf(envelope, i);
+      if (item != null && item.wanted() != null) {
+        toSendAnew.add(item);
+      } else if (item != null && answer != null) {
+        effects.add(new Effect.Lost<>(item.sender(), answer));
+      }
+    }
+  }
+
+  /** Lets time pass: to be called every few milliseconds while not {@link #isIdle}. */
+  public void tick(long nowMillis) {
+    giveUpOld(nowMillis);
+    if (underWay || nowMillis < notBeforeMillis) {
+      return;
+    }
+    switch (phase) {
+      case OPEN -> sendNext();
+      case SEND_AGAIN -> sendAgain();
+      case PROBE -> {
+        underWay = true;
+        effects.add(new Effect.Probe<>());
+      }
+    }
+  }
+
+  private void sendAgain() {
+    Sent<T> last = sent.peekLast();
+    if (last != null && last.answers == null) {
+      send(last);
+    } else {
+      phase = Phase.OPEN;
+      sendNext();
+    }
+  }
+
+  private void giveUpOld(long nowMillis) {
+    long before = nowMillis - answerWithinMillis;
+    for (Item<T> first = waiting.peekFirst();
+        first != null && first.sinceMillis() < before;
+        first = waiting.peekFirst()) {
+      waiting.removeFirst();
+      effects.add(new Effect.Fail<>(first.sender(), notServed()));
+    }
+    for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
+      Sent<T> envelope = all.next();
+      boolean may = envelope.answers != null || envelope.mayHaveHappened || underWay;
+      giveUpOld(envelope, may, before);
+      if (envelope.answers == null && envelope.undelivered == 0 && !underWay) {
+        all.remove();
+      }
+    }
+  }
+
+  private void giveUpOld(Sent<T> envelope, boolean mayHaveHappened, long before) {
+    for (int i = 0; i < envelope.items.size() && envelope.undelivered > 0; i++) {
+      Item<T> item = envelope.items.get(i);
+      boolean waits = item != null && (item.wanted() != null || envelope.answers == null);
+      if (item != null && waits && item.sinceMillis() < before) {
+        failed(envelope, i, item, mayHaveHappened ? unknown(null) : notServed());
+      }
+    }
+  }
+
+  private void failAll(Sent<T> envelope, RuntimeException cause) {
+    for (int i = 0; i < envelope.items.size(); i++) {
+      Item<T> item = envelope.items.get(i);
+      if (item != null) {
+        failed(envelope, i, item, cause);
+      }
+    }
+  }
+
+  private void failed(Sent<T> envelope, int i, Item<T> item, RuntimeException cause) {
+    envelope.items.set(i, null);
+    envelope.undelivered--;
+    effects.add(new Effect.Fail<>(item.sender(), cause));
+  }
+
+  /** One that may be lost is kept for as long as it may. */
+  private void deliver(Sent<T> envelope, int i, Item<T> item, boolean forGood) {
+    ShardAnswer answer = answerOf(envelope, i);
+    if (answer == null) {
+      return;
+    }
+    if (forGood) {
+      envelope.items.set(i, null);
+    }
+    envelope.undelivered--;
+    effects.add(new Effect.Answer<>(item.sender(), answer));
+  }
+
+  private @Nullable ShardAnswer answerOf(Sent<T> envelope, int i) {
+    List<? extends @Nullable ShardAnswer> answers = envelope.answers;
+    return answers != null && i < answers.size() ? answers.get(i) : null;
+  }
+
+  private OutcomeUnknownException unknown(@Nullable Throwable cause) {
+    return new OutcomeUnknownException(
+        "shard " + shard + " did not answer",
+        cause == null ? new IllegalStateException("no reply") : cause);
+  }
+
+  private UnavailableException notServed() {
+    return new UnavailableException("shard " + shard + " is not served at the moment");
+  }
+}

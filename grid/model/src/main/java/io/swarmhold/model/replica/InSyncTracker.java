@@ -1,0 +1,151 @@
+package io.swarmhold.model.replica;
+
+import io.swarmhold.model.consensus.MemberId;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the primary of a shard knows of its copies: how much they all hold, which is what may be
+ * acknowledged, and whom the consensus group should count among them.
+ *
+ * <p>A change is <em>committed</em> when every copy in sync holds it, and there are enough of
+ * those. While it is not known whether a change of the copies in sync was agreed on, those of
+ * before and those of after must hold it: whichever of them takes over, nothing acknowledged is
+ * missing. Belongs to one thread.
+ */
+public final class InSyncTracker {
+
+  private final MemberId self;
+  private final long epoch;
+  private final int minInSync;
+  private final SortedMap<MemberId, Progress> progress = new TreeMap<>();
+  private NavigableSet<MemberId> confirmed = new TreeSet<>();
+  private @Nullable NavigableSet<MemberId> proposed;
+  private Progress committed;
+  private boolean deposed;
+
+  /** For a primary that was just granted {@code epoch}: it alone is in sync. */
+  public InSyncTracker(MemberId self, long epoch, int minInSync) {
+    this.self = self;
+    this.epoch = epoch;
+    this.minInSync = minInSync;
+    this.committed = new Progress(epoch, 0, 0, 0);
+    confirmed.add(self);
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  public NavigableSet<MemberId> inSync() {
+    return confirmed;
+  }
+
+  /** Whether another member was found to be the primary: nothing may be acknowledged any more. */
+  public boolean isDeposed() {
+    return deposed;
+  }
+
+  /** Whether there are enough copies in sync for anything to be acknowledged. */
+  public boolean canCommit() {
+    return !deposed && confirmed.size() >= minInSync;
+  }
+
+  /** What may be acknowledged; never goes back. */
+  public Progress committed() {
+    return committed;
+  }
+
+  /** What a member, this one among them, says it holds. True if more is committed now. */
+  public boolean heard(MemberId member, Progress holds) {
+    Progress before = progress.get(member);
+    progress.put(
+        member, before != null && before.epoch() == holds.epoch() ? before.most(holds) : holds);
+    return advance();
+  }
+
+  /** The member has gone: what it said of itself counts no more. */
+  public void left(MemberId member) {
+    progress.remove(member);
+  }
+
+  private boolean advance() {
+    if (!canCommit()) {
+      return false;
+    }
+    Progress held = null;
+    for (MemberId member : required()) {
+      Progress its = progress.getOrDefault(member, Progress.NONE);
+      if (its.epoch() != epoch) {
+        return false;
+      }
+      held = held == null ? its : held.least(its);
+    }
+    if (held == null) {
+      return false;
+    }
+    Progress now = committed.most(held);
+    boolean more = !now.equals(committed);
+    committed = now;
+    return more;
+  }
+
+  private NavigableSet<MemberId> required() {
+    if (proposed == null) {
+      return confirmed;
+    }
+    NavigableSet<MemberId> both = new TreeSet<>(confirmed);
+    both.addAll(proposed);
+    return both;
+  }
+
+  /**
+   * The copies that should be in sync from now on, if those are others than now; null if not, if it
+   * is being asked already, or if they would be too few for anything to be acknowledged.
+   *
+   * @param replicas the members to which the grid brings the shard's changes
+   */
+  public @Nullable NavigableSet<MemberId> proposal(NavigableSet<MemberId> replicas) {
+    if (deposed || proposed != null) {
+      return null;
+    }
+    NavigableSet<MemberId> wanted = new TreeSet<>();
+    wanted.add(self);
+    for (MemberId replica : replicas) {
+      if (confirmed.contains(replica) || hasAll(replica)) {
+        wanted.add(replica);
+      }
+    }
+    return wanted.equals(confirmed) || wanted.size() < minInSync ? null : wanted;
+  }
+
+  /**
+   * From the moment it is in sync a copy is needed for each acknowledgement; before, it was not.
+   */
+  private boolean hasAll(MemberId replica) {
+    Progress its = progress.get(replica);
+    Progress own = progress.get(self);
+    return its != null && own != null && its.reaches(committed) && its.epoch() == own.epoch();
+  }
+
+  /** The consensus group is being asked. */
+  public void proposed(NavigableSet<MemberId> members) {
+    proposed = new TreeSet<>(members);
+  }
+
+  /** The consensus group agreed. True if more is committed now. */
+  public boolean agreed(NavigableSet<MemberId> members) {
+    confirmed = new TreeSet<>(members);
+    proposed = null;
+    return advance();
+  }
+
+  /** The consensus group says that this is not the primary's epoch any more. */
+  public void refused() {
+    deposed = true;
+    proposed = null;
+  }
+}

@@ -1,0 +1,145 @@
+package io.swarmhold.model.replica;
+
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.consensus.ShardRecord;
+import java.util.NavigableSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member does next about a shard. Asked again and again with what is known now: a step that
+ * got lost, or was overtaken, follows anew from what is known then.
+ */
+public final class ShardActivation {
+
+  private ShardActivation() {}
+
+  /**
+   * What a member knows about a shard.
+   *
+   * @param self this member
+   * @param placedHere whether the grid brings the shard's commands to this member
+   * @param copy how far its copy has come; null if it has none
+   * @param granted the latest epoch this process was granted; 0 if none
+   * @param serving the epoch under which it serves; 0 if it does not
+   * @param record what was agreed on, as far as this member has heard
+   * @param alive members of the grid, this one among them
+   * @param awaited who takes the shard's commands and asked to be counted; null if nobody
+   * @param notWhole a copy of this member that was found wanting; null if none was
+   */
+  public record Situation(
+      MemberId self,
+      boolean placedHere,
+      @Nullable CopyId copy,
+      long granted,
+      long serving,
+      ShardRecord record,
+      NavigableSet<MemberId> alive,
+      @Nullable MemberId awaited,
+      @Nullable CopyId notWhole) {
+
+    private boolean holdsEpoch() {
+      return granted > 0
+          && record.epoch() == granted
+          && record.primary().filter(self::equals).isPresent();
+    }
+
+    /** It was granted an epoch of which the record does not tell yet. */
+    private boolean isBehind() {
+      return record.epoch() < granted;
+    }
+
+    private boolean isEligible() {
+      return copy != null && record.eligible().contains(self);
+    }
+  }
+
+  /** What to do next. */
+  public sealed interface Step {
+
+    /** Nothing is to be done. */
+    record Stay() implements Step {}
+
+    /** Decide nothing more: somebody else does, or is about to. */
+    record StopServing() implements Step {}
+
+    /** Ask the consensus group for the next epoch. */
+    record RequestEpoch() implements Step {}
+
+    /** Begin the epoch: from then on the shard serves. */
+    record Activate(long epoch) implements Step {}
+
+    /** Get the copy of {@code from}, whole. */
+    record Fetch(MemberId from) implements Step {}
+
+    /**
+     * Ask {@code holder} to have this member's copy, if it is as good as its own, counted in sync.
+     * Until that is agreed on, no epoch is granted to this member.
+     */
+    record AskToBeCounted(MemberId holder) implements Step {}
+
+    /**
+     * Nobody is here whose copy is whole. Serving what there is, or nothing, could lose what was
+     * acknowledged: wait for one of {@link ShardRecord#eligible}, or for an operator.
+     */
+    record Unavailable() implements Step {}
+  }
+
+  public static Step next(Situation now) {
+    if (now.isBehind()) {
+      return new Step.Stay();
+    }
+    if (now.serving() > 0) {
+      return now.placedHere() && now.holdsEpoch() && now.serving() == now.granted()
+          ? new Step.Stay()
+          : new Step.StopServing();
+    }
+    return now.placedHere() ? here(now) : elsewhere(now);
+  }
+
+  private static Step here(Situation now) {
+    ShardRecord record = now.record();
+    if (now.holdsEpoch()) {
+      return new Step.Activate(now.granted());
+    }
+    if (record.isVacant() || now.isEligible()) {
+      return new Step.RequestEpoch();
+    }
+    MemberId holder = holder(now);
+    if (holder == null) {
+      return new Step.Unavailable();
+    }
+    CopyId copy = now.copy();
+    return copy == null || copy.equals(now.notWhole())
+        ? new Step.Fetch(holder)
+        : new Step.AskToBeCounted(holder);
+  }
+
+  /**
+   * The grid brings commands to somebody else. A member whose copy is whole may take the epoch all
+   * the same when the primary is gone: not to serve, but to speak for the other one.
+   */
+  private static Step elsewhere(Situation now) {
+    boolean primaryIsHere = now.record().primary().filter(now.alive()::contains).isPresent();
+    boolean isNeeded = now.awaited() != null && !primaryIsHere;
+    return isNeeded && now.isEligible() ? new Step.RequestEpoch() : new Step.Stay();
+  }
+
+  /** The primary if it is there, else the first whose copy is whole. */
+  private static @Nullable MemberId holder(Situation now) {
+    ShardRecord record = now.record();
+    MemberId primary = record.primary().orElse(null);
+    if (primary != null && isOther(now, primary) && record.eligible().contains(primary)) {
+      return primary;
+    }
+    for (MemberId eligible : record.eligible()) {
+      if (isOther(now, eligible)) {
+        return eligible;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOther(Situation now, MemberId member) {
+    return now.alive().contains(member) && !member.equals(now.self());
+  }
+}
