@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * Members and shards at one moment.
  *
- * @param revision how many commands led here
+ * @param revision how many commands led here; later ones may have changed what does not stand here
  * @param settings empty before the cluster was founded
  * @param members those with an open lease
  */

@@ -23,10 +23,13 @@ public sealed interface ConsensusAnswer {
   record Epochs(NavigableMap<Integer, Long> granted) implements ConsensusAnswer {}
 
   /**
-   * @param changed shards for which it was done; those that are missing have another primary or
-   *     epoch
+   * Shards that are in neither list have another primary or epoch, or a later change came first.
+   *
+   * @param changed shards for which it was done
+   * @param unleased shards whose primary it still is, and for which nothing was changed, nor will
+   *     be by a copy of the command: a member that it named has no open lease
    */
-  record InSyncChanged(List<Integer> changed) implements ConsensusAnswer {}
+  record InSyncChanged(List<Integer> changed, List<Integer> unleased) implements ConsensusAnswer {}
 
   record Locked(LockLease lease) implements ConsensusAnswer {}
 
@@ -53,7 +56,7 @@ public sealed interface ConsensusAnswer {
 
   record View(ClusterView view) implements ConsensusAnswer {}
 
-  /** A bound is reached: there are too many locks, or definitions, already. */
+  /** A bound is reached: there are too many members, locks or definitions, or bytes of those. */
   record TooMany(int limit) implements ConsensusAnswer {}
 
   /** The cluster was not founded yet. */

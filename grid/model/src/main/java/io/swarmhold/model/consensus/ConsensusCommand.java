@@ -1,11 +1,26 @@
 package io.swarmhold.model.consensus;
 
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.Epochs;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** What the cluster can be asked to agree on. Answers: {@link ConsensusAnswer}. */
 public sealed interface ConsensusCommand {
+
+  /** A command that names more shards than a cluster can have is none. */
+  int MAX_SHARDS = 1_024;
+
+  /** More copies of one shard than anybody keeps. */
+  int MAX_COPIES = 16;
+
+  int MAX_TEXT = 256;
+  int MAX_REQUEST = 64;
+  int MAX_CONTENT_BYTES = 64 * 1_024;
+  long MIN_TERM_MILLIS = 1_000;
+  long MAX_TERM_MILLIS = 86_400_000;
 
   /**
    * Founds the cluster, once; later calls with the same settings change nothing. Answered by {@link
@@ -14,13 +29,23 @@ public sealed interface ConsensusCommand {
    * @param firstEpoch no epoch at or below it will be granted: what this data folder's shards were
    *     served under before they belonged to a cluster; else 0
    */
-  record Found(ClusterSettings settings, long firstEpoch) implements ConsensusCommand {}
+  record Found(ClusterSettings settings, long firstEpoch) implements ConsensusCommand {
+    public Found {
+      Bounds.between("firstEpoch", firstEpoch, 0, Epochs.MAX_EPOCH - 1);
+    }
+  }
 
   /**
    * Opens a lease for a member, in place of an open one it may have. Answered by {@link
-   * ConsensusAnswer.Lease}.
+   * ConsensusAnswer.Lease}, or {@link ConsensusAnswer.TooMany}.
+   *
+   * @param address up to 256 characters
    */
-  record OpenLease(MemberId member, String address) implements ConsensusCommand {}
+  record OpenLease(MemberId member, String address) implements ConsensusCommand {
+    public OpenLease {
+      Bounds.length("address", address, 0, MAX_TEXT);
+    }
+  }
 
   /**
    * Answered by {@link ConsensusAnswer.Lease}, or by {@link ConsensusAnswer.LeaseLost} if it is not
@@ -42,46 +67,82 @@ public sealed interface ConsensusCommand {
    * Asks for the next epoch of each shard. Granted to a member with an open lease whose copy is
    * eligible, or whoever asks first where nobody has a copy. From then on it alone is in sync.
    * Asking again while nothing has changed grants yet another epoch. Answered by {@link
-   * ConsensusAnswer.Epochs}.
+   * ConsensusAnswer.Epochs}; by {@link ConsensusAnswer.LeaseLost} if the lease is not open under
+   * that incarnation.
+   *
+   * @param shards 1 to 1 024
    */
   record GrantEpochs(MemberId member, long incarnation, List<Integer> shards)
-      implements ConsensusCommand {}
+      implements ConsensusCommand {
+    public GrantEpochs {
+      shards = List.copyOf(shards);
+      Bounds.between("shards", shards.size(), 1, MAX_SHARDS);
+    }
+  }
 
   /**
    * The primary of a shard says which copies are in sync. Answered by {@link
    * ConsensusAnswer.InSyncChanged}.
    */
-  record ChangeInSync(MemberId primary, List<InSync> shards) implements ConsensusCommand {}
+  record ChangeInSync(MemberId primary, List<InSync> shards) implements ConsensusCommand {
+    public ChangeInSync {
+      shards = List.copyOf(shards);
+      Bounds.between("shards", shards.size(), 1, MAX_SHARDS);
+    }
+  }
 
   /**
    * @param epoch the primary's; a change under another one is refused
-   * @param inSync the primary among them
+   * @param change the primary's own count of its changes to this shard under this epoch, from 1. A
+   *     copy of a command may come late, after the next change: told by its number, it is refused.
+   *     Else the group would take copies for whole that the primary waits for no more
+   * @param inSync 1 to 16, the primary among them
    */
-  record InSync(int shard, long epoch, NavigableSet<MemberId> inSync) {}
+  record InSync(int shard, long epoch, long change, NavigableSet<MemberId> inSync) {
+    public InSync {
+      inSync = Collections.unmodifiableNavigableSet(new TreeSet<>(inSync));
+      Bounds.between("change", change, 1, Long.MAX_VALUE);
+      Bounds.between("inSync", inSync.size(), 1, MAX_COPIES);
+    }
+  }
 
   /**
    * An operator's word: the copy of {@code member} is to be taken as it is, though acknowledged
    * changes may be missing from it. Answered by {@link ConsensusAnswer.Ended}; false if the shard
-   * was never active.
+   * was never active, or is under another epoch by now.
+   *
+   * @param epoch at which the operator saw the shard stand: the word is about that trouble, and a
+   *     copy of it that comes late must not undo what was acknowledged since
    */
-  record Recover(int shard, MemberId member) implements ConsensusCommand {}
+  record Recover(int shard, long epoch, MemberId member) implements ConsensusCommand {}
 
   /**
    * An operator's word: what the shard held is lost, it begins anew, empty. Its epochs go on.
-   * Answered by {@link ConsensusAnswer.Ended}.
+   * Answered by {@link ConsensusAnswer.Ended}, as {@link Recover} is.
+   *
+   * @param epoch as for {@link Recover}
    */
-  record GiveUp(int shard) implements ConsensusCommand {}
+  record GiveUp(int shard, long epoch) implements ConsensusCommand {}
 
   /**
-   * Takes a leased lock. The holder that asks again under the same request gets the same token.
-   * Answered by {@link ConsensusAnswer.Locked} or {@link ConsensusAnswer.Held}.
+   * Takes a leased lock. The holder that asks again under the same request gets the same token, and
+   * the lock is renewed, for it may count from its second question. Answered by {@link
+   * ConsensusAnswer.Locked}, {@link ConsensusAnswer.Held} or {@link ConsensusAnswer.TooMany}.
    *
+   * @param holder 1 to 256 characters
    * @param request the caller's own name for this attempt: 1 to 64 characters
    * @param note for whoever finds the lock taken: up to 256 characters
    * @param termMillis 1 000 to 86 400 000; how long it lasts without being renewed
    */
   record AcquireLock(LockName lock, String holder, String request, String note, long termMillis)
-      implements ConsensusCommand {}
+      implements ConsensusCommand {
+    public AcquireLock {
+      Bounds.length("holder", holder, 1, MAX_TEXT);
+      Bounds.length("request", request, 1, MAX_REQUEST);
+      Bounds.length("note", note, 0, MAX_TEXT);
+      Bounds.between("termMillis", termMillis, MIN_TERM_MILLIS, MAX_TERM_MILLIS);
+    }
+  }
 
   /** Answered by {@link ConsensusAnswer.Locked}, or {@link ConsensusAnswer.NotHeld}. */
   record RenewLock(LockName lock, long token) implements ConsensusCommand {}
@@ -94,15 +155,28 @@ public sealed interface ConsensusCommand {
 
   /**
    * Writes a definition if it stands at {@code expectedRevision}: 0 if it must not exist, -1 for
-   * any. Answered by {@link ConsensusAnswer.Defined} or {@link ConsensusAnswer.RevisionConflict}.
+   * any. Written again it stays as it is. Answered by {@link ConsensusAnswer.Defined}, {@link
+   * ConsensusAnswer.RevisionConflict} or {@link ConsensusAnswer.TooMany}.
    *
    * @param content up to 64 KiB, not to be changed afterwards
    */
   record PutDefinition(DefinitionName name, long expectedRevision, byte[] content)
-      implements ConsensusCommand {}
+      implements ConsensusCommand {
+    public PutDefinition {
+      Bounds.between("expectedRevision", expectedRevision, -1, Long.MAX_VALUE);
+      Bounds.between("content", content.length, 0, MAX_CONTENT_BYTES);
+    }
+  }
 
-  /** As {@link PutDefinition}. Answered by {@link ConsensusAnswer.Ended} or a conflict. */
-  record DeleteDefinition(DefinitionName name, long expectedRevision) implements ConsensusCommand {}
+  /**
+   * As {@link PutDefinition}. Answered by {@link ConsensusAnswer.Ended}, false if there is none, or
+   * by a conflict.
+   */
+  record DeleteDefinition(DefinitionName name, long expectedRevision) implements ConsensusCommand {
+    public DeleteDefinition {
+      Bounds.between("expectedRevision", expectedRevision, -1, Long.MAX_VALUE);
+    }
+  }
 
   /**
    * @param kind keeps elections apart from locks: both are leases of a name
@@ -112,8 +186,27 @@ public sealed interface ConsensusCommand {
 
     /** A lock guards something; an election says who leads. Both hand out fencing tokens. */
     public enum Kind {
-      LOCK,
-      ELECTION
+      LOCK(1),
+      ELECTION(2);
+
+      private final int code;
+
+      Kind(int code) {
+        this.code = code;
+      }
+
+      /** Stands for it in bytes. */
+      int code() {
+        return code;
+      }
+
+      static Kind of(int code) {
+        return switch (code) {
+          case 1 -> LOCK;
+          case 2 -> ELECTION;
+          default -> throw new IllegalArgumentException("kind of lock: " + code);
+        };
+      }
     }
 
     public LockName {

@@ -18,14 +18,29 @@ public sealed interface ConsensusQuestion {
    * @param limit 1 to 1 000
    */
   record Locks(TenantId tenant, ConsensusCommand.LockName.Kind kind, String after, int limit)
-      implements ConsensusQuestion {}
+      implements ConsensusQuestion {
+    public Locks {
+      requirePage(after, limit);
+    }
+  }
 
   /** Answered by {@link ConsensusAnswer.Definition}. */
   record Definition(ConsensusCommand.DefinitionName name) implements ConsensusQuestion {}
 
   /**
-   * The tenant's definitions of a kind, by name. Answered by {@link ConsensusAnswer.Definitions}.
+   * The tenant's definitions of a kind, by name. Answered by {@link ConsensusAnswer.Definitions}:
+   * at most 1 MiB of them, so the last page is the one that is empty.
    */
   record Definitions(TenantId tenant, String kind, String after, int limit)
-      implements ConsensusQuestion {}
+      implements ConsensusQuestion {
+    public Definitions {
+      Bounds.length("kind", kind, 1, 32);
+      requirePage(after, limit);
+    }
+  }
+
+  private static void requirePage(String after, int limit) {
+    Bounds.length("after", after, 0, 128);
+    Bounds.between("limit", limit, 1, 1_000);
+  }
 }
