@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.consensus;
+
+import org.jspecify.annotations.NullMarked;
