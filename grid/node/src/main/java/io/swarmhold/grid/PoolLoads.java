@@ -114,13 +114,22 @@ final class PoolLoads {
       present.addAndGet(-promised);
     }
 
-    /** Takes over what a shard holds after recovery. */
-    void recovered(PoolCounts counts) {
+    /** Takes over what a shard holds that is served here from now on. */
+    void adopted(PoolCounts counts) {
       delayed.addAndGet(counts.delayed());
       waiting.addAndGet(counts.ready() + counts.delayed());
       running.addAndGet(counts.running());
       dead.addAndGet(counts.dead());
       present.addAndGet(counts.ready() + counts.delayed() + counts.running() + counts.dead());
+    }
+
+    /** Gives away what a shard holds that is served elsewhere from now on. */
+    void left(PoolCounts counts) {
+      delayed.addAndGet(-counts.delayed());
+      waiting.addAndGet(-counts.ready() - counts.delayed());
+      running.addAndGet(-counts.running());
+      dead.addAndGet(-counts.dead());
+      present.addAndGet(-counts.ready() - counts.delayed() - counts.running() - counts.dead());
     }
 
     /** A task was queued in the place it had been promised. */

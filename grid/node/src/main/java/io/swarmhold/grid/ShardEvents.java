@@ -78,18 +78,26 @@ final class ShardEvents {
     return new Observer(shard);
   }
 
-  /** Takes what a shard holds after recovery into the books. */
-  void recovered(Shard shard) {
+  /** Takes what a shard holds that is served here from now on into the books. */
+  void adopted(Shard shard) {
     for (PoolCounts counts : shard.pools()) {
-      loads.of(counts.tenant(), counts.pool()).recovered(counts);
+      loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
     shard.forEach(task -> {
-      memory.recovered(task);
+      memory.adopted(task);
       AgentKey agent = task.agent();
       if (task.status() == TaskStatus.RUNNING && agent != null) {
         desks.recovered(agent, shard.number(), task.number(), task.token());
       }
     });
+  }
+
+  /** Takes what a shard holds that is not served here any more out of the books. */
+  void leftTo(Shard shard) {
+    for (PoolCounts counts : shard.pools()) {
+      loads.of(counts.tenant(), counts.pool()).left(counts);
+    }
+    shard.forEach(memory::left);
   }
 
   /** Everything an envelope led to has been told. */

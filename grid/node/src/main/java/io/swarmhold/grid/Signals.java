@@ -105,6 +105,9 @@ final class Signals implements Dispatch {
     Shards all = shards();
     for (int shard = 0; shard < all.count(); shard++) {
       int asked = shard;
+      if (!all.isServedHere(shard)) {
+        continue;
+      }
       var unused = all.query(shard, Shard::demand).thenAccept(lanes -> demand(asked, lanes));
     }
   }
@@ -112,7 +115,7 @@ final class Signals implements Dispatch {
   @Override
   public void order(long order, int shard, Lane lane, List<Claim> claims) {
     Placed placed = new Placed(order, claims, promise(lane, claims), nanos.getAsLong());
-    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), placed);
+    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), null, placed);
   }
 
   private PoolLoads.Promise promise(Lane lane, List<Claim> claims) {
@@ -156,7 +159,7 @@ final class Signals implements Dispatch {
     }
 
     @Override
-    public void answered(ShardAnswer answer, long position) {
+    public void answered(ShardAnswer answer) {
       ShardAnswer.Leased leased = (ShardAnswer.Leased) answer;
       int[] granted = new int[spent.length];
       int filled = 0;

@@ -38,6 +38,16 @@ public final class Shard {
     this(number, limits, Rules.OF_THE_HOUSE);
   }
 
+  /**
+   * An empty shard that stands where nothing else does: for one that begins anew after epochs up to
+   * {@code epoch} were granted, so that no copy of what was before is taken for one of this.
+   */
+  public static Shard anewAfter(long epoch, int number, ShardLimits limits) {
+    Shard shard = new Shard(number, limits);
+    shard.state.epoch = epoch;
+    return shard;
+  }
+
   Shard(int number, ShardLimits limits, Rules rules) {
     this.state = new ShardState(number, limits);
     this.limits = limits;
@@ -158,6 +168,12 @@ public final class Shard {
   /** How many frames led here. */
   public long sequence() {
     return state.sequence;
+  }
+
+  /** The session's latest envelope that led here; 0 if none is remembered. */
+  public long latestOf(long session) {
+    Sessions.Answered latest = state.sessions.latest(session);
+    return latest == null ? 0 : latest.sequence();
   }
 
   public int size() {
