@@ -84,14 +84,30 @@ public final class RaftConsensus implements Consensus {
     }
   }
 
+  /** In the background: Ratis takes most of a second to load its classes. */
   private void begin(Greeter greeter) throws IOException {
     Optional<RaftPeers> known = folder.group();
-    if (known.isPresent()) {
-      sit(known.get());
-    } else if (settings.isAlone()) {
-      take(Bootstrap.next(self, settings.voters(), new TreeMap<>()), greeter);
-    } else {
-      timer.execute(() -> ask(greeter));
+    timer.execute(() -> {
+      if (known.isPresent()) {
+        attempt(() -> sit(known.get()));
+      } else if (settings.isAlone()) {
+        attempt(() -> take(Bootstrap.next(self, settings.voters(), new TreeMap<>()), greeter));
+      } else {
+        ask(greeter);
+      }
+    });
+  }
+
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private void attempt(Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("consensus: this member cannot take part", e);
+      ready.completeExceptionally(e);
     }
   }
 
@@ -134,12 +150,7 @@ public final class RaftConsensus implements Consensus {
         answers.put(address, answer.join());
       }
     });
-    try {
-      take(Bootstrap.next(self, settings.voters(), answers), greeter);
-    } catch (IOException | RuntimeException e) {
-      LOG.error("consensus: this member cannot take part", e);
-      ready.completeExceptionally(e);
-    }
+    attempt(() -> take(Bootstrap.next(self, settings.voters(), answers), greeter));
   }
 
   private void take(Bootstrap.Step step, Greeter greeter) throws IOException {

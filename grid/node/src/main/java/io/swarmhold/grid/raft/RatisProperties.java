@@ -58,7 +58,7 @@ final class RatisProperties {
 
   private static void elections(RaftProperties properties, RaftSettings settings) {
     TimeDuration least = of(settings.electionTimeout());
-    TimeDuration most = of(settings.electionTimeout().multipliedBy(2));
+    TimeDuration most = of(Duration.ofMillis(2 * settings.electionTimeout().toMillis()));
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, least);
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, most);
     // Who is alone has nobody to wait for; the others may be at it at once, so they draw lots.

@@ -28,8 +28,12 @@ final class Lobby implements Greeter, AutoCloseable {
   private final List<String> voters;
 
   Lobby(Path root, int voters) {
+    this(root, freeAddresses(voters));
+  }
+
+  Lobby(Path root, List<String> voters) {
     this.root = root;
-    this.voters = freeAddresses(voters);
+    this.voters = voters;
   }
 
   static List<String> freeAddresses(int count) {
@@ -80,7 +84,7 @@ final class Lobby implements Greeter, AutoCloseable {
   List<RaftConsensus> openAll() {
     List<RaftConsensus> all = new ArrayList<>();
     for (String address : voters) {
-      all.add(open(address, "at-" + address.replace(':', '-')));
+      all.add(openAt(address));
     }
     all.forEach(one -> get(one.ready()));
     return all;
@@ -94,6 +98,14 @@ final class Lobby implements Greeter, AutoCloseable {
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }
+  }
+
+  RaftConsensus openAt(String address) {
+    return open(address, "at-" + address.replace(':', '-'));
+  }
+
+  Path folder(String address) {
+    return root.resolve("at-" + address.replace(':', '-'));
   }
 
   void leave(RaftConsensus member) {
@@ -115,6 +127,7 @@ final class Lobby implements Greeter, AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(Consensus::close);
+    open.values().parallelStream().forEach(Consensus::close);
+    open.clear();
   }
 }
