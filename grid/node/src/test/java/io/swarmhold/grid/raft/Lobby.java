@@ -127,7 +127,7 @@ final class Lobby implements Greeter, AutoCloseable {
 
   @Override
   public void close() {
-    open.values().parallelStream().forEach(Consensus::close);
+    List.copyOf(open.values()).parallelStream().forEach(Consensus::close);
     open.clear();
   }
 }
