@@ -21,6 +21,7 @@ public final class ConsensusCodec {
   private static final int LOCKS = 3;
   private static final int DEFINITION = 4;
   private static final int DEFINITIONS = 5;
+  private static final int ALL_LOCKS = 6;
 
   private ConsensusCodec() {}
 
@@ -70,6 +71,11 @@ public final class ConsensusCodec {
         out.writeText(page.after());
         out.writeInt(page.limit());
       }
+      case ConsensusQuestion.AllLocks page -> {
+        out.writeByte(ALL_LOCKS);
+        to.optional(page.after(), to::lockName);
+        out.writeInt(page.limit());
+      }
       case ConsensusQuestion.Definition definition -> {
         out.writeByte(DEFINITION);
         to.definitionName(definition.name());
@@ -96,6 +102,7 @@ public final class ConsensusCodec {
               ConsensusCommand.LockName.Kind.of(in.readByte()),
               in.readText(),
               in.readInt());
+      case ALL_LOCKS -> new ConsensusQuestion.AllLocks(from.optional(from::lockName), in.readInt());
       case DEFINITION -> new ConsensusQuestion.Definition(from.definitionName());
       case DEFINITIONS ->
           new ConsensusQuestion.Definitions(

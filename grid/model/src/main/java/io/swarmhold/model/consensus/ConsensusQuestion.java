@@ -1,6 +1,7 @@
 package io.swarmhold.model.consensus;
 
 import io.swarmhold.model.TenantId;
+import java.util.Optional;
 
 /** What the cluster can be asked without changing anything. */
 public sealed interface ConsensusQuestion {
@@ -21,6 +22,20 @@ public sealed interface ConsensusQuestion {
       implements ConsensusQuestion {
     public Locks {
       requirePage(after, limit);
+    }
+  }
+
+  /**
+   * Everybody's locks and elections, for whoever watches them. Answered by {@link
+   * ConsensusAnswer.Locks}.
+   *
+   * @param after begins behind this one; empty for the first page
+   * @param limit 1 to 1 000
+   */
+  record AllLocks(Optional<ConsensusCommand.LockName> after, int limit)
+      implements ConsensusQuestion {
+    public AllLocks {
+      requirePage("", limit);
     }
   }
 

@@ -55,6 +55,7 @@ public final class ConsensusState {
       case ConsensusQuestion.View any -> new ConsensusAnswer.View(view);
       case ConsensusQuestion.Lock lock -> locks.answer(lock);
       case ConsensusQuestion.Locks page -> locks.page(page);
+      case ConsensusQuestion.AllLocks page -> locks.page(page);
       case ConsensusQuestion.Definition definition -> definitions.answer(definition);
       case ConsensusQuestion.Definitions page -> definitions.page(page);
     };

@@ -3,6 +3,7 @@ package io.swarmhold.model.consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer.LockLease;
 import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.consensus.ScopedNames.Scope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,19 @@ final class LockTable {
     Scope scope = new Scope(question.tenant(), question.kind().name());
     List<LockLease> page =
         held.after(scope, question.after()).stream().limit(question.limit()).toList();
+    return new ConsensusAnswer.Locks(page);
+  }
+
+  ConsensusAnswer page(ConsensusQuestion.AllLocks question) {
+    List<LockLease> page = new ArrayList<>();
+    LockName after = question.after().orElse(null);
+    Scope scope = after == null ? held.firstScope() : scope(after);
+    String name = after == null ? "" : after.name();
+    while (scope != null && page.size() < question.limit()) {
+      held.after(scope, name).stream().limit(question.limit() - page.size()).forEach(page::add);
+      scope = held.scopeAfter(scope);
+      name = "";
+    }
     return new ConsensusAnswer.Locks(page);
   }
 }

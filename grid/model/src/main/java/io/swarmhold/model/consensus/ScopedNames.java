@@ -66,6 +66,14 @@ final class ScopedNames<V> {
     return scopes.getOrDefault(scope, new TreeMap<>()).tailMap(name, false).values();
   }
 
+  @Nullable Scope firstScope() {
+    return scopes.isEmpty() ? null : scopes.firstKey();
+  }
+
+  @Nullable Scope scopeAfter(Scope scope) {
+    return scopes.higherKey(scope);
+  }
+
   void forEach(BiConsumer<Scope, V> action) {
     scopes.forEach((scope, names) -> names.values().forEach(value -> action.accept(scope, value)));
   }

@@ -37,7 +37,7 @@ public abstract class ConsensusContract {
 
   @AfterEach
   void close() {
-    members.forEach(Consensus::close);
+    members.parallelStream().forEach(Consensus::close);
   }
 
   private Consensus first() {

@@ -7,8 +7,11 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.consensus.ConsensusCommand.DefinitionName;
 import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.port.Epochs;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +174,25 @@ class ConsensusRulesTest {
         .isEqualTo(new ConsensusAnswer.TooMany(MemberTable.MAX_MEMBERS));
     assertThat(state.apply(new ConsensusCommand.OpenLease(new MemberId("m7"), "")))
         .isInstanceOf(ConsensusAnswer.Lease.class);
+  }
+
+  @Test
+  void whoeverWatchesSeesEverybodysLocksInPages() {
+    for (int i = 0; i < 25; i++) {
+      lock(new TenantId("t" + i % 7), i);
+    }
+    Set<LockName> seen = new HashSet<>();
+    Optional<LockName> after = Optional.empty();
+    while (true) {
+      var page =
+          ((ConsensusAnswer.Locks) state.answer(new ConsensusQuestion.AllLocks(after, 4))).leases();
+      if (page.isEmpty()) {
+        break;
+      }
+      page.forEach(lease -> assertThat(seen.add(lease.lock())).isTrue());
+      after = Optional.of(page.getLast().lock());
+    }
+    assertThat(seen).hasSize(25);
   }
 
   private ConsensusAnswer lock(TenantId tenant, int number) {

@@ -53,6 +53,7 @@ final class ConsensusSamples {
         new ConsensusQuestion.View(),
         new ConsensusQuestion.Lock(lockName()),
         new ConsensusQuestion.Locks(tenant(), kind(), text(128), 1 + dice.nextInt(1_000)),
+        new ConsensusQuestion.AllLocks(perhaps(this::lockName), 1 + dice.nextInt(1_000)),
         new ConsensusQuestion.Definition(definitionName()),
         new ConsensusQuestion.Definitions(tenant(), "agent", text(128), 1 + dice.nextInt(1_000)));
   }

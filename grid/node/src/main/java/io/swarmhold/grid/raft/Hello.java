@@ -1,0 +1,10 @@
+package io.swarmhold.grid.raft;
+
+import java.util.Optional;
+
+/**
+ * What a member says of itself when it is greeted.
+ *
+ * @param peers of the group that it belongs to; empty if it belongs to none yet
+ */
+public record Hello(RaftMember member, Optional<RaftPeers> peers) {}

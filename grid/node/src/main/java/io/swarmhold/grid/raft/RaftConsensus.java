@@ -1,0 +1,305 @@
+package io.swarmhold.grid.raft;
+
+import io.swarmhold.model.consensus.ClusterView;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCodec;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusQuestion;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This member's part in the consensus group. It is there at once, and answers others who it is; it
+ * takes commands once it belongs to a group, which it finds, founds or joins by itself.
+ */
+public final class RaftConsensus implements Consensus {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RaftConsensus.class);
+  private static final long ASK_AGAIN_MILLIS = 200;
+
+  /** A new voter takes over a snapshot first. */
+  private static final long CHANGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final RaftSettings settings;
+  private final RaftMember self;
+  private final MemberFolder folder;
+  private final LongSupplier nanos;
+  private final ScheduledExecutorService timer;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private volatile ClusterView view = ClusterView.EMPTY;
+  private volatile @Nullable RaftSeat seat;
+  private volatile boolean closed;
+
+  private RaftConsensus(RaftSettings settings, Supplier<MemberId> fresh, LongSupplier nanos)
+      throws IOException {
+    this.settings = settings;
+    this.folder = new MemberFolder(settings.folder());
+    this.self = new RaftMember(folder.member(fresh), settings.address());
+    this.nanos = nanos;
+    this.timer =
+        Executors.newScheduledThreadPool(
+            2, work -> Thread.ofPlatform().daemon().name("swarmhold-consensus").unstarted(work));
+  }
+
+  /**
+   * Begins to take part.
+   *
+   * @param greeter asks others; not asked by a member whose folder knows its group, nor by one that
+   *     is alone
+   * @param fresh makes an id for a new folder, which nobody else has
+   * @param nanos of a monotonic clock
+   * @throws IllegalStateException if the folder is damaged
+   */
+  public static RaftConsensus open(
+      RaftSettings settings, Greeter greeter, Supplier<MemberId> fresh, LongSupplier nanos) {
+    try {
+      RaftConsensus consensus = new RaftConsensus(settings, fresh, nanos);
+      consensus.begin(greeter);
+      return consensus;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In the background: Ratis takes most of a second to load its classes. */
+  private void begin(Greeter greeter) throws IOException {
+    Optional<RaftPeers> known = folder.group();
+    timer.execute(() -> {
+      if (known.isPresent()) {
+        attempt(() -> sit(known.get()));
+      } else if (settings.isAlone()) {
+        attempt(() -> take(Bootstrap.next(self, settings.voters(), new TreeMap<>()), greeter));
+      } else {
+        ask(greeter);
+      }
+    });
+  }
+
+  private interface Attempt {
+    void run() throws IOException;
+  }
+
+  private void attempt(Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("consensus: this member cannot take part", e);
+      ready.completeExceptionally(e);
+    }
+  }
+
+  /** Completes once this member belongs to a group; fails if it cannot. */
+  public CompletionStage<Void> ready() {
+    return ready.minimalCompletionStage();
+  }
+
+  public MemberId member() {
+    return self.id();
+  }
+
+  /** What others are answered that greet this member. */
+  public Hello hello() {
+    RaftSeat seat = this.seat;
+    return new Hello(self, seat == null ? Optional.empty() : seat.peers());
+  }
+
+  // ---- to a group
+
+  private void ask(Greeter greeter) {
+    if (closed) {
+      return;
+    }
+    SortedMap<String, CompletableFuture<Hello>> asked = new TreeMap<>();
+    for (String address : new TreeSet<>(settings.voters())) {
+      if (!address.equals(self.address())) {
+        asked.put(address, greeter.greet(address).toCompletableFuture());
+      }
+    }
+    var unused =
+        CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
+            .whenCompleteAsync((all, failure) -> heard(asked, greeter), timer);
+  }
+
+  private void heard(SortedMap<String, CompletableFuture<Hello>> asked, Greeter greeter) {
+    SortedMap<String, Hello> answers = new TreeMap<>();
+    asked.forEach((address, answer) -> {
+      if (!answer.isCompletedExceptionally()) {
+        answers.put(address, answer.join());
+      }
+    });
+    attempt(() -> take(Bootstrap.next(self, settings.voters(), answers), greeter));
+  }
+
+  private void take(Bootstrap.Step step, Greeter greeter) throws IOException {
+    switch (step) {
+      case Bootstrap.Step.Start(RaftPeers peers) -> sit(peers);
+      case Bootstrap.Step.Found(RaftPeers peers) -> sit(peers);
+      case Bootstrap.Step.Join(RaftPeers peers) -> join(peers);
+      case Bootstrap.Step.Wait(String what) -> {
+        LOG.info("consensus: waiting: {}", what);
+        var unused = timer.schedule(() -> ask(greeter), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void sit(RaftPeers peers) throws IOException {
+    seat = RaftSeat.take(settings, self, folder, peers, this::show, timer, nanos);
+    if (closed) {
+      close();
+    }
+    ready.complete(null);
+  }
+
+  private void join(RaftPeers peers) throws IOException {
+    RaftSeat joining =
+        RaftSeat.take(
+            settings,
+            self,
+            folder,
+            new RaftPeers(peers.group(), List.of(), List.of()),
+            this::show,
+            timer,
+            nanos);
+    joining.change(
+        peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE_NANOS);
+    seat = joining;
+    ready.complete(null);
+  }
+
+  private void show(ClusterView now) {
+    view = now;
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        LOG.warn("consensus: a listener failed", e);
+      }
+    }
+  }
+
+  // ---- the port
+
+  @Override
+  public CompletionStage<ConsensusAnswer> submit(ConsensusCommand command) {
+    return call(ConsensusCodec.encode(command), RaftClientRequest.writeRequestType());
+  }
+
+  @Override
+  public CompletionStage<ConsensusAnswer> ask(ConsensusQuestion question) {
+    return call(ConsensusCodec.encode(question), RaftClientRequest.readRequestType());
+  }
+
+  private CompletionStage<ConsensusAnswer> call(byte[] content, RaftClientRequest.Type type) {
+    RaftSeat seat = this.seat;
+    if (seat == null || closed) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("consensus: this member belongs to no group yet, or stops"));
+    }
+    return seat.calls().call(content, type).thenApply(ConsensusCodec::decodeAnswer);
+  }
+
+  @Override
+  public ClusterView view() {
+    return view;
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public boolean leads() {
+    RaftSeat seat = this.seat;
+    return seat != null && !closed && seat.leads();
+  }
+
+  // ---- who is in the group
+
+  /** Who is in the group, as far as this member knows; empty before it belongs to one. */
+  public Optional<RaftPeers> peers() {
+    return hello().peers();
+  }
+
+  /**
+   * Puts {@code fresh}, which may be a listener so far, in the place of a voter, alive or not. The
+   * group goes on meanwhile. May be repeated.
+   */
+  public CompletionStage<RaftPeers> replaceVoter(MemberId old, RaftMember fresh) {
+    return change(now -> {
+      List<RaftMember> voters = without(now.voters(), old, fresh.id());
+      voters.add(fresh);
+      return new RaftPeers(now.group(), voters, without(now.listeners(), old, fresh.id()));
+    });
+  }
+
+  /** Makes a listener, or a member that is in the group in no way, a voter. */
+  public CompletionStage<RaftPeers> addVoter(RaftMember fresh) {
+    return replaceVoter(fresh.id(), fresh);
+  }
+
+  /** A member that will not come back, or comes back as another one. */
+  public CompletionStage<RaftPeers> remove(MemberId gone) {
+    return change(now ->
+        new RaftPeers(
+            now.group(), without(now.voters(), gone, gone), without(now.listeners(), gone, gone)));
+  }
+
+  private static List<RaftMember> without(List<RaftMember> members, MemberId one, MemberId other) {
+    List<RaftMember> left = new ArrayList<>(members);
+    left.removeIf(member -> member.id().equals(one) || member.id().equals(other));
+    return left;
+  }
+
+  private CompletionStage<RaftPeers> change(UnaryOperator<RaftPeers> change) {
+    RaftSeat seat = this.seat;
+    Optional<RaftPeers> now = peers();
+    if (seat == null || now.isEmpty() || closed) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("consensus: this member belongs to no group yet, or stops"));
+    }
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return seat.change(now.get(), change, CHANGE_PATIENCE_NANOS);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        work -> Thread.ofVirtual().name("swarmhold-consensus-change").start(work));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    ready.completeExceptionally(new UnavailableException("this member stops"));
+    RaftSeat seat = this.seat;
+    if (seat != null) {
+      seat.close();
+    }
+    timer.shutdownNow();
+  }
+}

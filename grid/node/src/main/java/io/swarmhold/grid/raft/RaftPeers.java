@@ -1,0 +1,32 @@
+package io.swarmhold.grid.raft;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who belongs to a group.
+ *
+ * @param group made of its founders' ids: another founding is another group
+ */
+public record RaftPeers(UUID group, List<RaftMember> voters, List<RaftMember> listeners) {
+
+  public RaftPeers {
+    voters = voters.stream().sorted().toList();
+    listeners = listeners.stream().sorted().toList();
+  }
+
+  boolean contains(RaftMember member) {
+    return voters.stream().anyMatch(voter -> voter.id().equals(member.id()))
+        || listeners.stream().anyMatch(listener -> listener.id().equals(member.id()));
+  }
+
+  boolean isVoter(RaftMember member) {
+    return voters.stream().anyMatch(voter -> voter.id().equals(member.id()));
+  }
+
+  /** The voter that listened where {@code member} does now. */
+  Optional<RaftMember> voterAt(String address) {
+    return voters.stream().filter(voter -> voter.address().equals(address)).findFirst();
+  }
+}

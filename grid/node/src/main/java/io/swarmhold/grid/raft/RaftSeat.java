@@ -1,0 +1,124 @@
+package io.swarmhold.grid.raft;
+
+import io.swarmhold.model.consensus.ClusterView;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.ratis.client.RaftClientRpc;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Ratis server in one group, and the means to call the group's members. */
+final class RaftSeat {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RaftSeat.class);
+
+  private final RaftServer server;
+  private final RaftClientRpc rpc;
+  private final RaftGroupId group;
+  private final LeaderCalls calls;
+  private final GroupChanges changes;
+
+  private RaftSeat(
+      RaftServer server,
+      RaftClientRpc rpc,
+      RaftGroupId group,
+      LeaderCalls calls,
+      GroupChanges changes) {
+    this.server = server;
+    this.rpc = rpc;
+    this.group = group;
+    this.calls = calls;
+    this.changes = changes;
+  }
+
+  /**
+   * @param peers with which the group begins, if this folder does not know better; none for one
+   *     that waits to be added
+   * @param viewer is shown each new view, in order
+   */
+  static RaftSeat take(
+      RaftSettings settings,
+      RaftMember self,
+      MemberFolder folder,
+      RaftPeers peers,
+      Consumer<ClusterView> viewer,
+      ScheduledExecutorService timer,
+      LongSupplier nanos)
+      throws IOException {
+    folder.began(peers);
+    RaftProperties properties = RatisProperties.of(settings, self);
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(RatisPeers.id(self))
+            .setGroup(RatisPeers.group(peers))
+            .setProperties(properties)
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .setStateMachine(new ConsensusMachine(viewer))
+            .build();
+    server.start();
+    folder.kept(peers);
+    RaftClientRpc rpc =
+        new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
+    RaftGroupId group = RatisPeers.groupId(peers);
+    return new RaftSeat(
+        server,
+        rpc,
+        group,
+        new LeaderCalls(server, group, rpc, settings, timer, nanos),
+        new GroupChanges(server, group, rpc, nanos));
+  }
+
+  LeaderCalls calls() {
+    return calls;
+  }
+
+  /** Empty while the group has not taken this member in. */
+  Optional<RaftPeers> peers() {
+    try {
+      RaftPeers peers = RatisPeers.of(group, server.getDivision(group).getRaftConf());
+      return peers.voters().isEmpty() ? Optional.empty() : Optional.of(peers);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  boolean leads() {
+    try {
+      return server.getDivision(group).getInfo().isLeaderReady();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  RaftPeers change(RaftPeers first, UnaryOperator<RaftPeers> change, long patienceNanos)
+      throws IOException {
+    try {
+      return changes.change(first, change, patienceNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the group was being changed");
+    }
+  }
+
+  void close() {
+    calls.close();
+    try {
+      rpc.close();
+      server.close();
+    } catch (IOException e) {
+      LOG.warn("consensus: not closed as it should be", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.swarmhold.grid.raft;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** What Ratis is told; its defaults lose reads, and preallocate more than all of our commands. */
+final class RatisProperties {
+
+  /** A change of all shards with many copies each; the write buffer must hold it. */
+  private static final SizeInBytes LARGEST_COMMAND = SizeInBytes.valueOf("2MB");
+
+  /** One definition, or one page of them, with room to spare. */
+  private static final SizeInBytes MESSAGE = SizeInBytes.valueOf("4MB");
+
+  private static final SizeInBytes SEGMENT = SizeInBytes.valueOf("4MB");
+
+  private RatisProperties() {}
+
+  static RaftProperties of(RaftSettings settings, RaftMember self) {
+    RaftProperties properties = new RaftProperties();
+    storage(properties, settings);
+    elections(properties, settings);
+    transport(properties, settings, self);
+    return properties;
+  }
+
+  private static void storage(RaftProperties properties, RaftSettings settings) {
+    RaftServerConfigKeys.setStorageDir(
+        properties, List.of(new MemberFolder(settings.folder()).raft().toFile()));
+    RaftServerConfigKeys.setRemovedGroupsDir(
+        properties, settings.folder().resolve("raft-removed").toFile());
+    RaftServerConfigKeys.Log.setCorruptionPolicy(
+        properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+    RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
+    RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
+    RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("8MB"));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
+    RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("64KB"));
+    RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("3MB"));
+    RaftServerConfigKeys.Log.setQueueByteLimit(properties, SizeInBytes.valueOf("16MB"));
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+    RaftServerConfigKeys.Log.setPurgeGap(properties, Math.min(1_024, settings.snapshotEvery()));
+    RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_COMMAND);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, settings.snapshotEvery());
+    RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1);
+    RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
+    RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
+  }
+
+  private static void elections(RaftProperties properties, RaftSettings settings) {
+    TimeDuration least = of(settings.electionTimeout());
+    TimeDuration most = of(Duration.ofMillis(2 * settings.electionTimeout().toMillis()));
+    RaftServerConfigKeys.Rpc.setTimeoutMin(properties, least);
+    RaftServerConfigKeys.Rpc.setTimeoutMax(properties, most);
+    // Who is alone has nobody to wait for; the others may be at it at once, so they draw lots.
+    boolean alone = settings.isAlone();
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+        properties, of(Duration.ofMillis(alone ? 1 : 50)));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+        properties, of(alone ? Duration.ofMillis(2) : settings.electionTimeout()));
+    RaftServerConfigKeys.Rpc.setRequestTimeout(properties, of(settings.attemptTimeout()));
+    RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+    RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+    RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
+    RaftServerConfigKeys.Read.setTimeout(properties, of(settings.deadline()));
+  }
+
+  private static void transport(RaftProperties properties, RaftSettings settings, RaftMember self) {
+    GrpcConfigKeys.Server.setHost(properties, self.host());
+    GrpcConfigKeys.Server.setPort(properties, self.port());
+    GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("8MB"));
+    RaftServerConfigKeys.Write.setByteLimit(properties, MESSAGE);
+    RaftServerConfigKeys.Write.setElementLimit(properties, 1_024);
+    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, of(settings.attemptTimeout()));
+  }
+
+  private static TimeDuration of(Duration duration) {
+    return TimeDuration.valueOf(duration.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

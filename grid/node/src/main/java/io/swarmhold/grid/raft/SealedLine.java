@@ -1,0 +1,68 @@
+package io.swarmhold.grid.raft;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * A file of one line and its checksum, which is there in full or not at all: written beside,
+ * synced, renamed. A damaged one is refused, for what it said cannot be guessed.
+ */
+final class SealedLine {
+
+  private SealedLine() {}
+
+  /**
+   * @throws IllegalStateException if the file's content is not what was written
+   */
+  static Optional<String> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1).trim();
+    int seal = text.lastIndexOf(' ');
+    if (seal < 0 || !text.substring(seal + 1).equals(checksum(text.substring(0, seal)))) {
+      throw new IllegalStateException(
+          "%s is damaged: wipe this member's folder, and it comes back as another member"
+              .formatted(file));
+    }
+    return Optional.of(text.substring(0, seal));
+  }
+
+  private static String checksum(String text) {
+    CRC32C crc = new CRC32C();
+    crc.update(text.getBytes(StandardCharsets.US_ASCII));
+    return Long.toHexString(crc.getValue());
+  }
+
+  static void write(Path file, String line) throws IOException {
+    String text = line + " " + checksum(line) + "\n";
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.swarmhold.grid.raft;
+
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.MemberId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Members in this process, who greet each other here. */
+final class Lobby implements Greeter, AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 60;
+  private static final AtomicInteger BORN = new AtomicInteger();
+
+  private final ConcurrentSkipListMap<String, RaftConsensus> open = new ConcurrentSkipListMap<>();
+  private final Path root;
+  private final List<String> voters;
+
+  Lobby(Path root, int voters) {
+    this(root, freeAddresses(voters));
+  }
+
+  Lobby(Path root, List<String> voters) {
+    this.root = root;
+    this.voters = voters;
+  }
+
+  static List<String> freeAddresses(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<String> addresses = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        addresses.add("127.0.0.1:" + socket.getLocalPort());
+      }
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return addresses;
+  }
+
+  List<String> voters() {
+    return voters;
+  }
+
+  RaftSettings settings(String address, String folder) {
+    return new RaftSettings(
+        root.resolve(folder),
+        address,
+        voters,
+        Duration.ofMillis(500),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(2),
+        50);
+  }
+
+  RaftConsensus open(String address, String folder) {
+    RaftConsensus consensus =
+        RaftConsensus.open(
+            settings(address, folder),
+            this,
+            () -> new MemberId("m" + BORN.incrementAndGet()),
+            System::nanoTime);
+    open.put(address, consensus);
+    return consensus;
+  }
+
+  /** All who are to vote, once they belong to a group. */
+  List<RaftConsensus> openAll() {
+    List<RaftConsensus> all = new ArrayList<>();
+    for (String address : voters) {
+      all.add(openAt(address));
+    }
+    all.forEach(one -> get(one.ready()));
+    return all;
+  }
+
+  static <T> T get(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  RaftConsensus openAt(String address) {
+    return open(address, "at-" + address.replace(':', '-'));
+  }
+
+  Path folder(String address) {
+    return root.resolve("at-" + address.replace(':', '-'));
+  }
+
+  void leave(RaftConsensus member) {
+    open.values().remove(member);
+    member.close();
+  }
+
+  static RaftConsensus leaderOf(List<RaftConsensus> members) {
+    return members.stream().filter(Consensus::leads).findFirst().orElseThrow();
+  }
+
+  @Override
+  public CompletionStage<Hello> greet(String address) {
+    RaftConsensus there = open.get(address);
+    return there == null
+        ? CompletableFuture.failedFuture(new IOException("nobody at " + address))
+        : CompletableFuture.completedFuture(there.hello());
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(open.values()).parallelStream().forEach(Consensus::close);
+    open.clear();
+  }
+}

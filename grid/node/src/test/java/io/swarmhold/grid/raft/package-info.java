@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.grid.raft;
+
+import org.jspecify.annotations.NullMarked;
