@@ -10,11 +10,10 @@ import java.util.UUID;
 /**
  * How a member whose folder knows of no group comes to one.
  *
- * <p>Safe with disks that were wiped: a member founds one group in its life, of exactly the ids
- * that answered it, and only when all who are to vote answered, none of them in a group. Two groups
- * with a majority each would need a place where one disk founded the one, and its successor, having
- * asked all the others, the other: but one of those was in the first group by then, or never got to
- * it.
+ * <p>A member founds one group in its life, of exactly the ids that answered it, and only when all
+ * who are to vote answered, none of them in a group. So two groups can not both have a majority, as
+ * long as fewer disks than that are wiped: a place that was in the first had to lose its disk to be
+ * in the second.
  */
 final class Bootstrap {
 

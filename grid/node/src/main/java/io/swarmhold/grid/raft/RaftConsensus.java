@@ -50,7 +50,13 @@ public final class RaftConsensus implements Consensus {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile ClusterView view = ClusterView.EMPTY;
+
+  /** From the moment Ratis runs. */
+  private volatile @Nullable RaftSeat taken;
+
+  /** The same, from the moment this member belongs to the group. */
   private volatile @Nullable RaftSeat seat;
+
   private volatile boolean closed;
 
   private RaftConsensus(RaftSettings settings, Supplier<MemberId> fresh, LongSupplier nanos)
@@ -89,7 +95,7 @@ public final class RaftConsensus implements Consensus {
     Optional<RaftPeers> known = folder.group();
     timer.execute(() -> {
       if (known.isPresent()) {
-        attempt(() -> sit(known.get()));
+        attempt(() -> comeBack(known.get(), greeter));
       } else if (settings.isAlone()) {
         attempt(() -> take(Bootstrap.next(self, settings.voters(), new TreeMap<>()), greeter));
       } else {
@@ -155,38 +161,58 @@ public final class RaftConsensus implements Consensus {
 
   private void take(Bootstrap.Step step, Greeter greeter) throws IOException {
     switch (step) {
-      case Bootstrap.Step.Start(RaftPeers peers) -> sit(peers);
-      case Bootstrap.Step.Found(RaftPeers peers) -> sit(peers);
-      case Bootstrap.Step.Join(RaftPeers peers) -> join(peers);
+      case Bootstrap.Step.Start(RaftPeers peers) -> sit(newSeat(peers));
+      case Bootstrap.Step.Found(RaftPeers peers) -> sit(newSeat(peers));
+      case Bootstrap.Step.Join(RaftPeers peers) -> join(peers, greeter);
       case Bootstrap.Step.Wait(String what) -> {
         LOG.info("consensus: waiting: {}", what);
-        var unused = timer.schedule(() -> ask(greeter), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        askAgain(greeter);
       }
     }
   }
 
-  private void sit(RaftPeers peers) throws IOException {
-    seat = RaftSeat.take(settings, self, folder, peers, this::show, timer, nanos);
-    if (closed) {
-      close();
+  private void askAgain(Greeter greeter) {
+    var unused = timer.schedule(() -> ask(greeter), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** One that died while it joined is in no group yet, and joins on. */
+  private void comeBack(RaftPeers peers, Greeter greeter) throws IOException {
+    RaftSeat known = newSeat(peers);
+    if (known.peers().filter(now -> now.contains(self)).isPresent()) {
+      sit(known);
+    } else {
+      ask(greeter);
     }
+  }
+
+  /** There is one in a process's life: Ratis holds the folder and the port. */
+  private RaftSeat newSeat(RaftPeers peers) throws IOException {
+    RaftSeat there = taken;
+    if (there == null) {
+      there = RaftSeat.take(settings, self, folder, peers, this::show, timer, nanos);
+      taken = there;
+    }
+    if (closed) {
+      there.close();
+    }
+    return there;
+  }
+
+  private void sit(RaftSeat on) {
+    seat = on;
     ready.complete(null);
   }
 
-  private void join(RaftPeers peers) throws IOException {
-    RaftSeat joining =
-        RaftSeat.take(
-            settings,
-            self,
-            folder,
-            new RaftPeers(peers.group(), List.of(), List.of()),
-            this::show,
-            timer,
-            nanos);
-    joining.change(
-        peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE_NANOS);
-    seat = joining;
-    ready.complete(null);
+  private void join(RaftPeers peers, Greeter greeter) throws IOException {
+    RaftSeat joining = newSeat(new RaftPeers(peers.group(), List.of(), List.of()));
+    try {
+      joining.change(
+          peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE_NANOS);
+      sit(joining);
+    } catch (UnavailableException e) {
+      LOG.info("consensus: not taken in yet: {}", e.getMessage());
+      askAgain(greeter);
+    }
   }
 
   private void show(ClusterView now) {
@@ -296,9 +322,9 @@ public final class RaftConsensus implements Consensus {
   public void close() {
     closed = true;
     ready.completeExceptionally(new UnavailableException("this member stops"));
-    RaftSeat seat = this.seat;
-    if (seat != null) {
-      seat.close();
+    RaftSeat there = taken;
+    if (there != null) {
+      there.close();
     }
     timer.shutdownNow();
   }

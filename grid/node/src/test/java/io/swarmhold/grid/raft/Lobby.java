@@ -26,6 +26,7 @@ final class Lobby implements Greeter, AutoCloseable {
   private final ConcurrentSkipListMap<String, RaftConsensus> open = new ConcurrentSkipListMap<>();
   private final Path root;
   private final List<String> voters;
+  private Duration deadline = Duration.ofSeconds(20);
 
   Lobby(Path root, int voters) {
     this(root, freeAddresses(voters));
@@ -54,6 +55,11 @@ final class Lobby implements Greeter, AutoCloseable {
     return addresses;
   }
 
+  Lobby deadline(Duration of) {
+    deadline = of;
+    return this;
+  }
+
   List<String> voters() {
     return voters;
   }
@@ -64,7 +70,7 @@ final class Lobby implements Greeter, AutoCloseable {
         address,
         voters,
         Duration.ofMillis(500),
-        Duration.ofSeconds(20),
+        deadline,
         Duration.ofSeconds(2),
         50);
   }

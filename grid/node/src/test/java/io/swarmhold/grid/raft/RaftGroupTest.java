@@ -145,6 +145,18 @@ class RaftGroupTest {
   }
 
   @Test
+  void aMemberThatDiedWhileItJoinedJoinsOn() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("joining"));
+    RaftPeers group = members.getFirst().peers().orElseThrow();
+    new MemberFolder(folder).began(new RaftPeers(group.group(), List.of(), List.of()));
+    RaftConsensus listener = lobby.open(Lobby.freeAddresses(1).getFirst(), "joining");
+    Lobby.get(listener.ready());
+    assertThat(listener.peers().orElseThrow().listeners())
+        .extracting(RaftMember::id)
+        .containsExactly(listener.member());
+  }
+
+  @Test
   void aVoterIsReplacedUnderLoad() {
     RaftConsensus fresh = lobby.open(Lobby.freeAddresses(1).getFirst(), "fresh");
     Lobby.get(fresh.ready());

@@ -1,0 +1,184 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusCommand.LockName;
+import io.swarmhold.model.consensus.ConsensusQuestion;
+import io.swarmhold.model.consensus.LeaseClock;
+import io.swarmhold.model.consensus.LeaseTerm;
+import io.swarmhold.model.consensus.LeaseWatch;
+import io.swarmhold.model.consensus.MemberId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this member's lease, and, while it leads the consensus group, ends those of members and
+ * lock holders that are not renewed any more. The rules: {@link LeaseClock}, {@link LeaseWatch}.
+ */
+final class MemberLeases implements AutoCloseable {
+
+  /** Renewals that wait for an answer; one may be stuck for longer than a lease lasts. */
+  private static final int MAX_UNDER_WAY = 8;
+
+  private static final int PAGE = 1_000;
+
+  /** Ended at once at most; the others are due in the next round. */
+  private static final int MAX_ENDED = 100;
+
+  private final Consensus consensus;
+  private final MemberId self;
+  private final String address;
+  private final LeaseTerm term;
+  private final ScheduledExecutorService timer;
+  private final LongSupplier nanos;
+
+  /** Belongs to the timer's thread, as do the three below. */
+  private final LeaseWatch watch;
+
+  private int underWay;
+  private boolean opening;
+  private boolean sweeping;
+  private volatile boolean closed;
+  private volatile LeaseClock clock;
+  private @Nullable ScheduledFuture<?> beat;
+
+  /**
+   * @param timer of one thread
+   * @param nanos of a monotonic clock
+   */
+  MemberLeases(
+      Consensus consensus,
+      MemberId self,
+      String address,
+      LeaseTerm term,
+      ScheduledExecutorService timer,
+      LongSupplier nanos) {
+    this.consensus = consensus;
+    this.self = self;
+    this.address = address;
+    this.term = term;
+    this.timer = timer;
+    this.nanos = nanos;
+    this.watch = new LeaseWatch(term);
+    this.clock = LeaseClock.none(term);
+  }
+
+  void start() {
+    beat =
+        timer.scheduleWithFixedDelay(
+            this::beat, 0, term.renewEvery().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Whether this member may serve at {@code atNanos}.
+   *
+   * <p>Cost: a volatile read; asked in every command.
+   */
+  boolean mayServe(long atNanos) {
+    return clock.isHeldAt(atNanos);
+  }
+
+  /** Of the lease in force; 0 if there is none. */
+  long incarnation() {
+    return clock.incarnation();
+  }
+
+  private void beat() {
+    if (!closed) {
+      renew();
+      watch();
+    }
+  }
+
+  private void renew() {
+    long incarnation = clock.incarnation();
+    if (underWay >= MAX_UNDER_WAY || (incarnation == 0 && opening)) {
+      return;
+    }
+    underWay++;
+    opening = incarnation == 0;
+    ConsensusCommand command =
+        incarnation == 0
+            ? new ConsensusCommand.OpenLease(self, address)
+            : new ConsensusCommand.RenewLease(self, incarnation);
+    long sent = nanos.getAsLong();
+    var unused =
+        consensus
+            .submit(command)
+            .whenCompleteAsync((answer, failure) -> heard(incarnation, sent, answer), timer);
+  }
+
+  private void heard(long incarnation, long sent, @Nullable ConsensusAnswer answer) {
+    underWay--;
+    opening &= incarnation != 0;
+    if (answer instanceof ConsensusAnswer.Lease lease) {
+      clock = clock.answered(lease.lease().incarnation(), sent);
+    } else if (answer instanceof ConsensusAnswer.LeaseLost) {
+      clock = clock.lost(incarnation);
+      beat();
+    }
+  }
+
+  private void watch() {
+    watch.members(consensus.view(), nanos.getAsLong());
+    if (consensus.leads() && !sweeping) {
+      sweeping = true;
+      sweep(Optional.empty(), new ArrayList<>());
+    }
+  }
+
+  /** All locks, page by page; then what is due ends. */
+  private void sweep(Optional<LockName> after, List<ConsensusAnswer.LockLease> found) {
+    var unused =
+        consensus
+            .ask(new ConsensusQuestion.AllLocks(after, PAGE))
+            .whenCompleteAsync(
+                (answer, failure) -> {
+                  if (answer instanceof ConsensusAnswer.Locks page) {
+                    swept(page.leases(), found);
+                  } else {
+                    sweeping = false;
+                  }
+                },
+                timer);
+  }
+
+  private void swept(List<ConsensusAnswer.LockLease> page, List<ConsensusAnswer.LockLease> found) {
+    found.addAll(page);
+    if (page.size() == PAGE) {
+      sweep(Optional.of(page.getLast().lock()), found);
+      return;
+    }
+    sweeping = false;
+    watch.locks(found, nanos.getAsLong());
+    if (!closed && consensus.leads()) {
+      watch.due(nanos.getAsLong()).stream().limit(MAX_ENDED).forEach(this::end);
+    }
+  }
+
+  /** What fails is due again in the next round. */
+  private void end(ConsensusCommand due) {
+    var unused = consensus.submit(due);
+  }
+
+  /** Gives the lease up, so that nobody has to wait for its end. */
+  @Override
+  public void close() {
+    closed = true;
+    if (beat != null) {
+      beat.cancel(false);
+    }
+    LeaseClock last = clock;
+    clock = LeaseClock.none(term);
+    if (last.incarnation() > 0) {
+      var unused = consensus.submit(new ConsensusCommand.CloseLease(self, last.incarnation()));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.swarmhold.grid.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusQuestion;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers hear when the group cannot answer, and what a damaged folder says. */
+class RaftTroubleTest {
+
+  @TempDir Path root;
+
+  private static ConsensusCommand open(String member) {
+    return new ConsensusCommand.OpenLease(new MemberId(member), "");
+  }
+
+  @Test
+  void withoutAMajorityNobodyKnowsWhatBecomesOfACommand() {
+    try (Lobby lobby = new Lobby(root, 3).deadline(Duration.ofSeconds(3))) {
+      List<RaftConsensus> members = lobby.openAll();
+      Lobby.get(members.getFirst().submit(open("ada")));
+      RaftConsensus leader = Lobby.leaderOf(members);
+      members.stream().filter(member -> member != leader).forEach(lobby::leave);
+      assertThatThrownBy(() -> Lobby.get(leader.submit(open("bob"))))
+          .hasCauseInstanceOf(OutcomeUnknownException.class);
+      assertThatThrownBy(() -> Lobby.get(leader.ask(new ConsensusQuestion.View())))
+          .hasCauseInstanceOf(UnavailableException.class);
+      assertThat(leader.view().members()).as("not ahead").hasSize(1);
+    }
+  }
+
+  @Test
+  void beforeThereIsAGroupNothingHappens() {
+    try (Lobby lobby = new Lobby(root, 3)) {
+      RaftConsensus one = lobby.openAt(lobby.voters().getFirst());
+      assertThatThrownBy(() -> Lobby.get(one.submit(open("ada"))))
+          .hasCauseInstanceOf(UnavailableException.class);
+      assertThat(one.hello().peers()).isEmpty();
+      assertThat(one.leads()).isFalse();
+    }
+  }
+
+  @Test
+  void aDamagedSnapshotIsRefused() throws IOException {
+    assertRefused("snapshot\\.[0-9_]+");
+  }
+
+  @Test
+  void aDamagedLogIsRefused() throws IOException {
+    assertRefused("log_[0-9]+-[0-9]+|log_inprogress_[0-9]+");
+  }
+
+  private void assertRefused(String fileName) throws IOException {
+    Lobby lobby = new Lobby(root, 1);
+    RaftConsensus alone = lobby.openAll().getFirst();
+    for (int i = 0; i < 70; i++) {
+      Lobby.get(alone.submit(open("m" + i)));
+    }
+    lobby.close();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().matches(fileName)).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 8;
+        Files.write(file, bytes);
+      }
+    }
+    RaftConsensus again = lobby.openAt(lobby.voters().getFirst());
+    assertThatThrownBy(() -> Lobby.get(again.ready())).hasRootCauseInstanceOf(IOException.class);
+    lobby.close();
+  }
+
+  @Test
+  void aFolderIsItsMembersForEver() throws IOException {
+    MemberFolder folder = new MemberFolder(root);
+    MemberId id = folder.member(() -> new MemberId("first"));
+    assertThat(folder.member(() -> new MemberId("second"))).isEqualTo(id);
+    Files.writeString(root.resolve("member"), "second 0\n");
+    assertThatThrownBy(() -> folder.member(() -> new MemberId("third")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void theGroupThatAMemberBeganWithIsRead() throws IOException {
+    MemberFolder folder = new MemberFolder(root);
+    assertThat(folder.group()).isEmpty();
+    RaftMember ada = new RaftMember(new MemberId("ada"), "h:1");
+    RaftMember bob = new RaftMember(new MemberId("bob"), "h:2");
+    RaftPeers peers = new RaftPeers(new java.util.UUID(1, 2), List.of(ada), List.of(bob));
+    folder.began(peers);
+    assertThat(folder.group()).hasValue(peers);
+    folder.kept(peers);
+    assertThatThrownBy(folder::group).hasMessageContaining("is gone");
+  }
+}
