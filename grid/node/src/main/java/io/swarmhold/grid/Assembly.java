@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Dispatch;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.wal.Wal;
 import java.util.HashMap;
@@ -56,6 +57,8 @@ final class Assembly {
         new ShardHost(
             surroundings.self(),
             config.shardLimits(),
+            loads,
+            new PoolBounds(config.queueCapacity(), config.maxConcurrent()),
             wal,
             surroundings.lease()::heldAt,
             surroundings.nanos(),
@@ -110,7 +113,7 @@ final class Assembly {
             link,
             news,
             surroundings.clock());
-    signals.connect(shards, desks);
+    signals.connect(shards, desks, link);
     desks.connect(shards);
     TaskProjection projection = new TaskProjection(hazelcast, readers);
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
@@ -138,8 +141,7 @@ final class Assembly {
     Looks looks =
         new Looks(shards, board, config.durability(), surroundings.clock(), timers.timer());
     GridTaskQueue queue =
-        new GridTaskQueue(
-            shards, loads, memory, looks, waiters, projection, config, timers.timer());
+        new GridTaskQueue(shards, memory, looks, waiters, projection, timers.timer());
     GridStatus status =
         new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);
     Snapshotter snapshotter =

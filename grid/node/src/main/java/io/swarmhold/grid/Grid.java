@@ -9,11 +9,13 @@ import com.hazelcast.config.ManagementCenterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.PartitionGroupConfig;
+import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.spi.partitiongroup.PartitionGroupMetaData;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.DispatchSignal;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -44,6 +46,12 @@ final class Grid {
         .getSerializationConfig()
         .addDataSerializableFactory(
             GridSerialization.FACTORY_ID, new GridSerialization(config.shardLimits()));
+    hazelcast
+        .getSerializationConfig()
+        .addSerializerConfig(
+            new SerializerConfig()
+                .setTypeClass(DispatchSignal.Elsewhere.class)
+                .setImplementation(new DemandSerializer()));
     hazelcast.addMapConfig(shards(config.membership()));
     hazelcast.addMapConfig(tasks(config.membership()));
     hazelcast

@@ -14,7 +14,6 @@ import io.swarmhold.model.replica.EnvelopeWindow;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,37 +29,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class GridTaskQueue implements TaskQueue {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   /** Nobody waits longer for a task to be over. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
+  /** How late the end of a task is noticed that another member knows of. */
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
   private final Shards shards;
-  private final PoolLoads loads;
   private final TaskMemory memory;
   private final Looks looks;
   private final FinalWaiters waiters;
   private final TaskProjection projection;
-  private final GridConfig config;
   private final ScheduledExecutorService timer;
   private final AtomicInteger nextShard = new AtomicInteger();
 
   GridTaskQueue(
       Shards shards,
-      PoolLoads loads,
       TaskMemory memory,
       Looks looks,
       FinalWaiters waiters,
       TaskProjection projection,
-      GridConfig config,
       ScheduledExecutorService timer) {
     this.shards = shards;
-    this.loads = loads;
     this.memory = memory;
     this.looks = looks;
     this.waiters = waiters;
     this.projection = projection;
-    this.config = config;
     this.timer = timer;
   }
 
@@ -115,35 +109,21 @@ final class GridTaskQueue implements TaskQueue {
 
   private void submitPart(
       ShardParts.Part<NewTask> part, Durability durability, Gathering<Submission> gathering) {
-    List<NewTask> tasks = part.items();
-    Places places = Places.of(tasks, loads, config.queueCapacity());
-    if (places.noneMayBeKnown()) {
-      gathering.answeredAtOnce(part.places(), allRefused(tasks.size()));
-      return;
-    }
     shards.send(
         part.shard(),
-        new ShardCommand.Submit(tasks, places.refused()),
+        new ShardCommand.Submit(part.items()),
         durability,
         new ShardChannel.Reply() {
           @Override
           public void answered(ShardAnswer answer) {
-            List<Submission> submissions = ((ShardAnswer.Submitted) answer).submissions();
-            places.settle(submissions);
-            gathering.answered(part.places(), submissions);
+            gathering.answered(part.places(), ((ShardAnswer.Submitted) answer).submissions());
           }
 
           @Override
           public void failed(RuntimeException cause) {
-            places.settle(List.of());
             gathering.failed(cause);
           }
         });
-  }
-
-  private List<Submission> allRefused(int count) {
-    return Collections.nCopies(
-        count, new Submission.QueueFull(config.queueCapacity(), RETRY_AFTER));
   }
 
   /**
@@ -182,12 +162,26 @@ final class GridTaskQueue implements TaskQueue {
       Runnable giveUp,
       Duration atMost) {
     long millis = Math.min(atMost.toMillis(), MAX_WAIT.toMillis());
+    if (!shards.isServedHere(task.shard()) && millis > LOOK_AGAIN_MILLIS) {
+      return lookAgain(tenant, task, giveUp, millis);
+    }
     var timeout = timer.schedule(() -> over.complete(null), millis, TimeUnit.MILLISECONDS);
     return over.thenCompose(ended -> {
       timeout.cancel(false);
       giveUp.run();
       return find(tenant, task);
     });
+  }
+
+  /** Nobody here hears of the end of a task whose shard another member serves. */
+  private CompletionStage<Optional<TaskView>> lookAgain(
+      TenantId tenant, TaskId task, Runnable giveUp, long millis) {
+    giveUp.run();
+    CompletableFuture<Void> pause = new CompletableFuture<>();
+    var unused =
+        timer.schedule(() -> pause.complete(null), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    return pause.thenCompose(
+        over -> awaitFinal(tenant, task, Duration.ofMillis(millis - LOOK_AGAIN_MILLIS)));
   }
 
   @Override

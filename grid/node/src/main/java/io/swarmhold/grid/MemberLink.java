@@ -22,10 +22,14 @@ interface MemberLink {
     COUNT_ME(3),
     /** Asks for a copy. */
     FETCH(4),
-    /** The matcher orders tasks for agents of the receiver. */
-    ORDER(5),
-    /** Tells the member of an agent what became of its leases. */
-    HOLDS(6);
+    /** Asks to be told what waits in shards. */
+    TELL_DEMAND(5),
+    /** Tells the member of an agent which of its leases are over. */
+    RELEASED(6),
+    /** Tells whose agents are connected to the sender. */
+    CONNECTED(7),
+    /** Asks who the member is in the consensus group. */
+    HELLO(8);
 
     private final int code;
 

@@ -44,6 +44,11 @@ final class PoolLoads {
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong dead = new AtomicLong();
 
+    /**
+     * Whether a lease was refused for want of slots, and nobody was told since that there are some.
+     */
+    private volatile boolean starved;
+
     PoolLoad(Key key) {
       this.key = key;
     }
@@ -89,6 +94,9 @@ final class PoolLoads {
 
     private int takeSlots(int wanted, long most) {
       int granted = take(running, wanted, most);
+      if (granted < wanted) {
+        starved = true;
+      }
       return present.addAndGet(granted) < 0 ? -1 : granted;
     }
 
@@ -143,6 +151,15 @@ final class PoolLoads {
     void purged() {
       dead.decrementAndGet();
       present.decrementAndGet();
+    }
+
+    /** Whether somebody waits to be told that a task has ended; he is told once. */
+    boolean takeStarved() {
+      if (!starved) {
+        return false;
+      }
+      starved = false;
+      return true;
     }
 
     /** A task went from one status to another; to run, in a slot that had been promised. */

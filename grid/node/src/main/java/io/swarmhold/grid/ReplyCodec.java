@@ -57,7 +57,7 @@ final class ReplyCodec {
     }
   }
 
-  private static void lane(Lane lane, ByteWriter out) {
+  static void lane(Lane lane, ByteWriter out) {
     out.writeText(lane.tenant().value());
     out.writeText(lane.pool().value());
     out.writeInt(lane.capabilities().size());
@@ -109,7 +109,7 @@ final class ReplyCodec {
     };
   }
 
-  private static Lane lane(ByteReader in) {
+  static Lane lane(ByteReader in) {
     TenantId tenant = new TenantId(in.readText());
     PoolId pool = new PoolId(in.readText());
     int count = in.readInt();

@@ -1,7 +1,9 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.swarmhold.model.Lane;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
@@ -17,7 +19,9 @@ import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalException;
 import io.swarmhold.wal.WalListener;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -51,6 +55,9 @@ final class ShardHost {
 
   private final MemberId self;
   private final ShardLimits limits;
+  private final PoolLoads loads;
+  private final PoolBounds bounds;
+  private final AtomicInteger served = new AtomicInteger();
   private final LocalShard[] shards;
   private final Wal wal;
   private final LongPredicate mayServe;
@@ -84,6 +91,8 @@ final class ShardHost {
   ShardHost(
       MemberId self,
       ShardLimits limits,
+      PoolLoads loads,
+      PoolBounds bounds,
       Wal wal,
       LongPredicate mayServe,
       LongSupplier nanos,
@@ -93,6 +102,8 @@ final class ShardHost {
       int shards) {
     this.self = self;
     this.limits = limits;
+    this.loads = loads;
+    this.bounds = bounds;
     this.wal = wal;
     this.mayServe = mayServe;
     this.nanos = nanos;
@@ -173,7 +184,7 @@ final class ShardHost {
   private ShardReply decide(LocalShard local, Shard shard, Envelope envelope, boolean toDisk) {
     try {
       CopyId before = new CopyId(shard.epoch(), shard.sequence());
-      Shard.Outcome outcome = shard.handle(envelope);
+      Shard.Outcome outcome = admittedAndDecided(shard, envelope);
       byte[] frame = outcome.frame();
       Link link = null;
       if (frame != null) {
@@ -187,7 +198,7 @@ final class ShardHost {
           link,
           new CopyId(shard.epoch(), shard.sequence()),
           kept(local),
-          shard.takeNewDemand(),
+          demand(shard),
           null,
           false);
     } catch (NotServingException e) {
@@ -227,6 +238,37 @@ final class ShardHost {
     if (toDisk && wal.syncedPosition() < position) {
       wal.requestSync(position);
     }
+  }
+
+  /** What has come to wait, and what may be leased again. */
+  private List<Shard.Demand> demand(Shard shard) {
+    List<Shard.Demand> fresh = shard.takeNewDemand();
+    List<Lane> open = events.takeRoomMade();
+    if (open.isEmpty()) {
+      return fresh;
+    }
+    List<Shard.Demand> all = new ArrayList<>(fresh);
+    for (Lane lane : open) {
+      all.addAll(shard.demand(lane.tenant(), lane.pool()));
+    }
+    return all;
+  }
+
+  private Shard.Outcome admittedAndDecided(Shard shard, Envelope envelope) {
+    Admission admission =
+        new Admission(loads, share(bounds.capacity()), share(bounds.maxConcurrent()));
+    Shard.Outcome outcome = null;
+    try {
+      outcome = shard.handle(admission.admitted(envelope));
+      return outcome;
+    } finally {
+      admission.settle(outcome == null || outcome.repeated() ? List.of() : outcome.answers());
+    }
+  }
+
+  /** This member's part of a bound that all members keep together. */
+  private long share(long bound) {
+    return Math.max(1, bound * Math.max(1, served.get()) / shards.length);
   }
 
   /** What may be acknowledged at this moment, as far as memory is asked for. */
@@ -369,6 +411,7 @@ final class ShardHost {
       shard.observe(observers.of(local.number));
     }
     events.adopted(shard);
+    served.incrementAndGet();
     local.serve(epoch);
     dueMillis.setRelease(local.number, shard.nothingDueBeforeMillis());
   }
@@ -380,6 +423,7 @@ final class ShardHost {
       return;
     }
     local.serve(0);
+    served.decrementAndGet();
     dueMillis.setRelease(number, Long.MAX_VALUE);
     if (local.copy != null) {
       local.copy.observe(ShardObserver.NONE);

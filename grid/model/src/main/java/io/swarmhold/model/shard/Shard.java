@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.Lane;
+import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
@@ -228,6 +229,15 @@ public final class Shard {
     return state.lanes.values().stream()
         .filter(lane -> lane.size() > 0)
         .sorted(java.util.Comparator.comparing(lane -> lane.lane))
+        .map(Shard::demand)
+        .toList();
+  }
+
+  /** The lanes of one tenant and pool in which tasks wait. */
+  public List<Demand> demand(TenantId tenant, PoolId pool) {
+    return state.lanes.values().stream()
+        .filter(lane -> lane.lane.tenant().equals(tenant) && lane.lane.pool().equals(pool))
+        .filter(lane -> lane.size() > 0)
         .map(Shard::demand)
         .toList();
   }
