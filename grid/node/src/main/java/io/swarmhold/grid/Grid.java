@@ -77,6 +77,8 @@ final class Grid {
     properties.setProperty("hazelcast.event.thread.count", "1");
     // A shard is a partition: see ShardKeys.
     properties.setProperty("hazelcast.partition.count", Integer.toString(config.shards()));
+    // A backup that missed a change is brought back by the grid itself, sooner than twice a minute.
+    properties.setProperty("hazelcast.partition.backup.sync.interval", "5");
     // Silence is noticed after eight seconds, a closed connection at once.
     properties.setProperty("hazelcast.heartbeat.interval.seconds", "1");
     properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");

@@ -39,6 +39,9 @@ final class Replication {
   /** A copy that nobody needs is let go after this: whoever is about to need it asks sooner. */
   private static final long KEEP_UNNEEDED_MILLIS = 10_000;
 
+  /** A backup that is not in sync for so long helps itself. */
+  private static final long LAG_MILLIS = 1_500;
+
   /** A question that was not answered is asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 300;
 
@@ -74,6 +77,7 @@ final class Replication {
     long change;
     boolean proposalIsAsked;
     boolean unavailable;
+    long lagsSinceMillis = Long.MAX_VALUE;
   }
 
   /**
@@ -141,6 +145,7 @@ final class Replication {
       Step step = ShardActivation.next(now);
       take(shard, step, now, toGrant);
       propose(shard, view.shard(shard), placed, alive);
+      catchUp(shard, now, placed);
       dropIfUnneeded(shard, view.shard(shard), placed);
     }
     requestEpochs(toGrant);
@@ -169,6 +174,31 @@ final class Replication {
         + now.granted()
         + ", awaited "
         + now.awaited();
+  }
+
+  /**
+   * The grid brings copies and changes to a backup by itself. But it does not know what a copy is
+   * worth, and a change that is sent while a partition moves may find nobody: so a backup that lags
+   * for long gets the copy by itself.
+   */
+  private void catchUp(int shard, Situation now, Placement.Moment placed) {
+    State state = states[shard];
+    MemberId primary = now.record().primary().orElse(self);
+    boolean lags =
+        !primary.equals(self)
+            && now.alive().contains(primary)
+            && !now.placedHere()
+            && placed.replicas(shard).contains(self)
+            && !now.record().inSync().contains(self);
+    if (!lags) {
+      state.lagsSinceMillis = Long.MAX_VALUE;
+      return;
+    }
+    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, clock.millis());
+    if (clock.millis() - state.lagsSinceMillis > LAG_MILLIS) {
+      state.lagsSinceMillis = clock.millis();
+      fetch(shard, primary);
+    }
   }
 
   /** Whether every shard that the grid places here is served here. */
