@@ -123,7 +123,7 @@ final class ConsensusMachine extends BaseStateMachine {
   public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
     TransactionContext transaction = super.startTransaction(request);
     try {
-      ConsensusCodec.decodeCommand(request.getMessage().getContent().toByteArray());
+      LogEntry.decode(request.getMessage().getContent().toByteArray());
     } catch (MalformedBytesException e) {
       transaction.setException(e);
     }
@@ -137,24 +137,13 @@ final class ConsensusMachine extends BaseStateMachine {
     ConsensusAnswer answer;
     synchronized (this) {
       long before = state.view().revision();
-      answer = state.apply(ConsensusCodec.decodeCommand(bytes));
+      answer = LogEntry.decode(bytes).applyTo(state);
       updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
       if (state.view().revision() != before) {
         viewer.accept(state.view());
       }
     }
     return CompletableFuture.completedFuture(message(answer));
-  }
-
-  @Override
-  public synchronized CompletableFuture<Message> query(Message request) {
-    try {
-      byte[] bytes = request.getContent().toByteArray();
-      return CompletableFuture.completedFuture(
-          message(state.answer(ConsensusCodec.decodeQuestion(bytes))));
-    } catch (MalformedBytesException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   private static Message message(ConsensusAnswer answer) {

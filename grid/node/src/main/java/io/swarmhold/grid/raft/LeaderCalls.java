@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto.TypeCase;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -68,7 +67,7 @@ final class LeaderCalls {
     this.nanos = nanos;
   }
 
-  CompletableFuture<byte[]> call(byte[] content, RaftClientRequest.Type type) {
+  CompletableFuture<byte[]> call(LogEntry entry) {
     if (closed) {
       return CompletableFuture.failedFuture(new UnavailableException("this member stops"));
     }
@@ -77,7 +76,7 @@ final class LeaderCalls {
       return CompletableFuture.failedFuture(
           new UnavailableException("%d calls wait for a leader already".formatted(MAX_UNDER_WAY)));
     }
-    Call call = new Call(Message.valueOf(RatisPeers.bytes(content)), type);
+    Call call = new Call(entry);
     call.attempt();
     return call.answer.whenComplete((answer, failure) -> underWay.decrementAndGet());
   }
@@ -95,7 +94,7 @@ final class LeaderCalls {
 
     final CompletableFuture<byte[]> answer = new CompletableFuture<>();
     private final Message message;
-    private final RaftClientRequest.Type type;
+    private final boolean changesNothing;
     private final long number = calls.incrementAndGet();
     private final long until = nanos.getAsLong() + settings.deadline().toNanos();
 
@@ -104,9 +103,9 @@ final class LeaderCalls {
 
     private Throwable trouble = new IOException("no leader is known");
 
-    Call(Message message, RaftClientRequest.Type type) {
-      this.message = message;
-      this.type = type;
+    Call(LogEntry entry) {
+      this.message = Message.valueOf(RatisPeers.bytes(entry.encode()));
+      this.changesNothing = entry instanceof LogEntry.Question;
     }
 
     void attempt() {
@@ -141,7 +140,7 @@ final class LeaderCalls {
               .setGroupId(group)
               .setCallId(number)
               .setMessage(message)
-              .setType(type)
+              .setType(RaftClientRequest.writeRequestType())
               .build();
       if (leader.equals(server.getId())) {
         return server.submitClientRequestAsync(request);
@@ -193,7 +192,7 @@ final class LeaderCalls {
     }
 
     private RuntimeException failure() {
-      return mayHaveHappened && !type.is(TypeCase.READ)
+      return mayHaveHappened && !changesNothing
           ? new OutcomeUnknownException(
               "consensus: not answered within " + settings.deadline(), trouble)
           : new UnavailableException("consensus: " + trouble);

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -230,21 +229,21 @@ public final class RaftConsensus implements Consensus {
 
   @Override
   public CompletionStage<ConsensusAnswer> submit(ConsensusCommand command) {
-    return call(ConsensusCodec.encode(command), RaftClientRequest.writeRequestType());
+    return call(new LogEntry.Command(command));
   }
 
   @Override
   public CompletionStage<ConsensusAnswer> ask(ConsensusQuestion question) {
-    return call(ConsensusCodec.encode(question), RaftClientRequest.readRequestType());
+    return call(new LogEntry.Question(question));
   }
 
-  private CompletionStage<ConsensusAnswer> call(byte[] content, RaftClientRequest.Type type) {
+  private CompletionStage<ConsensusAnswer> call(LogEntry entry) {
     RaftSeat seat = this.seat;
     if (seat == null || closed) {
       return CompletableFuture.failedFuture(
           new UnavailableException("consensus: this member belongs to no group yet, or stops"));
     }
-    return seat.calls().call(content, type).thenApply(ConsensusCodec::decodeAnswer);
+    return seat.calls().call(entry).thenApply(ConsensusCodec::decodeAnswer);
   }
 
   @Override

@@ -41,6 +41,27 @@ class RaftTroubleTest {
     }
   }
 
+  /**
+   * Left to itself, Ratis lets a leader answer a read at once if a majority has confirmed it since
+   * the last write. So one that is cut off, while others elect another, would say what was true
+   * before.
+   */
+  @Test
+  void aLeaderThatWasConfirmedEarlierDoesNotAnswerAlone() {
+    try (Lobby lobby = new Lobby(root, 3).deadline(Duration.ofSeconds(3))) {
+      List<RaftConsensus> members = lobby.openAll();
+      Lobby.get(members.getFirst().submit(open("ada")));
+      RaftConsensus leader = Lobby.leaderOf(members);
+      for (int i = 0; i < 10; i++) {
+        Lobby.get(leader.ask(new ConsensusQuestion.View()));
+      }
+      List<RaftConsensus> others = members.stream().filter(member -> member != leader).toList();
+      others.parallelStream().forEach(lobby::leave);
+      assertThatThrownBy(() -> Lobby.get(leader.ask(new ConsensusQuestion.View())))
+          .hasCauseInstanceOf(UnavailableException.class);
+    }
+  }
+
   @Test
   void beforeThereIsAGroupNothingHappens() {
     try (Lobby lobby = new Lobby(root, 3)) {
