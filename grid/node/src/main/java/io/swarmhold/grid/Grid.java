@@ -32,7 +32,10 @@ final class Grid {
   static HazelcastInstance start(GridConfig config, MemberId self, Map<String, Object> context) {
     Config hazelcast = hazelcast(config);
     hazelcast.setUserContext(new ConcurrentHashMap<>(context));
-    hazelcast.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value());
+    hazelcast
+        .getMemberAttributeConfig()
+        .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())
+        .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
     return Hazelcast.newHazelcastInstance(hazelcast);
   }
 

@@ -28,6 +28,9 @@ final class GridLink implements MemberLink {
   /** An answer that has not come by then will not come. */
   static final long ANSWER_WITHIN_NANOS = 10_000_000_000L;
 
+  /** The attribute by which it says where its consensus server listens. */
+  static final String RAFT_ATTRIBUTE = "swarmhold.raft";
+
   private static final Logger LOG = LoggerFactory.getLogger(GridLink.class);
   private static final String CONTEXT_KEY = "swarmhold.link";
 
@@ -76,6 +79,16 @@ final class GridLink implements MemberLink {
       }
     }
     return alive;
+  }
+
+  /** The member whose consensus server listens at the address; null if none is here. */
+  @Nullable MemberId raftMemberAt(String address) {
+    for (Member member : instance.getCluster().getMembers()) {
+      if (address.equals(member.getAttribute(RAFT_ATTRIBUTE))) {
+        return idOf(member);
+      }
+    }
+    return null;
   }
 
   private @Nullable Address addressOf(MemberId id) {

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.swarmhold.grid.raft.Hello;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +170,6 @@ public final class GridNode implements AutoCloseable {
    * soon as there are enough of them, and {@link NodeStatus#ready} tells.
    */
   private void serve(boolean isAlone) {
-    parts.projector().rebuild();
     parts.replication().look();
     if (isAlone) {
       started(parts.replication().started());
@@ -199,6 +200,11 @@ public final class GridNode implements AutoCloseable {
 
   public NodeStatus status() {
     return parts.status();
+  }
+
+  /** Lets this member greet others over the grid, and answers them. */
+  public void greet(GridGreeter greeter, Supplier<Hello> hello) {
+    greeter.connect(parts.link(), hello);
   }
 
   /** For the jobs that decide; everyone else uses the ports. */

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param host address at which members talk to each other: theirs alone, for it has no lock
  * @param port of the grid
+ * @param raftAddress host and port of this member's consensus server; empty if it has none
  * @param join how the others are found
  * @param zone what fails together with this member; copies go to other zones. Empty if unknown
  * @param backups copies of each shard beside the primary's: 0 to 2
@@ -16,6 +17,7 @@ import java.util.List;
 public record Membership(
     String host,
     int port,
+    String raftAddress,
     Join join,
     String zone,
     int backups,
@@ -24,7 +26,7 @@ public record Membership(
 
   /** One member, alone and with nobody to talk to. */
   public static final Membership ALONE =
-      new Membership("127.0.0.1", 0, new Join.Alone(), "", 0, false, List.of());
+      new Membership("127.0.0.1", 0, "", new Join.Alone(), "", 0, false, List.of());
 
   public Membership {
     trusted = List.copyOf(trusted);

@@ -180,6 +180,7 @@ final class Members implements AutoCloseable {
               new Membership(
                   "127.0.0.1",
                   ports.get(index),
+                  "",
                   new Membership.Join.Listed(
                       ports.stream().map(port -> "127.0.0.1:" + port).toList()),
                   "",
