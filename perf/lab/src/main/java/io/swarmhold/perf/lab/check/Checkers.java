@@ -18,6 +18,7 @@ public final class Checkers {
           new LockSafety(),
           new Replicas(),
           new Liveness(),
+          new Survival(),
           new Statistics());
 
   private Checkers() {}

@@ -61,8 +61,11 @@ public final class F {
   /** All faults are healed and every member says it is ready. */
   public static final String QUIET = "quiet";
 
+  /** A member ended, and nobody had meant it to: its number is the key, {@code code}. */
+  public static final String EXIT = "exit";
+
   /** What may be answered without having been asked for. */
-  static final Set<String> OBSERVATIONS = Set.of(CONFIG, GRANT, DIGEST, QUIET);
+  static final Set<String> OBSERVATIONS = Set.of(CONFIG, GRANT, DIGEST, QUIET, EXIT);
 
   private F() {}
 }

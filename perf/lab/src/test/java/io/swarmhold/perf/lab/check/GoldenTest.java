@@ -23,6 +23,7 @@ class GoldenTest {
           "locks",
           "replicas",
           "liveness",
+          "survival",
           "statistics");
 
   static Stream<Golden> histories() {
