@@ -25,7 +25,7 @@ final class LabRun {
 
   static final String HISTORY = "history.jsonl";
 
-  /** Below, a run says nothing (RELIABILITY: statistics). */
+  /** With fewer while the nemesis is at work, a run says nothing. */
   private static final long LEAST_SUCCESSES = 1_000;
 
   private final LabOptions options;
@@ -70,7 +70,7 @@ final class LabRun {
       workload.start(options.rate(), options.seed());
       Campaign.Pause pause = span -> Thread.sleep(span.isNegative() ? Duration.ZERO : span);
       new Campaign(laboratory, recorder, pause, said -> say(said + " (" + workload.state() + ")"))
-          .run(plan());
+          .run(plan(), options.atOnce());
       say("healing");
       workload.stopSubmitting();
       laboratory.healAll();

@@ -5,12 +5,9 @@ public record DiskHarm(int syncDelayMs, int writeDelayMs, boolean syncFails, boo
 
   public static final DiskHarm NONE = new DiskHarm(0, 0, false, false);
 
-  private static final int LINE_BYTES = 64;
-
   /** As {@code slow-disk.c} reads it. */
   String line() {
-    String text =
-        "%d %d %d %d".formatted(syncDelayMs, writeDelayMs, syncFails ? 1 : 0, writeFails ? 1 : 0);
-    return text + " ".repeat(LINE_BYTES - 1 - text.length()) + "\n";
+    return "%d %d %d %d"
+        .formatted(syncDelayMs, writeDelayMs, syncFails ? 1 : 0, writeFails ? 1 : 0);
   }
 }

@@ -6,7 +6,7 @@ public enum Facility {
   OWN_DISK(
       "a disk of its own per member: root, and apt-get install e2fsprogs (not with --loopback)"),
   DISK_SHIM("a C compiler: apt-get install gcc libc6-dev"),
-  CLOCK("a clock that can be set: apt-get install faketime"),
+  CLOCK_SHIM("a C compiler: apt-get install gcc libc6-dev"),
   SEVERAL_MEMBERS("a cluster: --members 3 or more");
 
   private final String wanted;

@@ -2,9 +2,7 @@ package io.swarmhold.perf.lab.member;
 
 import io.swarmhold.perf.load.server.Launch;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +32,7 @@ public final class Laboratory implements Ground, AutoCloseable {
   private final Mourner mourner;
   private final Map<Integer, Member> members = new LinkedHashMap<>();
   private final Map<Integer, Disk> disks = new HashMap<>();
-  private @Nullable Path shim;
+  private final List<Path> shims = new ArrayList<>();
   private @Nullable String key;
 
   private Laboratory(Layout layout, Set<Facility> used, Mourner mourner) {
@@ -183,14 +181,12 @@ public final class Laboratory implements Ground, AutoCloseable {
     if (harm.syncFails() || harm.writeFails()) {
       member(member).mayDie(); // after an error of the disk it has to
     }
-    try (var control = new RandomAccessFile(control(member).toFile(), "rw")) {
-      control.write(harm.line().getBytes(StandardCharsets.US_ASCII)); // in place: it is mapped
-    }
+    disk(member).say(harm.line());
   }
 
   @Override
   public void skew(int member, Duration offset) throws IOException {
-    Files.writeString(clock(member), "%+d".formatted(offset.toSeconds()));
+    clock(member).say(Long.toString(offset.toSeconds()));
   }
 
   /** Ends all members, and gives back what the system lent. */
@@ -208,7 +204,10 @@ public final class Laboratory implements Ground, AutoCloseable {
       key = Keys.make(layout, tenant);
     }
     if (used.contains(Facility.DISK_SHIM)) {
-      shim = Tools.diskShim(layout.folder());
+      shims.add(Tools.shim("slow-disk", layout.folder()));
+    }
+    if (used.contains(Facility.CLOCK_SHIM)) {
+      shims.add(Tools.shim("clock-skew", layout.folder()));
     }
     for (int number = 1; number <= layout.members() + 1; number++) { // one more may join
       members.put(number, new Member(layout.edge(number), layout.log(number)));
@@ -216,7 +215,7 @@ public final class Laboratory implements Ground, AutoCloseable {
         disks.put(number, Disk.mount(layout.folder(), number, layout.home(number)));
       }
       Files.createDirectories(layout.home(number));
-      Files.writeString(control(number), DiskHarm.NONE.line());
+      harmDisk(number, DiskHarm.NONE);
       skew(number, Duration.ZERO);
     }
   }
@@ -236,31 +235,22 @@ public final class Laboratory implements Ground, AutoCloseable {
   }
 
   private Map<String, String> environment(int member) {
+    if (shims.isEmpty()) {
+      return Map.of();
+    }
     var environment = new LinkedHashMap<String, String>();
-    var preload = new ArrayList<String>();
-    if (shim != null) {
-      preload.add(shim.toString());
-      environment.put("SLOW_DISK_FOLDER", layout.data(member).toString());
-      environment.put("SLOW_DISK_CONTROL", control(member).toString());
-    }
-    if (used.contains(Facility.CLOCK)) {
-      Tools.clockLibrary().ifPresent(library -> preload.add(library.toString()));
-      environment.put("FAKETIME_TIMESTAMP_FILE", clock(member).toString());
-      environment.put("FAKETIME_CACHE_DURATION", "1");
-      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-      environment.put("DONT_FAKE_MONOTONIC", "1"); // its older name
-    }
-    if (!preload.isEmpty()) {
-      environment.put("LD_PRELOAD", String.join(":", preload));
-    }
+    environment.put("LD_PRELOAD", String.join(":", shims.stream().map(Path::toString).toList()));
+    environment.put("SLOW_DISK_FOLDER", layout.data(member).toString());
+    environment.put("SLOW_DISK_CONTROL", disk(member).file().toString());
+    environment.put("CLOCK_SKEW_CONTROL", clock(member).file().toString());
     return environment;
   }
 
-  private Path control(int member) {
-    return layout.folder().resolve("slow-disk-" + member);
+  private Control disk(int member) {
+    return new Control(layout.folder().resolve("slow-disk-" + member));
   }
 
-  private Path clock(int member) {
-    return layout.folder().resolve("clock-" + member);
+  private Control clock(int member) {
+    return new Control(layout.folder().resolve("clock-skew-" + member));
   }
 }

@@ -5,16 +5,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The programs beside the Java ones: unpacked, compiled or found. */
 public final class Tools {
-
-  private static final String CLOCK_LIBRARY = "libfaketimeMT.so.1";
 
   private Tools() {}
 
@@ -30,9 +27,7 @@ public final class Tools {
     }
     if (Shell.has("gcc")) {
       found.add(Facility.DISK_SHIM);
-    }
-    if (clockLibrary().isPresent()) {
-      found.add(Facility.CLOCK);
+      found.add(Facility.CLOCK_SHIM);
     }
     if (members > 1) {
       found.add(Facility.SEVERAL_MEMBERS);
@@ -43,34 +38,17 @@ public final class Tools {
   /** Puts {@code netns.sh} into the folder, to be run. */
   public static Path networkScript(Path folder) throws IOException {
     Path script = unpack("netns.sh", folder);
-    Files.setPosixFilePermissions(
-        script, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     return script;
   }
 
-  /** Compiles {@code slow-disk.c} in the folder. */
-  static Path diskShim(Path folder) throws IOException {
-    Path source = unpack("slow-disk.c", folder);
-    Path library = folder.resolve("slow-disk.so");
+  /** Compiles one of the libraries that stand between a member and its system. */
+  static Path shim(String name, Path folder) throws IOException {
+    Path source = unpack(name + ".c", folder);
+    Path library = folder.resolve(name + ".so");
     Shell.run(
         "gcc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString(), "-ldl");
     return library;
-  }
-
-  /** Where Debian's faketime keeps the library for programs of many threads. */
-  static Optional<Path> clockLibrary() {
-    Path root = Path.of("/usr/lib");
-    if (!Files.isDirectory(root)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> folders = Files.list(root)) {
-      return folders
-          .map(folder -> folder.resolve("faketime").resolve(CLOCK_LIBRARY))
-          .filter(Files::exists)
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty(); // not ours to read
-    }
   }
 
   private static Path unpack(String name, Path folder) throws IOException {

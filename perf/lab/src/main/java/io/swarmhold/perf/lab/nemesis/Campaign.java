@@ -40,24 +40,39 @@ public final class Campaign {
     this.progress = progress;
   }
 
-  /** Returns when the plan's time is over and each of its faults is healed. */
-  public void run(Plan plan) throws InterruptedException {
+  /**
+   * Returns when the plan's time is over and each of its faults is healed. A fault that would be
+   * one too many waits: to be healed may take longer than was planned, such as a start after a
+   * kill.
+   */
+  public void run(Plan plan, int atOnce) throws InterruptedException {
     List<Thread> strikes = new ArrayList<>();
-    Duration now = Duration.ZERO;
+    long begunAt = recorder.now();
     for (Planned fault : plan.faults()) {
-      pause.sleep(fault.at().minus(now));
-      now = fault.at();
-      strikes.add(Thread.ofVirtual().start(() -> strike(fault)));
+      pause.sleep(fault.at().minusNanos(recorder.now() - begunAt));
+      awaitRoom(atOnce);
+      if (recorder.now() - begunAt > plan.length().toNanos()) {
+        break;
+      }
+      String reason = admit(fault);
+      strikes.add(Thread.ofVirtual().start(() -> strike(fault, reason)));
     }
-    pause.sleep(plan.length().minus(now));
+    pause.sleep(plan.length().minusNanos(recorder.now() - begunAt));
     for (Thread strike : strikes) {
       strike.join();
     }
   }
 
-  private void strike(Planned fault) {
+  private void awaitRoom(int atOnce) throws InterruptedException {
+    synchronized (active) {
+      while (active.size() >= atOnce) {
+        active.wait();
+      }
+    }
+  }
+
+  private void strike(Planned fault, String reason) {
     Caller caller = recorder.caller("nemesis-" + fault.tag(), "");
-    String reason = admit(fault);
     Caller.Pending pending = caller.invoke(nodes(fault), F.FAULT, fault.tag(), v(fault));
     if (!reason.isEmpty()) {
       pending.fail(reason);
@@ -74,6 +89,7 @@ public final class Campaign {
     } finally {
       synchronized (active) {
         active.remove(fault.tag());
+        active.notifyAll();
       }
     }
   }

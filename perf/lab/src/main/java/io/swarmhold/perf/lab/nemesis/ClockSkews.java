@@ -47,7 +47,7 @@ final class ClockSkews implements Nemesis {
 
   @Override
   public Set<Facility> needs() {
-    return Set.of(Facility.CLOCK);
+    return Set.of(Facility.CLOCK_SHIM);
   }
 
   @Override

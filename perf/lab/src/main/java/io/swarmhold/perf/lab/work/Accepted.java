@@ -17,6 +17,9 @@ final class Accepted {
    */
   record Task(String label, String id, boolean idem, long at) {}
 
+  private static final int RECENT = 100;
+  private static final int NEWEST = 5;
+
   private final List<Task> all = new ArrayList<>();
   private final Map<String, Task> byLabel = new HashMap<>();
   private final Set<String> open = new HashSet<>();
@@ -57,5 +60,10 @@ final class Accepted {
     return Optional.of(all.get(dice.nextInt(from, all.size())));
   }
 
-  private static final int RECENT = 100;
+  /** One of the last few: likely to be still worked on. */
+  synchronized Optional<Task> newest(RandomGenerator dice) {
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(all.get(dice.nextInt(Math.max(0, all.size() - NEWEST), all.size())));
+  }
 }

@@ -27,7 +27,7 @@ final class Canceller implements Work {
   public void run() throws InterruptedException {
     while (site.isSubmitting()) {
       Site.pause(gap);
-      var task = site.accepted.any(dice);
+      var task = site.accepted.newest(dice);
       if (task.isPresent()) {
         cancel(task.get());
       }

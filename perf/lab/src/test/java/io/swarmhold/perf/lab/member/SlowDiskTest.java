@@ -53,17 +53,11 @@ class SlowDiskTest {
         .isGreaterThanOrEqualTo(300);
   }
 
-  @Test
-  void theControlIsAlwaysAsLongAsItIsMapped() {
-    assertThat(DiskHarm.NONE.line()).hasSize(64).endsWith("\n");
-    assertThat(new DiskHarm(60_000, 5_000, true, true).line()).hasSize(64);
-  }
-
   private static String force(DiskHarm harm, String file) throws IOException {
     Files.createDirectories(folder.resolve("data"));
-    Path library = Tools.diskShim(folder);
-    Path control = folder.resolve("control");
-    Files.writeString(control, harm.line());
+    Path library = Tools.shim("slow-disk", folder);
+    var control = new Control(folder.resolve("control"));
+    control.say(harm.line());
     var java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -74,7 +68,7 @@ class SlowDiskTest {
             .redirectErrorStream(true);
     java.environment().put("LD_PRELOAD", library.toString());
     java.environment().put("SLOW_DISK_FOLDER", folder.resolve("data").toString());
-    java.environment().put("SLOW_DISK_CONTROL", control.toString());
+    java.environment().put("SLOW_DISK_CONTROL", control.file().toString());
     Process process = java.start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }

@@ -105,7 +105,7 @@ class CampaignTest {
                   tried.countDown();
                 }
               })
-          .run(new Plan(List.of(one, other), Duration.ofSeconds(1)));
+          .run(new Plan(List.of(one, other), Duration.ofSeconds(1)), 2);
     }
     return HistoryFile.read(folder.resolve("history"));
   }
@@ -113,7 +113,7 @@ class CampaignTest {
   private History run(Plan plan, FakeGround ground, Campaign.Pause pause) throws Exception {
     Path file = folder.resolve("history");
     try (Recorder recorder = Recorder.into(file, clock::incrementAndGet)) {
-      new Campaign(ground, recorder, pause, said -> {}).run(plan);
+      new Campaign(ground, recorder, pause, said -> {}).run(plan, 2);
     }
     return HistoryFile.read(file);
   }
