@@ -4,6 +4,7 @@ import io.swarmhold.perf.lab.member.Facility;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All kinds of faults. */
 public final class Nemeses {
@@ -22,20 +23,24 @@ public final class Nemeses {
           new Restarts(false),
           new Joins());
 
+  private static final Nemesis CONTROL = new Control();
+
   private Nemeses() {}
 
+  /** Without the control, which is no test of a server but of the laboratory. */
   public static List<String> names() {
     return ALL.stream().map(Nemesis::name).toList();
   }
 
   /** The nemesis of this name, or an IllegalArgumentException. */
   public static Nemesis named(String name) {
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), Stream.of(CONTROL))
         .filter(nemesis -> nemesis.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "nemesis: %s (expected: %s)".formatted(name, String.join(", ", names()))));
+                "nemesis: %s (expected: %s, or control)"
+                    .formatted(name, String.join(", ", names()))));
   }
 
   /** What is missing for it; empty if nothing is. */
