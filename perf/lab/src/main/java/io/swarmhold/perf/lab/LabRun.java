@@ -66,7 +66,8 @@ final class LabRun {
 
   private void harm(Laboratory laboratory, Recorder recorder)
       throws IOException, InterruptedException {
-    try (var workload = new Workload(laboratory.edges(), laboratory.key(), recorder, this::say)) {
+    try (var workload =
+        new Workload(laboratory.edges(), laboratory.key(), recorder, Thread::sleep, this::say)) {
       workload.start(options.rate(), options.seed());
       Campaign.Pause pause = span -> Thread.sleep(span.isNegative() ? Duration.ZERO : span);
       new Campaign(laboratory, recorder, pause, said -> say(said + " (" + workload.state() + ")"))

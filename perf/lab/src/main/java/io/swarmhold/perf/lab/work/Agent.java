@@ -75,12 +75,12 @@ final class Agent {
 
   private void work(int member, Grant grant, SplittableRandom own) throws InterruptedException {
     int luck = site.isSubmitting() ? own.nextInt(100) : 100;
-    Site.pause(Duration.ofMillis(own.nextInt(MOST_WORK_MS)));
+    site.pause(Duration.ofMillis(own.nextInt(MOST_WORK_MS)));
     if (luck < 4) {
       return; // forgotten: somebody else gets it
     }
     if (luck < 10) {
-      Site.pause(LATE.plusMillis(own.nextInt(MOST_LATE_MORE_MS)));
+      site.pause(LATE.plusMillis(own.nextInt(MOST_LATE_MORE_MS)));
     } else if (luck < 14) {
       long made = grant.token() - 1; // older than its own, which never comes into force again
       report(member, new Grant(grant.id(), grant.label(), name, made), true);
@@ -98,7 +98,7 @@ final class Agent {
         return;
       }
       at = at % site.door.members() + 1;
-      Site.pause(BETWEEN_TRIES);
+      site.pause(BETWEEN_TRIES);
     }
   }
 

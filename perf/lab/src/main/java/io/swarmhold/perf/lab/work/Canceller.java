@@ -26,7 +26,7 @@ final class Canceller implements Work {
   @Override
   public void run() throws InterruptedException {
     while (site.isSubmitting()) {
-      Site.pause(gap);
+      site.pause(gap);
       var task = site.accepted.newest(dice);
       if (task.isPresent()) {
         cancel(task.get());

@@ -31,10 +31,14 @@ final class Finale {
     Caller caller = site.caller("drain");
     long deadline = site.recorder.now() + atMost.toNanos();
     int round = 0;
+    int told = -1;
     while (site.accepted.openCount() > 0 && site.recorder.now() < deadline) {
-      Site.pause(BETWEEN_ROUNDS);
+      site.pause(BETWEEN_ROUNDS);
       List<Task> open = site.accepted.open();
-      progress.accept("draining: " + open.size() + " tasks are open");
+      if (open.size() != told) {
+        told = open.size();
+        progress.accept("draining: " + told + " tasks are open");
+      }
       for (Task task : open) {
         if (site.recorder.now() < deadline) {
           look.at(caller, ++round % site.door.members() + 1, F.READ, task);
@@ -65,7 +69,7 @@ final class Finale {
       for (Task task = left.poll(); task != null; task = left.poll()) {
         int tries = 1;
         while (!look.at(caller, member, F.FINAL, task) && tries++ < MOST_TRIES) {
-          Site.pause(BETWEEN_ROUNDS);
+          site.pause(BETWEEN_ROUNDS);
         }
       }
     } catch (InterruptedException e) {

@@ -52,16 +52,16 @@ final class LockUser implements Work {
       if (answer instanceof Answer.Ok(JsonNode body)) {
         hold(member, name, body.path("token").asLong());
       }
-      Site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
+      site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
     }
   }
 
   private void hold(int member, String name, long token) throws InterruptedException {
-    Site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
+    site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
     if (dice.nextBoolean()) {
       Caller.Pending pending = begin(member, F.RENEW, name, token);
       settle(pending, api.renew(member, name, token, TERM));
-      Site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
+      site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
     }
     Caller.Pending pending = begin(member, F.UNLOCK, name, token);
     settle(pending, api.unlock(member, name, token));

@@ -59,12 +59,12 @@ final class PollingAgent implements Work {
       }
       case Answer.Refused(String code) -> {
         pending.fail(code);
-        Site.pause(AFTER_TROUBLE);
+        site.pause(AFTER_TROUBLE);
       }
       case Answer.Unknown(String why) -> {
         pending.info(why);
         member = member % site.door.members() + 1;
-        Site.pause(AFTER_TROUBLE);
+        site.pause(AFTER_TROUBLE);
       }
     }
   }

@@ -29,7 +29,7 @@ final class Reader implements Work {
       if (task.isPresent()) {
         look.at(caller, member, F.READ, task.get());
       }
-      Site.pause(gap);
+      site.pause(gap);
     }
   }
 }

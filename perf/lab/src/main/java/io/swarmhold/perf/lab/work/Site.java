@@ -14,12 +14,14 @@ final class Site {
   final Recorder recorder;
   final Accepted accepted = new Accepted();
   final OldTokens oldTokens = new OldTokens();
+  private final Workload.Pause pause;
   private volatile boolean submitting = true;
   private volatile boolean working = true;
 
-  Site(Door door, Recorder recorder) {
+  Site(Door door, Recorder recorder, Workload.Pause pause) {
     this.door = door;
     this.recorder = recorder;
+    this.pause = pause;
   }
 
   Caller caller(String stream) {
@@ -44,9 +46,9 @@ final class Site {
     working = false;
   }
 
-  static void pause(Duration span) throws InterruptedException {
+  void pause(Duration span) throws InterruptedException {
     if (span.isPositive()) {
-      Thread.sleep(span);
+      pause.sleep(span);
     }
   }
 }

@@ -57,7 +57,7 @@ final class SocketAgent implements Work {
         live(opened.get(), since);
       }
       member = member % site.door.members() + 1;
-      Site.pause(AFTER_TROUBLE);
+      site.pause(AFTER_TROUBLE);
     }
   }
 

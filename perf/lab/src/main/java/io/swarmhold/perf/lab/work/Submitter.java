@@ -59,7 +59,7 @@ final class Submitter implements Work {
       next += (long) (tasks * 1e9 / perSecond);
       long left = next - site.recorder.now();
       if (left > 0) {
-        Site.pause(Duration.ofNanos(left));
+        site.pause(Duration.ofNanos(left));
       } else {
         next -= left; // after an outage the rate goes on; what was missed is not made up for
       }
@@ -100,7 +100,7 @@ final class Submitter implements Work {
       if (known || !idem) {
         return; // without a key a second try might be a second task
       }
-      Site.pause(BETWEEN_TRIES);
+      site.pause(BETWEEN_TRIES);
     }
   }
 

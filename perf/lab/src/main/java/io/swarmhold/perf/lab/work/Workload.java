@@ -36,10 +36,19 @@ public final class Workload implements AutoCloseable {
   private final List<Thread> working = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+  /** Waits; time is the caller's. */
+  public interface Pause {
+    void sleep(Duration span) throws InterruptedException;
+  }
+
   public Workload(
-      List<URI> edges, Optional<String> key, Recorder recorder, Consumer<String> progress) {
+      List<URI> edges,
+      Optional<String> key,
+      Recorder recorder,
+      Pause pause,
+      Consumer<String> progress) {
     this.door = new Door(edges, key);
-    this.site = new Site(door, recorder);
+    this.site = new Site(door, recorder, pause);
     this.progress = progress;
   }
 
