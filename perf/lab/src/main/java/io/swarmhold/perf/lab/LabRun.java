@@ -28,6 +28,9 @@ final class LabRun {
   /** With fewer while the nemesis is at work, a run says nothing. */
   private static final long LEAST_SUCCESSES = 1_000;
 
+  /** For a submit that was sent into a fault to time out, and for a few tries more. */
+  private static final Duration EVERYBODY_WITHIN = Duration.ofSeconds(30);
+
   private final LabOptions options;
   private final Consumer<String> progress;
   private final long startedAt = System.nanoTime();
@@ -73,9 +76,10 @@ final class LabRun {
       new Campaign(laboratory, recorder, pause, said -> say(said + " (" + workload.state() + ")"))
           .run(plan(), options.atOnce());
       say("healing");
-      workload.stopSubmitting();
       laboratory.healAll();
       recorder.saw("lab/seen", "", F.QUIET, "", "", Recorder.nothing());
+      workload.awaitEverybody(EVERYBODY_WITHIN);
+      workload.stopSubmitting();
       workload.drain(Duration.ofSeconds(options.liveSeconds() + 5L));
       say("restarting each member once");
       laboratory.restartEach();

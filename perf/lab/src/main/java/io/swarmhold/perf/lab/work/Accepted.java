@@ -12,10 +12,7 @@ import java.util.random.RandomGenerator;
 /** The tasks that members said they took, and which of them are known to have ended. */
 final class Accepted {
 
-  /**
-   * @param at when it was learnt, on the recorder's clock
-   */
-  record Task(String label, String id, boolean idem, long at) {}
+  record Task(String label, String id, boolean idem) {}
 
   private static final int RECENT = 100;
   private static final int NEWEST = 5;

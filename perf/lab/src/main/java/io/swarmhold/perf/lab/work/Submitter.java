@@ -41,6 +41,7 @@ final class Submitter implements Work {
   private final double perSecond;
   private int member;
   private int sent;
+  private volatile long acknowledgedAt;
 
   Submitter(Site site, int number, double perSecond, SplittableRandom dice) {
     this.site = site;
@@ -49,6 +50,11 @@ final class Submitter implements Work {
     this.dice = dice;
     this.perSecond = perSecond;
     this.member = number % site.door.members() + 1;
+  }
+
+  /** When its latest acknowledgement came, on the recorder's clock. */
+  long acknowledgedAt() {
+    return acknowledgedAt;
   }
 
   @Override
@@ -127,7 +133,8 @@ final class Submitter implements Work {
 
   private void accepted(Caller.Pending pending, String label, boolean idem, String id) {
     pending.ok(Recorder.object().put("id", id));
-    site.accepted.add(new Task(label, id, idem, site.recorder.now()));
+    acknowledgedAt = site.recorder.now();
+    site.accepted.add(new Task(label, id, idem));
   }
 
   private void batch() throws InterruptedException {

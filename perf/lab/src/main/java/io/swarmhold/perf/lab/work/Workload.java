@@ -28,10 +28,12 @@ public final class Workload implements AutoCloseable {
   private static final double TASKS_PER_SECOND_AND_AGENT = 12;
 
   private static final int HANDS = 12;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final Site site;
   private final Door door;
   private final Consumer<String> progress;
+  private final List<Submitter> submitters = new ArrayList<>();
   private final List<Thread> submitting = new ArrayList<>();
   private final List<Thread> working = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -56,7 +58,9 @@ public final class Workload implements AutoCloseable {
   public void start(double rate, long seed) {
     var dice = new SplittableRandom(seed);
     for (int i = 0; i < SUBMITTERS; i++) {
-      submitting.add(start("submit", new Submitter(site, i, rate / SUBMITTERS, dice.split())));
+      var submitter = new Submitter(site, i, rate / SUBMITTERS, dice.split());
+      submitters.add(submitter);
+      submitting.add(start("submit", submitter));
     }
     for (int i = 0; i < READERS; i++) {
       submitting.add(start("read", new Reader(site, i, READS_PER_SECOND, dice.split())));
@@ -66,6 +70,18 @@ public final class Workload implements AutoCloseable {
     for (int i = 0; i < agents; i++) {
       working.add(start("poll", new PollingAgent(site, i, new Hands(HANDS), dice.split())));
       working.add(start("socket", new SocketAgent(site, i, new Hands(HANDS), dice.split())));
+    }
+  }
+
+  /**
+   * Returns when everybody who submits has got through once more, or when the time is over: who
+   * then has not is stuck, and the history shows it.
+   */
+  public void awaitEverybody(Duration atMost) throws InterruptedException {
+    long from = site.recorder.now();
+    while (submitters.stream().anyMatch(submitter -> submitter.acknowledgedAt() < from)
+        && site.recorder.now() - from < atMost.toNanos()) {
+      site.pause(LOOK_AGAIN);
     }
   }
 

@@ -1,23 +1,29 @@
 package io.swarmhold.perf.lab.check;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static io.swarmhold.perf.lab.check.Edits.acknowledged;
+import static io.swarmhold.perf.lab.check.Edits.append;
+import static io.swarmhold.perf.lab.check.Edits.byKey;
+import static io.swarmhold.perf.lab.check.Edits.change;
+import static io.swarmhold.perf.lab.check.Edits.failed;
+import static io.swarmhold.perf.lab.check.Edits.finals;
+import static io.swarmhold.perf.lab.check.Edits.isKnownOtherwise;
+import static io.swarmhold.perf.lab.check.Edits.isOverBefore;
+import static io.swarmhold.perf.lab.check.Edits.keyed;
+import static io.swarmhold.perf.lab.check.Edits.ok;
+import static io.swarmhold.perf.lab.check.Edits.pick;
+import static io.swarmhold.perf.lab.check.Edits.with;
+import static io.swarmhold.perf.lab.check.Edits.without;
+
 import io.swarmhold.perf.lab.history.Call;
 import io.swarmhold.perf.lab.history.F;
 import io.swarmhold.perf.lab.history.History;
-import io.swarmhold.perf.lab.history.MalformedHistoryException;
 import io.swarmhold.perf.lab.history.Op;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One way in which a server could go wrong, done to the history of a correct run. */
 enum Mutation {
@@ -87,7 +93,7 @@ enum Mutation {
                           grant.key().equals(commit.key())
                               && grant.t() < commit.begunAt()
                               && grant.number("token") > commit.begin().number("token")));
-      return pick(stale, dice).map(commit -> change(history, commit.answer(), Mutation::succeeded));
+      return pick(stale, dice).map(commit -> change(history, commit.answer(), Edits::succeeded));
     }
   },
   A_MADE_UP_TOKEN_IS_ACCEPTED("fencing") {
@@ -96,8 +102,7 @@ enum Mutation {
       Stream<Call> forged =
           history.calls(F.COMPLETE).stream()
               .filter(call -> call.isRefused() && call.begin().v().path("forged").asBoolean());
-      return pick(forged, dice)
-          .map(commit -> change(history, commit.answer(), Mutation::succeeded));
+      return pick(forged, dice).map(commit -> change(history, commit.answer(), Edits::succeeded));
     }
   },
   A_REFUSED_COMMIT_LEAVES_ITS_RESULT("fencing") {
@@ -148,7 +153,7 @@ enum Mutation {
       Stream<Call> late =
           history.calls(F.CANCEL).stream()
               .filter(call -> call.isRefused() && completed.containsKey(call.key()));
-      return pick(late, dice).map(cancel -> change(history, cancel.answer(), Mutation::succeeded));
+      return pick(late, dice).map(cancel -> change(history, cancel.answer(), Edits::succeeded));
     }
   },
   A_READ_MISSES_AN_ACKNOWLEDGED_TASK("set-full") {
@@ -250,124 +255,4 @@ enum Mutation {
 
   /** The damaged lines; empty if the run offers nothing to damage in this way. */
   abstract Optional<List<Op>> apply(History history, SplittableRandom dice);
-
-  static List<Op> renumbered(List<Op> ops) {
-    var numbered = new ArrayList<Op>();
-    for (Op op : ops) {
-      numbered.add(
-          new Op(
-              numbered.size(),
-              op.t(),
-              op.proc(),
-              op.node(),
-              op.type(),
-              op.f(),
-              op.tenant(),
-              op.key(),
-              op.v(),
-              op.err()));
-    }
-    return numbered;
-  }
-
-  static History history(List<Op> ops) {
-    try {
-      return History.of(renumbered(ops));
-    } catch (MalformedHistoryException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <T> Optional<T> pick(Stream<T> from, SplittableRandom dice) {
-    List<T> list = from.toList();
-    return list.isEmpty() ? Optional.empty() : Optional.of(list.get(dice.nextInt(list.size())));
-  }
-
-  private static Stream<Op> ok(History history, String f, Predicate<Call> which) {
-    return history.calls(f).stream().filter(Call::isOk).filter(which).map(Call::answer);
-  }
-
-  private static Stream<Call> finals(History history, Map<String, Call> keys) {
-    return history.calls(F.FINAL).stream()
-        .filter(last -> last.isOk() && keys.containsKey(last.key()));
-  }
-
-  private static Map<String, Call> acknowledged(History history) {
-    return byKey(history.calls(F.SUBMIT).stream().filter(Call::isOk));
-  }
-
-  private static Map<String, Call> byKey(Stream<Call> calls) {
-    var byKey = new HashMap<String, Call>();
-    calls.forEach(call -> byKey.putIfAbsent(call.key(), call));
-    return byKey;
-  }
-
-  private static boolean isOverBefore(Call call, @Nullable Call earlier) {
-    return earlier != null && earlier.endedAt() < call.begunAt();
-  }
-
-  private static boolean isKnownOtherwise(History history, Op answer) {
-    return Stream.concat(ok(history, F.SUBMIT, call -> true), history.seen(F.GRANT).stream())
-        .anyMatch(op -> op.i() != answer.i() && op.key().equals(answer.key()));
-  }
-
-  private static List<Op> change(History history, Op which, UnaryOperator<Op> how) {
-    List<Op> ops = new ArrayList<>(history.ops());
-    ops.set((int) which.i(), how.apply(which));
-    return ops;
-  }
-
-  /** After all that had to happen; the lines before stay as they are. */
-  private static List<Op> append(History history, Op op) {
-    List<Op> ops = new ArrayList<>(history.ops());
-    long t = ops.getLast().t();
-    ops.add(
-        new Op(
-            0,
-            t,
-            op.proc(),
-            op.node(),
-            op.type(),
-            op.f(),
-            op.tenant(),
-            op.key(),
-            op.v(),
-            op.err()));
-    return ops;
-  }
-
-  private static Op keyed(Op op, String key) {
-    return new Op(
-        op.i(), op.t(), op.proc(), op.node(), op.type(), op.f(), op.tenant(), key, op.v(), "");
-  }
-
-  private static Op with(Op op, Consumer<ObjectNode> change) {
-    ObjectNode v = op.v().deepCopy();
-    change.accept(v);
-    return typed(op, op.type(), v, op.err());
-  }
-
-  private static Op failed(Op op, String err) {
-    return typed(op, Op.Type.FAIL, ReferenceRun.object(), err);
-  }
-
-  private static Op succeeded(Op op) {
-    return typed(op, Op.Type.OK, ReferenceRun.object(), "");
-  }
-
-  private static Op typed(Op op, Op.Type type, ObjectNode v, String err) {
-    return new Op(
-        op.i(), op.t(), op.proc(), op.node(), type, op.f(), op.tenant(), op.key(), v, err);
-  }
-
-  private static void without(ObjectNode v, String key) {
-    ArrayNode left = ReferenceRun.object().arrayNode();
-    v.path("keys").forEach(name -> left.add(name.asText()));
-    for (int i = left.size() - 1; i >= 0; i--) {
-      if (left.get(i).asText().equals(key)) {
-        left.remove(i);
-      }
-    }
-    v.set("keys", left);
-  }
 }

@@ -23,7 +23,7 @@ class MutationTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void correctRunsAreValidAndDamagedOnesAreNot(long seed) {
-    History history = Mutation.history(ReferenceRun.of(seed));
+    History history = Edits.history(ReferenceRun.of(seed));
     assertThat(Checkers.check(history))
         .allSatisfy(
             verdict -> assertThat(verdict.result()).as("%s", verdict).isEqualTo(Result.VALID));
@@ -32,7 +32,7 @@ class MutationTest {
       mutation
           .apply(history, new SplittableRandom(seed))
           .ifPresent(damaged -> {
-            Verdict verdict = Checkers.named(mutation.caughtBy).check(Mutation.history(damaged));
+            Verdict verdict = Checkers.named(mutation.caughtBy).check(Edits.history(damaged));
             assertThat(verdict.result())
                 .as("%s, seed %d: %s", mutation, seed, verdict)
                 .isEqualTo(Result.INVALID);
@@ -44,7 +44,7 @@ class MutationTest {
   void everyDamageIsDoneBySomeSeed() {
     Set<Mutation> done = EnumSet.noneOf(Mutation.class);
     for (long seed = 0; seed < 100; seed++) {
-      History history = Mutation.history(ReferenceRun.of(seed));
+      History history = Edits.history(ReferenceRun.of(seed));
       for (Mutation mutation : Mutation.values()) {
         if (mutation.apply(history, new SplittableRandom(seed)).isPresent()) {
           done.add(mutation);

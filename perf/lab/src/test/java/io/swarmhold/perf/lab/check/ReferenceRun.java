@@ -245,6 +245,6 @@ final class ReferenceRun {
   }
 
   private List<Op> inOrder() {
-    return Mutation.renumbered(ops.stream().sorted(Comparator.comparingLong(Op::t)).toList());
+    return Edits.renumbered(ops.stream().sorted(Comparator.comparingLong(Op::t)).toList());
   }
 }

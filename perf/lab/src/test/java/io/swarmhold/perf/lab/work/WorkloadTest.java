@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WorkloadTest {
 
-  private static final int TASKS = 300;
+  private static final int TASKS = 200;
 
   @TempDir Path folder;
 
@@ -86,9 +86,10 @@ class WorkloadTest {
                 List.of(server.address()), Optional.empty(), recorder, span -> {}, said -> {})) {
       workload.start(50, 1);
       server.awaitEnough();
+      workload.awaitEverybody(Duration.ofSeconds(10));
       workload.stopSubmitting();
       recorder.saw("lab/seen", "", F.QUIET, "", "", Recorder.nothing());
-      workload.drain(Duration.ofSeconds(2));
+      workload.drain(Duration.ofMillis(500));
       workload.readAll();
     }
     return HistoryFile.read(file);
