@@ -47,17 +47,20 @@ public final class Campaign {
    */
   public void run(Plan plan, int atOnce) throws InterruptedException {
     List<Thread> strikes = new ArrayList<>();
-    long begunAt = recorder.now();
+    long zero = recorder.now(); // of the plan's clock, which stands still while a fault waits
+    long end = zero + plan.length().toNanos();
     for (Planned fault : plan.faults()) {
-      pause.sleep(fault.at().minusNanos(recorder.now() - begunAt));
+      pause.sleep(fault.at().minusNanos(recorder.now() - zero));
+      long due = recorder.now();
       awaitRoom(atOnce);
-      if (recorder.now() - begunAt > plan.length().toNanos()) {
+      zero += recorder.now() - due;
+      if (recorder.now() > end) {
         break;
       }
       String reason = admit(fault);
       strikes.add(Thread.ofVirtual().start(() -> strike(fault, reason)));
     }
-    pause.sleep(plan.length().minusNanos(recorder.now() - begunAt));
+    pause.sleep(Duration.ofNanos(end - recorder.now()));
     for (Thread strike : strikes) {
       strike.join();
     }

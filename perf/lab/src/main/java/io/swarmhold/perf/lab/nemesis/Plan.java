@@ -36,6 +36,12 @@ public record Plan(List<Planned> faults, Duration length) {
   /** Of so many faults one brings another along. */
   private static final int PAIRS_ONE_IN = 4;
 
+  /** No fault lasts longer than this part of a run: a short run would be nothing but one pause. */
+  private static final int LONGEST_PART = 4;
+
+  /** A nemesis whose faults are all too long for the run gets one of them all the same. */
+  private static final int MOST_DRAWS = 50;
+
   private static final Duration APART = Duration.ofSeconds(1);
 
   /** Before the first fault everything works: clients get to know each member. */
@@ -50,7 +56,8 @@ public record Plan(List<Planned> faults, Duration length) {
     var faults = new ArrayList<Planned>();
     Duration at = QUIET_START;
     while (true) {
-      at = soonest(faults, at.plus(Spans.exponential(dice, options.meanGap())), options.atOnce());
+      at = soonest(faults, at, options.atOnce());
+      at = at.plus(Spans.exponential(dice, options.meanGap()));
       if (at.compareTo(options.length()) >= 0) {
         return new Plan(faults, options.length());
       }
@@ -67,7 +74,14 @@ public record Plan(List<Planned> faults, Duration length) {
       List<Planned> faults, Duration at, SplittableRandom dice, Options options) {
     Nemesis nemesis = options.nemeses().get(dice.nextInt(options.nemeses().size()));
     Strike strike = nemesis.draw(dice, options.members());
+    for (int tries = 0; tries < MOST_DRAWS && isTooLong(strike, options); tries++) {
+      strike = nemesis.draw(dice, options.members());
+    }
     faults.add(new Planned("f" + (faults.size() + 1), at, nemesis.name(), strike));
+  }
+
+  private static boolean isTooLong(Strike strike, Options options) {
+    return strike.hold().compareTo(options.length().dividedBy(LONGEST_PART)) > 0;
   }
 
   /** When one more may begin so that never more than so many go on at once. */

@@ -69,6 +69,15 @@ class PlanTest {
         .containsExactlyInAnyOrderElementsOf(Nemeses.names());
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aShortRunHasShortFaults(long seed) {
+    var half =
+        new Plan.Options(List.of(new Pauses(), new Kills()), 1, GAP, 1, Duration.ofSeconds(30));
+    assertThat(Plan.of(seed, half).faults())
+        .allMatch(fault -> fault.strike().hold().toMillis() <= 7_500);
+  }
+
   @Test
   void aPartitionOfThreeIsNeverOfMoreThanOneAndComesInEveryShape() {
     var dice = new SplittableRandom(1);
