@@ -11,6 +11,7 @@ final class Disk {
   /** Sparse: it costs what is written. Ample for an hour of load beside the log's own reserve. */
   private static final long BYTES = 4L << 30;
 
+  private static final int BLOCK = 4 << 10;
   private static final String FILLER = "filler";
 
   private final Path image;
@@ -33,11 +34,19 @@ final class Disk {
     return new Disk(image, at);
   }
 
+  /** In ever smaller pieces: the file system needs some of the space for its own books. */
   void fill(long bytesLeft) throws IOException {
-    long free = Files.getFileStore(mount).getUsableSpace();
-    long bytes = free - bytesLeft;
-    if (bytes > 0) {
-      Shell.run("fallocate", "-l", Long.toString(bytes), mount.resolve(FILLER).toString());
+    long bytes = Files.getFileStore(mount).getUsableSpace() - bytesLeft;
+    long at = 0;
+    long piece = bytes;
+    while (piece >= BLOCK && bytes - at >= BLOCK) {
+      long length = Math.min(piece, bytes - at);
+      if (Shell.works(
+          "fallocate", "-o", "" + at, "-l", "" + length, mount.resolve(FILLER).toString())) {
+        at += length;
+      } else {
+        piece /= 2;
+      }
     }
   }
 

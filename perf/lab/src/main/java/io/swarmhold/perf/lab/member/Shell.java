@@ -32,6 +32,16 @@ final class Shell {
     return printed;
   }
 
+  /** Whether this can be done here: a container's root may not do all that a machine's may. */
+  static boolean works(String... command) {
+    try {
+      run(command);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether there is such a program. */
   static boolean has(String program) {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {

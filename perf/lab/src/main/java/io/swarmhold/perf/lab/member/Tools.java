@@ -18,10 +18,10 @@ public final class Tools {
   /** What this machine offers a run. */
   public static Set<Facility> facilities(boolean loopback, int members) {
     Set<Facility> found = EnumSet.noneOf(Facility.class);
-    boolean isRoot = "root".equals(System.getProperty("user.name"));
-    if (!loopback && isRoot && Shell.has("nft") && Shell.has("ip")) {
+    if (!loopback && Shell.has("nft") && Shell.has("ip") && Shell.works("unshare", "-n", "true")) {
       found.add(Facility.NETWORK);
-      if (Shell.has("mkfs.ext4") && Shell.has("mount")) {
+      boolean loops = Files.exists(Path.of("/dev/loop-control"));
+      if (loops && Shell.has("mkfs.ext4") && Shell.works("unshare", "-m", "true")) {
         found.add(Facility.OWN_DISK);
       }
     }
