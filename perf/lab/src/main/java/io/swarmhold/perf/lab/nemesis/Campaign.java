@@ -9,6 +9,7 @@ import io.swarmhold.perf.lab.nemesis.Plan.Planned;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,9 @@ public final class Campaign {
       if (crowded && (strike.isAlone() || active.values().stream().anyMatch(Strike::isAlone))) {
         return "not beside " + active.keySet();
       }
+      if (active.values().stream().anyMatch(other -> isTheSame(other, strike))) {
+        return "its members have this fault already";
+      }
       Set<Integer> harmed = new TreeSet<>(strike.members());
       active.values().forEach(other -> harmed.addAll(other.members()));
       boolean beyond =
@@ -138,6 +142,12 @@ public final class Campaign {
       active.put(fault.tag(), strike);
       return "";
     }
+  }
+
+  /** Healing one would heal the other, or fail by it. */
+  private static boolean isTheSame(Strike one, Strike other) {
+    return one.getClass().equals(other.getClass())
+        && !Collections.disjoint(one.members(), other.members());
   }
 
   private static String nodes(Planned fault) {

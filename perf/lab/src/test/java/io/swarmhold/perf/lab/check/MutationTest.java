@@ -17,7 +17,7 @@ class MutationTest {
 
   static LongStream seeds() {
     Long only = Long.getLong("seed");
-    return only != null ? LongStream.of(only) : LongStream.range(0, 300);
+    return only != null ? LongStream.of(only) : LongStream.range(0, 150);
   }
 
   @ParameterizedTest(name = "seed {0}")

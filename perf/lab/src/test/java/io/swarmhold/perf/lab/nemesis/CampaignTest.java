@@ -59,8 +59,14 @@ class CampaignTest {
   }
 
   @Test
+  void aMemberIsNotGivenTheFaultThatItHas() throws Exception {
+    History history = both(kill("f1", Set.of(1), false), kill("f2", Set.of(1), false));
+    assertThat(history.calls(F.FAULT)).filteredOn(Call::isRefused).hasSize(1);
+  }
+
+  @Test
   void aFaultThatSaysSoHarmsThemAll() throws Exception {
-    History history = both(kill("f1", Set.of(1), false), kill("f2", Set.of(1, 2, 3), true));
+    History history = both(pause("f1", 1), kill("f2", Set.of(1, 2, 3), true));
     assertThat(history.calls(F.FAULT)).allMatch(Call::isOk);
   }
 
@@ -83,6 +89,10 @@ class CampaignTest {
 
   private static Planned kill(String tag, Set<Integer> members, boolean beyond) {
     return new Planned(tag, Duration.ZERO, "kill", new Kills.Kill(members, HOLD, beyond));
+  }
+
+  private static Planned pause(String tag, int member) {
+    return new Planned(tag, Duration.ZERO, "pause", new Pauses.Pause(member, HOLD));
   }
 
   /** Neither is healed before the other was tried. */

@@ -21,7 +21,7 @@ class PlanTest {
 
   static LongStream seeds() {
     Long only = Long.getLong("seed");
-    return only != null ? LongStream.of(only) : LongStream.range(0, 50);
+    return only != null ? LongStream.of(only) : LongStream.range(0, 30);
   }
 
   private static Plan.Options options(int members, int atOnce) {
