@@ -84,7 +84,7 @@ class WorkloadTest {
         var workload =
             new Workload(
                 List.of(server.address()), Optional.empty(), recorder, span -> {}, said -> {})) {
-      workload.start(50, 1);
+      workload.start(20, 1);
       server.awaitEnough();
       workload.awaitEverybody(Duration.ofSeconds(10));
       workload.stopSubmitting();
