@@ -44,6 +44,26 @@ class MembersTest {
   }
 
   @Test
+  void theMembersTogetherCountEveryTaskOnce() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      submit(members.of(0), 30);
+      assertThat(waiting(members)).isEqualTo(30);
+      members.of(1).kill();
+      members.awaitWhole();
+      submit(members.of(2), 12);
+      assertThat(waiting(members)).isEqualTo(42);
+    }
+  }
+
+  private static long waiting(Members members) {
+    return members.all.stream()
+        .filter(one -> !one.isDead)
+        .mapToLong(one -> one.node.status().queue(ACME).waiting())
+        .sum();
+  }
+
+  @Test
   void whatWasAcknowledgedOutlivesTheMemberThatTookIt() {
     try (Members members = new Members(3, 1, 2)) {
       members.awaitWhole();
