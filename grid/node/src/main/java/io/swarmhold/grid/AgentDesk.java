@@ -82,11 +82,12 @@ final class AgentDesk {
    * Puts the agent behind a new connection; null if the desk is gone. What the agent names but does
    * not hold is revoked.
    *
+   * @param isAlone whether whatever the agent holds must be known here
    * @return what it was handed and holds but does not name: lost with an earlier connection, and to
    *     be sent again. What is leased to it but was not handed over yet comes by itself
    */
   synchronized @Nullable List<Holding> connect(
-      AgentProfile newProfile, AgentSink newSink, Set<Holding> named, long now) {
+      AgentProfile newProfile, AgentSink newSink, Set<Holding> named, boolean isAlone, long now) {
     if (gone) {
       return null;
     }
@@ -100,8 +101,15 @@ final class AgentDesk {
       told(before::replaced);
     }
     for (Holding holding : named) {
-      if (!held.isDelivered(holding.task().shard(), holding.task().number(), holding.token())) {
-        told(() -> newSink.revoked(holding.task(), holding.token()));
+      TaskId task = holding.task();
+      if (held.isDelivered(task.shard(), task.number(), holding.token())) {
+        continue;
+      }
+      if (isAlone) {
+        told(() -> newSink.revoked(task, holding.token()));
+      } else {
+        // It may have come from another member: believed until its shard denies it.
+        held.put(task.shard(), task.number(), holding.token(), true);
       }
     }
     announce();
@@ -116,6 +124,38 @@ final class AgentDesk {
     if (to.equals(sink) && held.isDelivered(task.shard(), task.number(), assignment.token())) {
       told(() -> to.assigned(List.of(assignment)));
     }
+  }
+
+  /**
+   * Notes that the agent holds a task, as a shard says.
+   *
+   * @return the connection over which it is to be sent, if the agent has not named it; else null
+   */
+  synchronized @Nullable AgentSink find(Holding holding) {
+    TaskId task = holding.task();
+    if (held.token(task.shard(), task.number()) == holding.token()) {
+      return null;
+    }
+    held.put(task.shard(), task.number(), holding.token(), true);
+    return sink;
+  }
+
+  /** The agent is connected to another member: whoever is connected here is not it any more. */
+  synchronized void movedAway() {
+    AgentSink before = sink;
+    if (before != null) {
+      sink = null;
+      renew();
+      told(before::replaced);
+    }
+  }
+
+  synchronized boolean isConnected() {
+    return sink != null;
+  }
+
+  synchronized List<Holding> held() {
+    return held.all();
   }
 
   /** Forgets the connection if it is still this one. */

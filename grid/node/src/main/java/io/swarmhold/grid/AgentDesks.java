@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService timer;
   private @Nullable Shards shards;
+  private @Nullable Consumer<AgentKey> connected;
   private volatile @Nullable AgentDesk latest;
   private volatile boolean closed;
 
@@ -60,6 +63,11 @@ final class AgentDesks implements Agents, AutoCloseable {
     this.signals = signals;
     this.clock = clock;
     this.timer = timer;
+  }
+
+  /** {@code newListener} hears of each agent that connects; only where there are other members. */
+  void onConnected(Consumer<AgentKey> newListener) {
+    connected = newListener;
   }
 
   void connect(Shards allShards) {
@@ -71,9 +79,13 @@ final class AgentDesks implements Agents, AutoCloseable {
     Set<Holding> named = Set.copyOf(holding);
     for (; ; ) {
       AgentDesk desk = deskOf(profile);
-      List<Holding> again = desk.connect(profile, sink, named, clock.millis());
+      boolean isAlone = connected == null;
+      List<Holding> again = desk.connect(profile, sink, named, isAlone, clock.millis());
       if (again != null) {
         resend(desk, sink, again);
+        if (connected != null) {
+          connected.accept(desk.key());
+        }
         return new Connection(desk, sink);
       }
       forget(desk);
@@ -238,6 +250,14 @@ final class AgentDesks implements Agents, AutoCloseable {
     deskOf(agent).leased(shard, number, token);
   }
 
+  /** Tasks of another member's shard are leased to the agent. */
+  void leased(AgentKey agent, List<Assignment> given) {
+    AgentDesk desk = deskOf(agent);
+    for (Assignment one : given) {
+      desk.leased(one.task().shard(), one.task().number(), one.token());
+    }
+  }
+
   void recovered(AgentKey agent, int shard, long number, long token) {
     deskOf(agent).restored(shard, number, token);
   }
@@ -247,6 +267,52 @@ final class AgentDesks implements Agents, AutoCloseable {
     AgentDesk desk = deskOf(agent);
     if (desk.released(shard, number, token, revoked, ended)) {
       freed.add(desk);
+    }
+  }
+
+  /** As {@link #released}, but an agent that never was here gets no desk by it. */
+  void releasedIfKnown(
+      AgentKey agent, int shard, long number, long token, boolean revoked, AgentDesk.Ended ended) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null && desk.released(shard, number, token, revoked, ended)) {
+      freed.add(desk);
+    }
+  }
+
+  /** A shard says that the agent holds a task, which perhaps nobody here knows. */
+  void found(AgentKey agent, Holding holding) {
+    AgentDesk desk = desks.get(agent);
+    if (desk == null) {
+      return;
+    }
+    AgentSink sink = desk.find(holding);
+    if (sink != null) {
+      resend(desk, sink, List.of(holding));
+    }
+  }
+
+  /** The agent is connected to another member. */
+  void movedAway(AgentKey agent) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null) {
+      desk.movedAway();
+    }
+  }
+
+  List<AgentKey> connectedAgents() {
+    List<AgentKey> all = new ArrayList<>();
+    for (AgentDesk desk : desks.values()) {
+      if (desk.isConnected()) {
+        all.add(desk.key());
+      }
+    }
+    return all;
+  }
+
+  /** Shows what agents are believed to hold. */
+  void forEachHeld(BiConsumer<AgentKey, Holding> visitor) {
+    for (AgentDesk desk : desks.values()) {
+      desk.held().forEach(holding -> visitor.accept(desk.key(), holding));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a member together: first what stands on its log, which the grid's threads need from their
@@ -29,6 +30,7 @@ final class Assembly {
   private final FinalWaiters waiters = new FinalWaiters();
   private final Signals signals;
   private final AgentDesks desks;
+  private final @Nullable AgentHomes homes;
   private final TaskMemory memory;
   private final ShardEvents events;
   private final LogMarks marks = new LogMarks();
@@ -51,7 +53,15 @@ final class Assembly {
     signals = new Signals(loads, config, surroundings.nanos());
     desks = new AgentDesks(signals, surroundings.clock(), timers.timer());
     memory = new TaskMemory(config.taskBytes());
-    events = new ShardEvents(loads, desks, waiters, memory, surroundings.onFatal());
+    homes = config.membership().isAlone() ? null : new AgentHomes(surroundings.self(), desks);
+    events =
+        new ShardEvents(
+            loads,
+            homes == null ? LeaseBooks.alone(desks) : homes,
+            config.shards(),
+            waiters,
+            memory,
+            surroundings.onFatal());
     wal.addListener(marks);
     host =
         new ShardHost(
@@ -89,7 +99,13 @@ final class Assembly {
     long session = surroundings.dice().getAsLong() | 1;
     ShardCalls calls =
         new ShardCalls(
-            map, keys, session, surroundings.clock(), surroundings.dice(), signals::demand);
+            map,
+            keys,
+            config.membership().isAlone() ? "" : self.value(),
+            session,
+            surroundings.clock(),
+            surroundings.dice(),
+            signals::demand);
     LocalShards local = new LocalShards(host, engine.node().getOperationService(), keys);
     Shards shards = new Shards(config.shards(), calls, local, surroundings.clock());
     CommitBoard board = new CommitBoard(config.shards());
@@ -140,6 +156,9 @@ final class Assembly {
     Wal wal = recovered.wal();
     Looks looks =
         new Looks(shards, board, config.durability(), surroundings.clock(), timers.timer());
+    if (homes != null) {
+      homes.connect(link, looks, shards);
+    }
     GridTaskQueue queue =
         new GridTaskQueue(shards, memory, looks, waiters, projection, timers.timer());
     GridStatus status =
@@ -154,7 +173,7 @@ final class Assembly {
             recovered.replayedBytes(),
             surroundings.clock());
     return new GridNode.Parts(
-        config.membership().isAlone(),
+        homes,
         host,
         link,
         replication,

@@ -28,6 +28,9 @@ final class Chores {
    */
   private static final long SYNC_MILLIS = 10;
 
+  /** How often it is asked whether agents still hold what they are believed to. */
+  private static final long AUDIT_MILLIS = 5_000;
+
   /** How often members are told again what they may have missed. */
   private static final long TELL_AGAIN_MILLIS = 200;
 
@@ -68,8 +71,11 @@ final class Chores {
     every(LOOK_MILLIS, parts.replication()::look, timer);
     every(TELL_AGAIN_MILLIS, parts.news()::tellAgain, timer);
     every(LOOK_MILLIS, parts.link()::tick, timer);
-    if (!parts.isAlone()) {
+    AgentHomes homes = parts.homes();
+    if (homes != null) {
       every(SYNC_MILLIS, parts.host()::syncLog, timer);
+      every(LOOK_MILLIS, homes::tick, timer);
+      every(AUDIT_MILLIS, homes::audit, timer);
     }
     every(TICK_MILLIS, this::tickDueShards, timer);
     every(SEND_AGAIN_MILLIS, shards::tick, timer);

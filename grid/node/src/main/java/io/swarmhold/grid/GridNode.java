@@ -39,7 +39,7 @@ public final class GridNode implements AutoCloseable {
 
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
-      boolean isAlone,
+      @Nullable AgentHomes homes,
       ShardHost host,
       GridLink link,
       Replication replication,

@@ -98,6 +98,17 @@ final class HeldTasks {
     return delivered;
   }
 
+  /** Everything that is held, whether it was handed over or not. */
+  List<Holding> all() {
+    List<Holding> all = new ArrayList<>(size);
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] != NONE) {
+        all.add(new Holding(new TaskId(shardAt(i), numbers[i]), tokens[i]));
+      }
+    }
+    return all;
+  }
+
   private int shardAt(int i) {
     return shards[i] & ~DELIVERED;
   }

@@ -35,6 +35,7 @@ final class ShardCalls {
   private final IMap<Integer, ShardCell> map;
   private final @Nullable MapProxyImpl<Integer, ShardCell> proxy;
   private final ShardKeys keys;
+  private final String sender;
   private final long session;
   private final InstantSource clock;
   private final LongSupplier dice;
@@ -53,12 +54,14 @@ final class ShardCalls {
   ShardCalls(
       IMap<Integer, ShardCell> map,
       ShardKeys keys,
+      String sender,
       long session,
       InstantSource clock,
       LongSupplier dice,
       ShardDemand demandOf) {
     this.map = map;
     this.keys = keys;
+    this.sender = sender;
     this.session = session;
     this.clock = clock;
     this.dice = dice;
@@ -71,7 +74,7 @@ final class ShardCalls {
   }
 
   void call(int shard, Envelope envelope, boolean toDisk, Completion completion) {
-    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk);
+    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, sender);
     submit(shard, processor)
         .whenCompleteAsync(
             (bytes, failure) -> {

@@ -7,6 +7,7 @@ import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.PoolCounts;
 import io.swarmhold.model.shard.Shard;
@@ -51,7 +52,11 @@ final class ShardEvents {
 
   private final Queue<Lane> roomMade = new ConcurrentLinkedQueue<>();
   private final PoolLoads loads;
-  private final AgentDesks desks;
+  private final LeaseBooks books;
+
+  /** Who sent the envelope that a shard decides. Each belongs to its shard's thread. */
+  private final @Nullable MemberId[] senders;
+
   private final FinalWaiters waiters;
   private final TaskMemory memory;
   private final Consumer<RuntimeException> onBroken;
@@ -67,12 +72,14 @@ final class ShardEvents {
 
   ShardEvents(
       PoolLoads loads,
-      AgentDesks desks,
+      LeaseBooks books,
+      int shards,
       FinalWaiters waiters,
       TaskMemory memory,
       Consumer<RuntimeException> onBroken) {
     this.loads = loads;
-    this.desks = desks;
+    this.books = books;
+    this.senders = new @Nullable MemberId[shards];
     this.waiters = waiters;
     this.memory = memory;
     this.onBroken = onBroken;
@@ -88,13 +95,8 @@ final class ShardEvents {
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
-    shard.forEach(task -> {
-      memory.adopted(task);
-      AgentKey agent = task.agent();
-      if (task.status() == TaskStatus.RUNNING && agent != null) {
-        desks.recovered(agent, shard.number(), task.number(), task.token());
-      }
-    });
+    shard.forEach(memory::adopted);
+    books.adopted(shard);
   }
 
   /** Takes what a shard holds that is not served here any more out of the books. */
@@ -107,7 +109,12 @@ final class ShardEvents {
 
   /** Everything an envelope led to has been told. */
   void endOfEnvelope() {
-    desks.announceFreed();
+    books.endOfEnvelope();
+  }
+
+  /** What the shard decides next, {@code sender} asked for; null if there is only one. */
+  void sender(int shard, @Nullable MemberId sender) {
+    senders[shard] = sender;
   }
 
   void broken(RuntimeException cause) {
@@ -175,7 +182,7 @@ final class ShardEvents {
         case TaskEvent.Leased lease -> {
           leased.increment();
           queueWait.recordMicros((at - task.readyAtMillis()) * 1_000, 1);
-          desks.leased(lease.agent(), shard, lease.number(), lease.token());
+          books.leased(lease.agent(), shard, lease.number(), lease.token(), senders[shard]);
         }
         case TaskEvent.Extended extension -> extended.increment();
         case TaskEvent.Succeeded done -> {
@@ -233,7 +240,7 @@ final class ShardEvents {
     private void released(TaskRead task, boolean revoked, Ended ended) {
       AgentKey agent = task.agent();
       if (agent != null) {
-        desks.released(agent, shard, task.number(), task.token(), revoked, ended);
+        books.released(agent, shard, task.number(), task.token(), revoked, ended);
       }
     }
 

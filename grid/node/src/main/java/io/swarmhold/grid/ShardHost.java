@@ -168,8 +168,9 @@ final class ShardHost {
   }
 
   /** Runs the commands if this member may, and hands what happened to the log. */
-  ShardReply handle(int number, Envelope envelope, boolean toDisk) {
+  ShardReply handle(int number, Envelope envelope, boolean toDisk, @Nullable MemberId sender) {
     LocalShard local = shards[number];
+    events.sender(number, sender);
     ShardReply refusal = refusal(local);
     if (refusal != null || local.copy == null) {
       return refusal == null ? notServed(number) : refusal;

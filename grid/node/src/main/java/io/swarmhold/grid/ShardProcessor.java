@@ -6,6 +6,7 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.EnvelopeCodec;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class ShardProcessor
   private int shard;
   private @Nullable Envelope envelope;
   private boolean toDisk;
+  private String sender = "";
   private transient @Nullable ShardHost host;
   private transient @Nullable ShardReply reply;
   private transient boolean hasTravelled;
@@ -37,8 +39,10 @@ final class ShardProcessor
 
   /**
    * @param toDisk whether the log is to bring it to the disk soon
+   * @param sender the member that sends; empty if there is only one
    */
-  ShardProcessor(int shard, Envelope envelope, boolean toDisk) {
+  ShardProcessor(int shard, Envelope envelope, boolean toDisk, String sender) {
+    this.sender = sender;
     this.shard = shard;
     this.toDisk = toDisk;
     this.envelope = envelope;
@@ -58,7 +62,7 @@ final class ShardProcessor
     if (host == null || envelope == null) {
       throw new IllegalStateException("a shard's processor without a host");
     }
-    reply = host.handle(shard, envelope, toDisk);
+    reply = host.handle(shard, envelope, toDisk, sender.isEmpty() ? null : new MemberId(sender));
     if (reply.frame() != null) {
       ShardCell cell = entry.getValue();
       entry.setValue(cell == null ? host.cell(shard) : cell);
@@ -86,6 +90,7 @@ final class ShardProcessor
     }
     out.writeInt(shard);
     out.writeBoolean(toDisk);
+    out.writeString(sender);
     out.writeByteArray(EnvelopeCodec.encode(envelope));
   }
 
@@ -93,6 +98,8 @@ final class ShardProcessor
   public void readData(ObjectDataInput in) throws IOException {
     shard = in.readInt();
     toDisk = in.readBoolean();
+    String from = in.readString();
+    sender = from == null ? "" : from;
     byte[] bytes = in.readByteArray();
     if (bytes == null) {
       throw new IOException("a shard's processor without an envelope");

@@ -1,16 +1,20 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.AgentId;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.AnswerCodec;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a shard may be asked from another member, and how question and answer travel. */
 sealed interface ShardQuestion<T> {
@@ -81,6 +85,78 @@ sealed interface ShardQuestion<T> {
     }
   }
 
+  /** The leases of these agents that are in force. */
+  record OfAgents(List<AgentKey> agents) implements ShardQuestion<List<Shard.Lease>> {
+
+    @Override
+    public List<Shard.Lease> ask(Shard shard) {
+      return shard.leasesOf(Set.copyOf(agents));
+    }
+
+    @Override
+    public void writeAnswer(List<Shard.Lease> answer, ByteWriter out) {
+      out.writeInt(answer.size());
+      for (Shard.Lease lease : answer) {
+        agent(lease.agent(), out);
+        out.writeLong(lease.number());
+        out.writeLong(lease.token());
+      }
+    }
+
+    @Override
+    public List<Shard.Lease> readAnswer(ByteReader in) {
+      int count = in.readInt();
+      List<Shard.Lease> leases = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        leases.add(new Shard.Lease(agent(in), in.readLong(), in.readLong()));
+      }
+      return leases;
+    }
+  }
+
+  /** Which of these leases are over, by their place in the list. */
+  record Over(List<Held> leases) implements ShardQuestion<List<Integer>> {
+
+    /** A lease that somebody believes to be in force. */
+    record Held(long number, long token) {}
+
+    @Override
+    public List<Integer> ask(Shard shard) {
+      List<Integer> over = new ArrayList<>();
+      for (int i = 0; i < leases.size(); i++) {
+        if (!shard.isInForce(leases.get(i).number(), leases.get(i).token())) {
+          over.add(i);
+        }
+      }
+      return over;
+    }
+
+    @Override
+    public void writeAnswer(List<Integer> answer, ByteWriter out) {
+      out.writeInt(answer.size());
+      answer.forEach(out::writeInt);
+    }
+
+    @Override
+    public List<Integer> readAnswer(ByteReader in) {
+      int count = in.readInt();
+      List<Integer> over = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        over.add(in.readInt());
+      }
+      return over;
+    }
+  }
+
+  static void agent(AgentKey agent, ByteWriter out) {
+    out.writeText(agent.tenant().value());
+    out.writeText(agent.agent().value());
+  }
+
+  static AgentKey agent(ByteReader in) {
+    return new AgentKey(new TenantId(in.readText()), new AgentId(in.readText()));
+  }
+
   private static ShardAnswer only(ByteReader in) {
     ShardAnswer answer = AnswerCodec.read(in).getFirst();
     if (answer == null) {
@@ -105,6 +181,19 @@ sealed interface ShardQuestion<T> {
         out.writeByte(3);
         out.writeFixedLong(session);
       }
+      case OfAgents(List<AgentKey> agents) -> {
+        out.writeByte(4);
+        out.writeInt(agents.size());
+        agents.forEach(agent -> agent(agent, out));
+      }
+      case Over(List<Over.Held> leases) -> {
+        out.writeByte(5);
+        out.writeInt(leases.size());
+        for (Over.Held lease : leases) {
+          out.writeLong(lease.number());
+          out.writeLong(lease.token());
+        }
+      }
     }
   }
 
@@ -114,6 +203,22 @@ sealed interface ShardQuestion<T> {
       case 1 -> new OfTask(new TenantId(in.readText()), in.readLong());
       case 2 -> new OfLease(in.readLong(), in.readLong());
       case 3 -> new OfSession(in.readFixedLong());
+      case 4 -> {
+        int count = in.readInt();
+        List<AgentKey> agents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          agents.add(agent(in));
+        }
+        yield new OfAgents(agents);
+      }
+      case 5 -> {
+        int count = in.readInt();
+        List<Over.Held> leases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          leases.add(new Over.Held(in.readLong(), in.readLong()));
+        }
+        yield new Over(leases);
+      }
       default -> throw new MalformedBytesException("question of kind " + kind);
     };
   }

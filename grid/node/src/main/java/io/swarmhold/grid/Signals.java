@@ -179,6 +179,9 @@ final class Signals implements Dispatch {
         List<Assignment> given = leased.assignments().get(i);
         granted[i] = given.size();
         filled += given.size();
+        if (hasOthers()) {
+          desks().leased(claims.get(i).agent(), given);
+        }
         if (spent[i] > 0) {
           desks().settled(claims.get(i), spent[i], given);
         }

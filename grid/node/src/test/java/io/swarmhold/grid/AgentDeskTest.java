@@ -114,7 +114,7 @@ class AgentDeskTest {
   }
 
   private List<Holding> connect(TestAgent.Line to) {
-    List<Holding> again = desk.connect(anAgent().slots(5).build(), to, Set.of(), 0);
+    List<Holding> again = desk.connect(anAgent().slots(5).build(), to, Set.of(), true, 0);
     return again == null ? List.of() : again;
   }
 

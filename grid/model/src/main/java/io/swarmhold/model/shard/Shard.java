@@ -8,8 +8,10 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -216,6 +218,27 @@ public final class Shard {
         : Optional.empty();
   }
 
+  /** A lease in force. */
+  public record Lease(AgentKey agent, long number, long token) {}
+
+  /** The leases in force of these agents, by number. Cost: a look at every open task. */
+  public List<Lease> leasesOf(Set<AgentKey> agents) {
+    List<Lease> leases = new ArrayList<>();
+    for (TaskCell cell : state.tasks.all()) {
+      if (cell.status == TaskStatus.RUNNING && cell.agent != null && agents.contains(cell.agent)) {
+        leases.add(new Lease(cell.agent, cell.number, cell.token));
+      }
+    }
+    leases.sort(Comparator.comparingLong(Lease::number));
+    return leases;
+  }
+
+  /** Whether the lease under {@code token} is in force. */
+  public boolean isInForce(long number, long token) {
+    TaskCell cell = state.find(number);
+    return cell != null && cell.status == TaskStatus.RUNNING && cell.token == token;
+  }
+
   /** What waits for agents in one lane. */
   public record Demand(Lane lane, int ready, long bestKey) {}
 
@@ -228,7 +251,7 @@ public final class Shard {
   public List<Demand> demand() {
     return state.lanes.values().stream()
         .filter(lane -> lane.size() > 0)
-        .sorted(java.util.Comparator.comparing(lane -> lane.lane))
+        .sorted(Comparator.comparing(lane -> lane.lane))
         .map(Shard::demand)
         .toList();
   }
