@@ -4,6 +4,7 @@ import io.swarmhold.cli.NodeStarter.RunningNode;
 import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.node.ConfigFile;
 import io.swarmhold.node.NodeConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,6 +28,14 @@ final class StartCommand implements Runnable {
   private final NodeStarter starter;
 
   @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "A YAML file that says all of this, and how members find each other: see README, Cluster."
+              + " Not to be mixed with other options.")
+  @Nullable Path configFile;
 
   @Option(
       names = "--data",
@@ -106,15 +115,16 @@ final class StartCommand implements Runnable {
   @Override
   public void run() {
     var stopped = new CountDownLatch(1);
-    try (RunningNode node = starter.start(config())) {
+    NodeConfig config = config();
+    try (RunningNode node = starter.start(config)) {
       Shutdown.closeFirst(withFarewell(node), stopped);
 
       var out = spec.commandLine().getOut();
-      out.printf("Swarmhold serves at http://%s:%d%n", host, node.port());
+      out.printf("Swarmhold serves at http://%s:%d%n", config.host(), node.port());
       if (node.adminPort() != node.port()) {
         out.printf("Operators ask for /metrics at port %d%n", node.adminPort());
       }
-      out.printf("Data folder: %s%n", data.toAbsolutePath().normalize());
+      out.printf("Data folder: %s%n", config.dataFolder().toAbsolutePath().normalize());
       out.println("Ctrl-C or SIGTERM stops it cleanly.");
       out.flush();
       stopped.await();
@@ -139,6 +149,10 @@ final class StartCommand implements Runnable {
   }
 
   private NodeConfig checked() {
+    if (configFile != null) {
+      requireNothingElse();
+      return ConfigFile.read(configFile);
+    }
     NodeConfig defaults = NodeConfig.in(data);
     return new NodeConfig(
         data,
@@ -154,7 +168,17 @@ final class StartCommand implements Runnable {
         defaults.retention(),
         defaults.commitDelay(),
         defaults.snapshotAfterBytes(),
-        weights());
+        weights(),
+        Optional.empty());
+  }
+
+  private void requireNothingElse() {
+    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!option.longestName().equals("--config")) {
+        throw new IllegalArgumentException(
+            option.longestName() + " and --config exclude each other");
+      }
+    }
   }
 
   private Optional<EdgeConfig.Listener> admin() {

@@ -3,6 +3,7 @@ package io.swarmhold.node;
 import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.edge.Limits;
 import io.swarmhold.grid.GridConfig;
+import io.swarmhold.grid.Membership;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *     node is busy
  * @param snapshotAfterBytes how much the log may grow before its shards are taken into new
  *     snapshots
+ * @param cluster how it works together with others; empty if it is alone
  * @param weights share of a pool's agents by tenant, where it is not 1
  */
 public record NodeConfig(
@@ -45,7 +47,8 @@ public record NodeConfig(
     Duration retention,
     Duration commitDelay,
     long snapshotAfterBytes,
-    Map<TenantId, Integer> weights) {
+    Map<TenantId, Integer> weights,
+    Optional<ClusterConfig> cluster) {
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -93,7 +96,8 @@ public record NodeConfig(
         Duration.ofMillis(grid.retentionMillis()),
         Duration.ofNanos(500_000),
         grid.snapshotAfterBytes(),
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   public NodeConfig withPort(int newPort) {
@@ -111,7 +115,8 @@ public record NodeConfig(
         retention,
         commitDelay,
         snapshotAfterBytes,
-        weights);
+        weights,
+        cluster);
   }
 
   public NodeConfig withBounds(int newQueueCapacity, int newMaxConcurrent) {
@@ -129,7 +134,8 @@ public record NodeConfig(
         retention,
         commitDelay,
         snapshotAfterBytes,
-        weights);
+        weights,
+        cluster);
   }
 
   EdgeConfig edge() {
@@ -143,7 +149,7 @@ public record NodeConfig(
 
   GridConfig grid() {
     return new GridConfig(
-        "swarmhold",
+        cluster.map(ClusterConfig::name).orElse("swarmhold"),
         shards,
         queueCapacity,
         maxConcurrent,
@@ -152,6 +158,7 @@ public record NodeConfig(
         durability,
         snapshotAfterBytes,
         weights,
-        GridConfig.DEFAULT.taskBytes());
+        GridConfig.DEFAULT.taskBytes(),
+        cluster.map(ClusterConfig::membership).orElse(Membership.ALONE));
   }
 }

@@ -3,9 +3,18 @@ package io.swarmhold.node;
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.EdgeServer;
 import io.swarmhold.grid.FileEpochs;
+import io.swarmhold.grid.Founding;
+import io.swarmhold.grid.GridGreeter;
 import io.swarmhold.grid.GridNode;
+import io.swarmhold.grid.LoneConsensus;
+import io.swarmhold.grid.MemberLeases;
 import io.swarmhold.grid.Recovery;
+import io.swarmhold.grid.raft.RaftConsensus;
+import io.swarmhold.grid.raft.RaftSettings;
 import io.swarmhold.jobs.match.MatchJob;
+import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.LeaseTerm;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
@@ -22,8 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -39,12 +51,14 @@ public final class SwarmholdNode implements AutoCloseable {
   /** How long stopping waits for what is under way. */
   private static final long STOP_SECONDS = 30;
 
+  private final Core core;
   private final GridNode grid;
   private final Vertx vertx;
   private final EdgeServer edge;
 
-  private SwarmholdNode(GridNode grid, Vertx vertx, EdgeServer edge) {
-    this.grid = grid;
+  private SwarmholdNode(Core core, Vertx vertx, EdgeServer edge) {
+    this.core = core;
+    this.grid = core.grid();
     this.vertx = vertx;
     this.edge = edge;
   }
@@ -66,7 +80,8 @@ public final class SwarmholdNode implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
     requireFree(config.host(), config.port());
-    GridNode grid = grid(config, clock, nanos, onFatal);
+    Core core = core(config, clock, nanos, onFatal);
+    GridNode grid = core.grid();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     try {
       MatchJob.submit(grid.hazelcast());
@@ -77,10 +92,10 @@ public final class SwarmholdNode implements AutoCloseable {
               .toCompletionStage()
               .toCompletableFuture()
               .join();
-      return new SwarmholdNode(grid, vertx, edge);
+      return new SwarmholdNode(core, vertx, edge);
     } catch (RuntimeException e) {
       vertx.close();
-      grid.close();
+      core.close();
       throw e instanceof CompletionException && e.getCause() != null
           ? refusal(e.getCause(), config)
           : e;
@@ -122,7 +137,29 @@ public final class SwarmholdNode implements AutoCloseable {
     }
   }
 
-  private static GridNode grid(
+  /** The grid's member, and what it agrees with others through. */
+  private record Core(GridNode grid, List<AutoCloseable> behind) {
+
+    void close() {
+      try {
+        grid.close();
+      } finally {
+        for (AutoCloseable part : behind) {
+          close(part);
+        }
+      }
+    }
+
+    private static void close(AutoCloseable part) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.err.println("swarmhold: did not stop cleanly: " + e);
+      }
+    }
+  }
+
+  private static Core core(
       NodeConfig config,
       InstantSource clock,
       LongSupplier nanos,
@@ -133,10 +170,70 @@ public final class SwarmholdNode implements AutoCloseable {
             config.grid(),
             replay -> ChronicleWals.open(wal, replay),
             ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
+    return config
+        .cluster()
+        .map(cluster -> member(config, cluster, recovery, clock, nanos, onFatal))
+        .orElseGet(() -> alone(config, recovery, clock, nanos, onFatal));
+  }
+
+  private static Core alone(
+      NodeConfig config,
+      Recovery recovery,
+      InstantSource clock,
+      LongSupplier nanos,
+      Consumer<RuntimeException> onFatal) {
     FileEpochs epochs = FileEpochs.in(config.dataFolder());
-    requireLog(epochs, wal.folder());
-    return GridNode.start(
-        config.grid(), recovery, new GridNode.Surroundings(epochs, clock, nanos, dice(), onFatal));
+    requireLog(epochs, wal(config).folder());
+    LoneConsensus consensus = LoneConsensus.over(epochs, config.shards());
+    GridNode grid =
+        GridNode.start(
+            config.grid(),
+            recovery,
+            new GridNode.Surroundings(
+                consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
+    return new Core(grid, List.of());
+  }
+
+  private static Core member(
+      NodeConfig config,
+      ClusterConfig cluster,
+      Recovery recovery,
+      InstantSource clock,
+      LongSupplier nanos,
+      Consumer<RuntimeException> onFatal) {
+    LongSupplier dice = dice();
+    GridGreeter greeter = new GridGreeter();
+    RaftConsensus consensus =
+        RaftConsensus.open(
+            RaftSettings.of(
+                config.dataFolder().resolve("consensus"),
+                cluster.raftAddress(),
+                cluster.raftVoters()),
+            greeter,
+            () -> new MemberId("m-" + Long.toHexString(dice.getAsLong())),
+            nanos);
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("swarmhold-leases").factory());
+    MemberLeases leases =
+        new MemberLeases(
+            consensus,
+            consensus.member(),
+            config.host() + ":" + config.port(),
+            LeaseTerm.OF_MEMBERS,
+            timer,
+            nanos);
+    GridNode grid =
+        GridNode.start(
+            config.grid(),
+            recovery,
+            new GridNode.Surroundings(
+                consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
+    grid.greet(greeter, consensus::hello);
+    ClusterSettings settings =
+        new ClusterSettings(cluster.name(), config.shards(), cluster.minInSync());
+    new Founding(consensus, settings, timer, leases::start, onFatal).begin();
+    return new Core(grid, List.of(leases, consensus, timer::shutdownNow));
   }
 
   private static WalConfig wal(NodeConfig config) {
@@ -205,7 +302,7 @@ public final class SwarmholdNode implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       System.err.println("swarmhold: the edge did not stop cleanly: " + e);
     } finally {
-      grid.close();
+      core.close();
     }
   }
 }

@@ -42,10 +42,10 @@ class LauncherTest {
     script(
         tree.resolve("mvnw"),
         """
-        mkdir -p "$(dirname "$0")/perf/load/target"
-        cd "$(dirname "$0")/perf/load/target"
+        mkdir -p "$(dirname "$0")/perf/lab/target"
+        cd "$(dirname "$0")/perf/lab/target"
         echo built "$@" >>../built
-        touch swarmhold-load-1.jar library.jar
+        touch swarmhold-lab-1.jar library.jar
         printf '%s' "$PWD/library.jar" >classpath
         """);
     write(tree.resolve("pom.xml"), "");
@@ -85,7 +85,7 @@ class LauncherTest {
 
     Files.setLastModifiedTime(
         tree.resolve("wal/src/main/java/A.java"), FileTime.from(Instant.now().minusSeconds(60)));
-    Files.delete(tree.resolve("perf/load/target/library.jar"));
+    Files.delete(tree.resolve("perf/lab/target/library.jar"));
     assertThat(launch("version").err()).contains("(jars missing)");
     assertThat(launch("version").err()).isEmpty();
     assertThat(builds()).hasSize(3);
@@ -175,7 +175,7 @@ class LauncherTest {
   }
 
   private List<String> builds() throws IOException {
-    return Files.readAllLines(tree.resolve("perf/load/built"));
+    return Files.readAllLines(tree.resolve("perf/lab/built"));
   }
 
   private void copy(String file) throws IOException {

@@ -45,7 +45,8 @@ class NodeConfigTest {
         defaults.retention(),
         defaults.commitDelay(),
         defaults.snapshotAfterBytes(),
-        weights);
+        weights,
+        Optional.empty());
   }
 
   @Test

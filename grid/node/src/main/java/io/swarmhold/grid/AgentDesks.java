@@ -13,6 +13,7 @@ import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
+import io.swarmhold.model.replica.EnvelopeWindow;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
@@ -49,17 +50,14 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final ConcurrentSkipListMap<AgentKey, AgentDesk> sorted = new ConcurrentSkipListMap<>();
   private final ConcurrentLinkedQueue<AgentDesk> freed = new ConcurrentLinkedQueue<>();
   private final Signals signals;
-  private final DurabilityGate gate;
   private final InstantSource clock;
   private final ScheduledExecutorService timer;
   private @Nullable Shards shards;
   private volatile @Nullable AgentDesk latest;
   private volatile boolean closed;
 
-  AgentDesks(
-      Signals signals, DurabilityGate gate, InstantSource clock, ScheduledExecutorService timer) {
+  AgentDesks(Signals signals, InstantSource clock, ScheduledExecutorService timer) {
     this.signals = signals;
-    this.gate = gate;
     this.clock = clock;
     this.timer = timer;
   }
@@ -87,10 +85,13 @@ final class AgentDesks implements Agents, AutoCloseable {
     for (Holding lost : again) {
       var unused =
           shards()
-              .query(
+              .ask(
                   lost.task().shard(),
-                  shard -> shard.assignment(lost.task().number(), lost.token()))
-              .thenAccept(found -> found.ifPresent(assignment -> desk.resend(sink, assignment)));
+                  new ShardQuestion.OfLease(lost.task().number(), lost.token()))
+              .thenAccept(seen ->
+                  seen.ifLooked()
+                      .flatMap(found -> found)
+                      .ifPresent(assignment -> desk.resend(sink, assignment)));
     }
   }
 
@@ -159,24 +160,23 @@ final class AgentDesks implements Agents, AutoCloseable {
         ShardParts.of(reports, report -> report.task().shard())
             .inPieces(
                 some -> new ShardCommand.ReportAll(key, some).logBytes(),
-                ShardChannel.MAX_LOG_BYTES_PER_ENVELOPE);
-    Gathering<Reported> gathering =
-        new Gathering<>(reports.size(), parts.parts().size(), gate, durability);
+                EnvelopeWindow.MAX_LOG_BYTES_PER_ENVELOPE);
+    Gathering<Reported> gathering = new Gathering<>(reports.size(), parts.parts().size());
     for (ShardParts.Part<Report> part : parts.parts()) {
       if (!shards().has(part.shard())) {
-        gathering.answered(
-            part.places(), part.items().stream().map(r -> Reported.NOT_FOUND).toList(), 0);
+        gathering.answeredAtOnce(
+            part.places(), part.items().stream().map(r -> Reported.NOT_FOUND).toList());
         continue;
       }
       shards()
           .send(
               part.shard(),
               new ShardCommand.ReportAll(key, part.items()),
+              durability,
               new ShardChannel.Reply() {
                 @Override
-                public void answered(ShardAnswer answer, long position) {
-                  gathering.answered(
-                      part.places(), ((ShardAnswer.Reports) answer).reported(), position);
+                public void answered(ShardAnswer answer) {
+                  gathering.answered(part.places(), ((ShardAnswer.Reports) answer).reported());
                 }
 
                 @Override

@@ -17,6 +17,23 @@ final class Chores {
   /** How often time is let do its work. Bounds how late a lease expires or a delay ends. */
   private static final long TICK_MILLIS = 50;
 
+  /**
+   * How often what the grid and the others agree on is looked at, in case word of it was missed.
+   */
+  private static final long LOOK_MILLIS = 50;
+
+  /**
+   * A frame that nobody here waits for is on the disk after this: somebody elsewhere may have read
+   * what it says.
+   */
+  private static final long SYNC_MILLIS = 10;
+
+  /** How often members are told again what they may have missed. */
+  private static final long TELL_AGAIN_MILLIS = 200;
+
+  /** How often a command is looked after that got no answer. Bounds what a failover adds. */
+  private static final long SEND_AGAIN_MILLIS = 10;
+
   /** How often agents are asked whether they have room of which the matcher was not told. */
   private static final long RETELL_FREED_MILLIS = 100;
 
@@ -46,20 +63,23 @@ final class Chores {
     this.ticking = new AtomicIntegerArray(shards.count());
   }
 
-  void start(
-      AgentDesks desks,
-      Signals signals,
-      PoolLoads loads,
-      Projector projector,
-      Snapshotter snapshotter) {
+  void start(GridNode.Parts parts) {
+    AgentDesks desks = parts.desks();
+    every(LOOK_MILLIS, parts.replication()::look, timer);
+    every(TELL_AGAIN_MILLIS, parts.news()::tellAgain, timer);
+    every(LOOK_MILLIS, parts.link()::tick, timer);
+    if (!parts.isAlone()) {
+      every(SYNC_MILLIS, parts.host()::syncLog, timer);
+    }
     every(TICK_MILLIS, this::tickDueShards, timer);
+    every(SEND_AGAIN_MILLIS, shards::tick, timer);
     every(RETELL_FREED_MILLIS, desks::announceMissing, timer);
-    every(RETELL_MILLIS, signals::announceDemand, timer);
+    every(RETELL_MILLIS, parts.signals()::announceDemand, timer);
     every(FORGET_MILLIS, desks::forgetIdle, timer);
-    every(FORGET_MILLIS, loads::forgetEmpty, timer);
+    every(FORGET_MILLIS, parts.loads()::forgetEmpty, timer);
     every(FORGET_MILLIS, this::tickAll, timer);
-    every(Projector.ROUND_MILLIS, projector::round, projecting);
-    every(SNAPSHOT_CHECK_MILLIS, snapshotter::roundIfDue, snapshots);
+    every(Projector.ROUND_MILLIS, parts.projector()::round, projecting);
+    every(SNAPSHOT_CHECK_MILLIS, parts.snapshotter()::roundIfDue, snapshots);
   }
 
   private static void every(long millis, Runnable chore, ScheduledExecutorService executor) {
@@ -88,7 +108,9 @@ final class Chores {
 
   private void tickAll() {
     for (int shard = 0; shard < shards.count(); shard++) {
-      tick(shard);
+      if (shards.isServedHere(shard)) {
+        tick(shard);
+      }
     }
   }
 
@@ -100,9 +122,10 @@ final class Chores {
     shards.send(
         shard,
         new ShardCommand.Tick(),
+        null,
         new ShardChannel.Reply() {
           @Override
-          public void answered(ShardAnswer answer, long position) {
+          public void answered(ShardAnswer answer) {
             ticking.set(shard, 0);
           }
 

@@ -9,6 +9,7 @@ import io.swarmhold.wal.WalListener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,30 @@ final class DurabilityGate implements WalListener {
       released.add(first.held());
       queue.removeFirst();
     }
+  }
+
+  /**
+   * Blocks until the log is on the disk up to {@code position}.
+   *
+   * @throws java.util.concurrent.CompletionException if that will never be known
+   */
+  void awaitSynced(long position) {
+    CompletableFuture<Void> synced = new CompletableFuture<>();
+    await(
+        position,
+        Durability.DISK,
+        new Held() {
+          @Override
+          public void release() {
+            synced.complete(null);
+          }
+
+          @Override
+          public void lost(OutcomeUnknownException cause) {
+            synced.completeExceptionally(cause);
+          }
+        });
+    synced.join();
   }
 
   @Override

@@ -84,6 +84,28 @@ public final class FileEpochs implements Epochs {
     }
   }
 
+  /** The latest epoch that was granted; 0 if none was. */
+  synchronized long latest() {
+    return latest;
+  }
+
+  /**
+   * Notes on the disk that epochs up to {@code epoch} are granted.
+   *
+   * @throws UncheckedIOException if that cannot be known: the grant must not be given
+   */
+  synchronized void upTo(long epoch) {
+    if (epoch <= latest) {
+      return;
+    }
+    try {
+      write(epoch);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    latest = epoch;
+  }
+
   /** True if no epoch was ever granted from this file. */
   public synchronized boolean isNew() {
     return latest == 0;

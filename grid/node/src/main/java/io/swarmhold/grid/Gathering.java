@@ -1,6 +1,5 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.model.Durability;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,39 +10,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the answers of several shards back into the order of the questions, and lets them go
- * together once the log is as durable as asked. If one part fails, the whole does: as unknown, if
- * any part may have happened.
+ * together. If one part fails, the whole does: as unknown, if any part may have happened.
  */
 final class Gathering<T> {
 
   private final @Nullable Object[] results;
-  private final DurabilityGate gate;
-  private final Durability durability;
   private final CompletableFuture<List<T>> stage = new CompletableFuture<>();
   private int missing;
-  private long position;
   private @Nullable RuntimeException failure;
   private boolean anyDone;
 
-  Gathering(int size, int parts, DurabilityGate gate, Durability durability) {
+  Gathering(int size, int parts) {
     this.results = new @Nullable Object[size];
     this.missing = parts;
-    this.gate = gate;
-    this.durability = durability;
   }
 
   CompletionStage<List<T>> stage() {
     return stage;
   }
 
-  /** Answers to the questions at {@code places}; all of them, from the first on, if null. */
-  void answered(int @Nullable [] places, List<T> answers, long atPosition) {
+  /** Answers of a shard to the questions at {@code places}; to all of them if null. */
+  void answered(int @Nullable [] places, List<T> answers) {
+    answered(places, answers, true);
+  }
+
+  /** Answers to the questions at {@code places} for which no shard had to be asked. */
+  void answeredAtOnce(int @Nullable [] places, List<T> answers) {
+    answered(places, answers, false);
+  }
+
+  private void answered(int @Nullable [] places, List<T> answers, boolean done) {
     synchronized (this) {
       for (int i = 0; i < answers.size(); i++) {
         results[places == null ? i : places[i]] = answers.get(i);
       }
-      position = Math.max(position, atPosition);
-      anyDone |= atPosition > 0;
+      anyDone |= done;
       if (--missing > 0) {
         return;
       }
@@ -64,27 +65,14 @@ final class Gathering<T> {
   }
 
   private void finish() {
-    if (failure != null) {
-      stage.completeExceptionally(
-          anyDone && !(failure instanceof OutcomeUnknownException)
-              ? new OutcomeUnknownException("a part of it failed", failure)
-              : failure);
+    if (failure == null) {
+      stage.complete(all());
       return;
     }
-    gate.await(
-        position,
-        durability,
-        new DurabilityGate.Held() {
-          @Override
-          public void release() {
-            stage.complete(all());
-          }
-
-          @Override
-          public void lost(OutcomeUnknownException cause) {
-            stage.completeExceptionally(cause);
-          }
-        });
+    stage.completeExceptionally(
+        anyDone && !(failure instanceof OutcomeUnknownException)
+            ? new OutcomeUnknownException("a part of it failed", failure)
+            : failure);
   }
 
   @SuppressWarnings(

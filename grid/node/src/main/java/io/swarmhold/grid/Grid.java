@@ -4,10 +4,22 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ManagementCenterConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.PartitionGroupConfig;
+import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
+import com.hazelcast.spi.partitiongroup.PartitionGroupMetaData;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.DispatchSignal;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Hazelcast member as this system needs it; every setting that differs from the default has its
@@ -17,22 +29,34 @@ final class Grid {
 
   private Grid() {}
 
-  static HazelcastInstance start(GridConfig config) {
-    return Hazelcast.newHazelcastInstance(hazelcast(config));
+  static HazelcastInstance start(GridConfig config, MemberId self, Map<String, Object> context) {
+    Config hazelcast = hazelcast(config);
+    hazelcast.setUserContext(new ConcurrentHashMap<>(context));
+    hazelcast
+        .getMemberAttributeConfig()
+        .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())
+        .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
+    return Hazelcast.newHazelcastInstance(hazelcast);
   }
 
   static Config hazelcast(GridConfig config) {
     Config hazelcast = new Config();
     hazelcast.setClusterName(config.clusterName());
-    hazelcast.setProperties(properties());
+    hazelcast.setProperties(properties(config));
     hazelcast.getMetricsConfig().getJmxConfig().setEnabled(false);
-    loopbackOnly(hazelcast);
+    network(hazelcast, config.membership());
     hazelcast
         .getSerializationConfig()
         .addDataSerializableFactory(
             GridSerialization.FACTORY_ID, new GridSerialization(config.shardLimits()));
-    hazelcast.addMapConfig(shards());
-    hazelcast.addMapConfig(tasks());
+    hazelcast
+        .getSerializationConfig()
+        .addSerializerConfig(
+            new SerializerConfig()
+                .setTypeClass(DispatchSignal.Elsewhere.class)
+                .setImplementation(new DemandSerializer()));
+    hazelcast.addMapConfig(shards(config.membership()));
+    hazelcast.addMapConfig(tasks(config.membership()));
     hazelcast
         .getJetConfig()
         .setEnabled(true)
@@ -41,7 +65,7 @@ final class Grid {
     return hazelcast;
   }
 
-  private static Properties properties() {
+  private static Properties properties(GridConfig config) {
     Properties properties = new Properties();
     properties.setProperty("hazelcast.logging.type", "slf4j");
     properties.setProperty("hazelcast.phone.home.enabled", "false");
@@ -54,38 +78,78 @@ final class Grid {
     properties.setProperty("hazelcast.operation.generic.thread.count", "2");
     properties.setProperty("hazelcast.io.thread.count", "1");
     properties.setProperty("hazelcast.event.thread.count", "1");
+    // A shard is a partition: see ShardKeys.
+    properties.setProperty("hazelcast.partition.count", Integer.toString(config.shards()));
+    // A backup that missed a change is brought back by the grid itself, sooner than twice a minute.
+    properties.setProperty("hazelcast.partition.backup.sync.interval", "5");
+    // Silence is noticed after eight seconds, a closed connection at once.
+    properties.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+    properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");
+    properties.setProperty("hazelcast.connection.monitor.max.faults", "1");
+    properties.setProperty("hazelcast.connection.monitor.interval", "50");
+    properties.setProperty("hazelcast.operation.backup.timeout.millis", "2000");
+    properties.setProperty("hazelcast.merge.first.run.delay.seconds", "15");
+    properties.setProperty("hazelcast.merge.next.run.delay.seconds", "15");
+    properties.setProperty(
+        "hazelcast.partial.member.disconnection.resolution.heartbeat.count", "3");
     return properties;
   }
 
   /**
-   * A member alone listens to nobody: its port is not for strangers, and Community Edition has no
-   * lock for it.
+   * Members talk at an address of their own: the port is not for strangers, and Community Edition
+   * has no lock for it. A member alone listens to nobody.
    */
-  private static void loopbackOnly(Config hazelcast) {
-    hazelcast.getNetworkConfig().setPublicAddress("127.0.0.1");
-    hazelcast.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-    hazelcast.getNetworkConfig().setPort(0).setPortAutoIncrement(false);
-    hazelcast.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-    hazelcast.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-    hazelcast.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(false);
+  private static void network(Config hazelcast, Membership membership) {
+    NetworkConfig network = hazelcast.getNetworkConfig();
+    network.setPublicAddress(membership.host());
+    network.getInterfaces().setEnabled(true).addInterface(membership.host());
+    network.setPort(membership.port()).setPortAutoIncrement(false);
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(false);
+    switch (membership.join()) {
+      case Membership.Join.Alone() -> {}
+      case Membership.Join.Listed(List<String> members) ->
+          join.getTcpIpConfig().setEnabled(true).setMembers(members);
+      case Membership.Join.Kubernetes(String serviceDns) ->
+          join.getKubernetesConfig().setEnabled(true).setProperty("service-dns", serviceDns);
+    }
+    hazelcast.setLiteMember(membership.lite());
+    if (!membership.zone().isEmpty()) {
+      hazelcast
+          .getMemberAttributeConfig()
+          .setAttribute(PartitionGroupMetaData.PARTITION_GROUP_ZONE, membership.zone());
+      hazelcast
+          .getPartitionGroupConfig()
+          .setEnabled(true)
+          .setGroupType(PartitionGroupConfig.MemberGroupType.ZONE_AWARE);
+    }
+    ManagementCenterConfig center = hazelcast.getManagementCenterConfig();
+    center.setScriptingEnabled(false).setConsoleEnabled(false).setDataAccessEnabled(false);
+    center.addTrustedInterface("127.0.0.1");
+    membership.trusted().forEach(center::addTrustedInterface);
   }
 
   /**
    * Objects, changed in place on the partition's thread: turning a shard to bytes costs more than
    * ten thousand commands.
    */
-  private static MapConfig shards() {
+  private static MapConfig shards(Membership membership) {
     MapConfig map = new MapConfig(ShardCalls.MAP);
     map.setInMemoryFormat(InMemoryFormat.OBJECT);
-    map.setBackupCount(1);
+    map.setBackupCount(membership.backups());
     map.setStatisticsEnabled(false);
+    // What a minority decided was never acknowledged: nothing of it is merged.
+    map.getMergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName());
     return map;
   }
 
-  private static MapConfig tasks() {
+  private static MapConfig tasks(Membership membership) {
     MapConfig map = new MapConfig(TaskProjection.MAP);
     map.setInMemoryFormat(InMemoryFormat.BINARY);
     map.setBackupCount(0);
+    map.setAsyncBackupCount(membership.backups() == 0 ? 0 : 1);
     map.addIndexConfig(new IndexConfig(IndexType.SORTED, "updatedAt"));
     // The few dead tasks, asked for each second by every page, among many others.
     map.addIndexConfig(new IndexConfig(IndexType.SORTED, "status", "updatedAt"));

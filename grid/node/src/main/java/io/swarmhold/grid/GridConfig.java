@@ -19,6 +19,7 @@ import java.util.Map;
  *     snapshots
  * @param weights share of a pool's supply by tenant, where it is not 1
  * @param taskBytes of heap that tasks may take which are not over; beyond, new ones are refused
+ * @param membership how the member finds others
  */
 public record GridConfig(
     String clusterName,
@@ -30,7 +31,8 @@ public record GridConfig(
     Durability durability,
     long snapshotAfterBytes,
     Map<TenantId, Integer> weights,
-    long taskBytes) {
+    long taskBytes,
+    Membership membership) {
 
   /** The rest is for what is on its way, for what is over, and for the collector to work in. */
   private static final double TASKS_SHARE_OF_HEAP = 0.6;
@@ -46,7 +48,8 @@ public record GridConfig(
           Durability.DISK,
           1L << 30,
           Map.of(),
-          (long) (Runtime.getRuntime().maxMemory() * TASKS_SHARE_OF_HEAP));
+          (long) (Runtime.getRuntime().maxMemory() * TASKS_SHARE_OF_HEAP),
+          Membership.ALONE);
 
   public GridConfig {
     if (shards < 1 || shards > 1_024) {

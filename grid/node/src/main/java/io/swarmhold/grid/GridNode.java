@@ -1,20 +1,20 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
+import io.swarmhold.grid.raft.Hello;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
-import io.swarmhold.model.port.Dispatch;
-import io.swarmhold.model.port.Epochs;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
-import io.swarmhold.model.shard.Shard;
-import io.swarmhold.model.shard.ShardAnswer;
-import io.swarmhold.model.shard.ShardCommand;
-import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,6 +39,11 @@ public final class GridNode implements AutoCloseable {
 
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
+      boolean isAlone,
+      ShardHost host,
+      GridLink link,
+      Replication replication,
+      ProgressNews news,
       Shards shards,
       PoolLoads loads,
       Signals signals,
@@ -54,15 +59,30 @@ public final class GridNode implements AutoCloseable {
   /**
    * What a member needs from its surroundings.
    *
+   * @param self this member, as its data folder knows it
+   * @param consensus what the members agree on; the node closes nothing of it
+   * @param lease this member's right to serve
    * @param dice for retries' jitter and session ids
    * @param onFatal told once if the member must stop: its state may be ahead of its log
    */
   public record Surroundings(
-      Epochs epochs,
+      MemberId self,
+      Consensus consensus,
+      Lease lease,
       InstantSource clock,
       LongSupplier nanos,
       LongSupplier dice,
       Consumer<RuntimeException> onFatal) {}
+
+  /** A member's right to serve. */
+  public interface Lease {
+
+    /** Whether it holds at {@code nanos} of the monotonic clock. Asked in every command. */
+    boolean heldAt(long nanos);
+
+    /** Which lease of the member it is; 0 while there is none. */
+    long incarnation();
+  }
 
   private GridNode(
       HazelcastInstance hazelcast, Wal wal, Parts parts, Timers timers, ExecutorService readers) {
@@ -75,7 +95,21 @@ public final class GridNode implements AutoCloseable {
 
   /** Starts a member on what was recovered; blocks until its shards serve. */
   public static GridNode start(GridConfig config, Recovery recovery, Surroundings surroundings) {
-    return start(config, recovery, surroundings, Timers.start(), () -> Grid.start(config));
+    return start(
+        config,
+        recovery,
+        surroundings,
+        Timers.start(),
+        context -> Grid.start(config, surroundings.self(), context));
+  }
+
+  /** Starts the grid's member. */
+  interface MemberStart {
+
+    /**
+     * @param context what the member's own threads need from the first message on
+     */
+    HazelcastInstance start(Map<String, Object> context);
   }
 
   static GridNode start(
@@ -83,16 +117,28 @@ public final class GridNode implements AutoCloseable {
       Recovery recovery,
       Surroundings surroundings,
       Timers timers,
-      Supplier<HazelcastInstance> member) {
+      MemberStart member) {
     ExecutorService readers = TaskProjection.reader();
-    CompletableFuture<HazelcastInstance> starting = CompletableFuture.supplyAsync(member, readers);
+    CompletableFuture<HazelcastInstance> starting = new CompletableFuture<>();
+    boolean isAlone = config.membership().isAlone();
+    if (isAlone) {
+      // Nobody will talk to it before it is put together: so it may start meanwhile.
+      starting = CompletableFuture.supplyAsync(() -> member.start(new HashMap<>()), readers);
+    }
     Recovery.Recovered recovered = null;
     try {
       recovered = recovery.run();
-      GridNode node = assemble(config, recovered, surroundings, starting.join(), timers, readers);
-      node.serve(recovered, surroundings.epochs());
+      Assembly assembly = new Assembly(config, recovered, surroundings, timers, readers);
+      if (!isAlone) {
+        starting.complete(member.start(assembly.context()));
+      }
+      HazelcastInstance hazelcast = starting.join();
+      GridNode node =
+          new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers, readers);
+      node.serve(isAlone);
       return node;
     } catch (RuntimeException e) {
+      starting.completeExceptionally(e);
       giveUp(starting, recovered, timers, readers);
       throw e;
     }
@@ -119,146 +165,25 @@ public final class GridNode implements AutoCloseable {
     readers.shutdown();
   }
 
-  private void serve(Recovery.Recovered recovered, Epochs epochs) {
-    activate(recovered, epochs);
-    parts
-        .chores()
-        .start(
-            parts.desks(), parts.signals(), parts.loads(), parts.projector(), parts.snapshotter());
+  /**
+   * A member alone has nobody to wait for: it serves, or does not start. One of several begins as
+   * soon as there are enough of them, and {@link NodeStatus#ready} tells.
+   */
+  private void serve(boolean isAlone) {
+    parts.replication().look();
+    if (isAlone) {
+      started(parts.replication().started());
+    }
+    parts.chores().start(parts);
     parts.status().ready(true);
   }
 
-  private static GridNode assemble(
-      GridConfig config,
-      Recovery.Recovered recovered,
-      Surroundings surroundings,
-      HazelcastInstance hazelcast,
-      Timers timers,
-      ExecutorService readers) {
-    Wal wal = recovered.wal();
-    DurabilityGate gate = new DurabilityGate(wal);
-    PoolLoads loads = new PoolLoads();
-    FinalWaiters waiters = new FinalWaiters();
-    Signals signals = new Signals(loads, config, surroundings.nanos());
-    AgentDesks desks = new AgentDesks(signals, gate, surroundings.clock(), timers.timer());
-    TaskMemory memory = new TaskMemory(config.taskBytes());
-    ShardEvents events = new ShardEvents(loads, desks, waiters, memory, surroundings.onFatal());
-    ShardHost host =
-        new ShardHost(wal, surroundings.epochs(), surroundings.nanos(), events, config.shards());
-    host.register(hazelcast);
-    IMap<Integer, ShardCell> map = hazelcast.getMap(ShardCalls.MAP);
-    long session = surroundings.dice().getAsLong() | 1;
-    ShardCalls calls =
-        new ShardCalls(
-            map,
-            config.shards(),
-            session,
-            surroundings.clock(),
-            surroundings.dice(),
-            signals::demand);
-    Shards shards = new Shards(config.shards(), calls);
-    signals.connect(shards, desks);
-    desks.connect(shards);
-    TaskProjection projection = new TaskProjection(hazelcast, readers);
-    Projector projector = new Projector(shards, projection, config, surroundings.clock());
-    install(config, recovered, map, host, events, projector);
-    GridTaskQueue queue =
-        new GridTaskQueue(
-            shards, loads, memory, gate, waiters, projection, wal, config, timers.timer());
-    LogEventFeed feed = new LogEventFeed(wal, shards, config.durability());
-    GridStatus status =
-        new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);
-    hazelcast.getUserContext().put(Dispatch.CONTEXT_KEY, signals);
-    Snapshotter snapshotter =
-        new Snapshotter(
-            shards,
-            wal,
-            recovered.snapshots(),
-            gate,
-            config.snapshotAfterBytes(),
-            recovered.replayedBytes(),
-            surroundings.clock());
-    Chores chores = new Chores(host, shards, surroundings.clock(), timers);
-    Parts parts =
-        new Parts(
-            shards,
-            loads,
-            signals,
-            desks,
-            projector,
-            snapshotter,
-            waiters,
-            queue,
-            feed,
-            chores,
-            status);
-    return new GridNode(hazelcast, wal, parts, timers, readers);
-  }
-
-  private static void install(
-      GridConfig config,
-      Recovery.Recovered recovered,
-      IMap<Integer, ShardCell> map,
-      ShardHost host,
-      ShardEvents events,
-      Projector projector) {
-    for (Shard shard : recovered.shards()) {
-      ShardObserver books = events.of(shard.number());
-      ShardObserver projected = projector.observer(shard.number());
-      shard.observe((event, task, before, at) -> {
-        books.happened(event, task, before, at);
-        projected.happened(event, task, before, at);
-      });
-      events.recovered(shard);
-      host.due(shard.number(), shard.nothingDueBeforeMillis());
-      map.executeOnKey(
-          shard.number(), new ShardInstall(new ShardCell(shard, config.shardLimits())));
+  private static void started(CompletionStage<Void> started) {
+    try {
+      started.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-    projector.rebuild();
-  }
-
-  private void activate(Recovery.Recovered recovered, Epochs epochs) {
-    CompletableFuture<?>[] activations =
-        recovered.shards().stream()
-            .map(shard ->
-                epochs
-                    .next(shard.number())
-                    .toCompletableFuture()
-                    .thenCompose(e -> activate(shard.number(), e)))
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(activations).join();
-  }
-
-  private CompletableFuture<Void> activate(int shard, long epoch) {
-    CompletableFuture<Void> active = new CompletableFuture<>();
-    parts
-        .shards()
-        .send(
-            shard,
-            new ShardCommand.Activate(epoch),
-            new ShardChannel.Reply() {
-              @Override
-              public void answered(ShardAnswer answer, long position) {
-                if (answer instanceof ShardAnswer.Affected affected && affected.count() == 1) {
-                  active.complete(null);
-                } else {
-                  active.completeExceptionally(isOld(shard, epoch));
-                }
-              }
-
-              @Override
-              public void failed(RuntimeException cause) {
-                active.completeExceptionally(cause);
-              }
-            });
-    return active;
-  }
-
-  /** Served under it, the shard would give out tokens and ids that it gave out before. */
-  private static IllegalStateException isOld(int shard, long epoch) {
-    return new IllegalStateException(
-        "GRID-EPOCH: shard %d was served under epoch %d or a later one before, so the granted epochs are older than the log: %s"
-            .formatted(shard, epoch, FileEpochs.REMEDY));
   }
 
   public TaskQueue queue() {
@@ -275,6 +200,11 @@ public final class GridNode implements AutoCloseable {
 
   public NodeStatus status() {
     return parts.status();
+  }
+
+  /** Lets this member greet others over the grid, and answers them. */
+  public void greet(GridGreeter greeter, Supplier<Hello> hello) {
+    greeter.connect(parts.link(), hello);
   }
 
   /** For the jobs that decide; everyone else uses the ports. */

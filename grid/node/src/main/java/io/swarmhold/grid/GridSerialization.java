@@ -12,6 +12,8 @@ final class GridSerialization implements DataSerializableFactory {
   static final int SHARD_CELL = 1;
   static final int SHARD_PROCESSOR = 2;
   static final int SHARD_BACKUP = 3;
+  static final int SHARD_ASK = 4;
+  static final int MEMBER_MESSAGE = 5;
 
   private final ShardLimits limits;
 
@@ -25,6 +27,8 @@ final class GridSerialization implements DataSerializableFactory {
       case SHARD_CELL -> new ShardCell(limits);
       case SHARD_PROCESSOR -> new ShardProcessor();
       case SHARD_BACKUP -> new ShardBackup();
+      case SHARD_ASK -> new ShardAsk<>();
+      case MEMBER_MESSAGE -> new MemberMessage();
       default -> throw new IllegalArgumentException("class id " + classId);
     };
   }

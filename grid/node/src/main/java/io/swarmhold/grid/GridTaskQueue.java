@@ -6,16 +6,14 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.DeadLetterFilter;
-import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue;
+import io.swarmhold.model.replica.EnvelopeWindow;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
-import io.swarmhold.wal.Wal;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,40 +29,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class GridTaskQueue implements TaskQueue {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   /** Nobody waits longer for a task to be over. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
+  /** How late the end of a task is noticed that another member knows of. */
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
   private final Shards shards;
-  private final PoolLoads loads;
   private final TaskMemory memory;
-  private final DurabilityGate gate;
+  private final Looks looks;
   private final FinalWaiters waiters;
   private final TaskProjection projection;
-  private final Wal wal;
-  private final GridConfig config;
   private final ScheduledExecutorService timer;
   private final AtomicInteger nextShard = new AtomicInteger();
 
   GridTaskQueue(
       Shards shards,
-      PoolLoads loads,
       TaskMemory memory,
-      DurabilityGate gate,
+      Looks looks,
       FinalWaiters waiters,
       TaskProjection projection,
-      Wal wal,
-      GridConfig config,
       ScheduledExecutorService timer) {
     this.shards = shards;
-    this.loads = loads;
     this.memory = memory;
-    this.gate = gate;
+    this.looks = looks;
     this.waiters = waiters;
     this.projection = projection;
-    this.wal = wal;
-    this.config = config;
     this.timer = timer;
   }
 
@@ -88,11 +78,10 @@ final class GridTaskQueue implements TaskQueue {
         ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard))
             .inPieces(
                 some -> new ShardCommand.Submit(some).logBytes(),
-                ShardChannel.MAX_LOG_BYTES_PER_ENVELOPE);
-    Gathering<Submission> gathering =
-        new Gathering<>(tasks.size(), parts.parts().size(), gate, durability);
+                EnvelopeWindow.MAX_LOG_BYTES_PER_ENVELOPE);
+    Gathering<Submission> gathering = new Gathering<>(tasks.size(), parts.parts().size());
     for (ShardParts.Part<NewTask> part : parts.parts()) {
-      submitPart(part, gathering);
+      submitPart(part, durability, gathering);
     }
     return gathering.stage();
   }
@@ -118,35 +107,23 @@ final class GridTaskQueue implements TaskQueue {
     return hash ^ hash >>> 15;
   }
 
-  private void submitPart(ShardParts.Part<NewTask> part, Gathering<Submission> gathering) {
-    List<NewTask> tasks = part.items();
-    Places places = Places.of(tasks, loads, config.queueCapacity());
-    if (places.noneMayBeKnown()) {
-      gathering.answered(part.places(), allRefused(tasks.size()), 0);
-      return;
-    }
+  private void submitPart(
+      ShardParts.Part<NewTask> part, Durability durability, Gathering<Submission> gathering) {
     shards.send(
         part.shard(),
-        new ShardCommand.Submit(tasks, places.refused()),
+        new ShardCommand.Submit(part.items()),
+        durability,
         new ShardChannel.Reply() {
           @Override
-          public void answered(ShardAnswer answer, long position) {
-            List<Submission> submissions = ((ShardAnswer.Submitted) answer).submissions();
-            places.settle(submissions);
-            gathering.answered(part.places(), submissions, position);
+          public void answered(ShardAnswer answer) {
+            gathering.answered(part.places(), ((ShardAnswer.Submitted) answer).submissions());
           }
 
           @Override
           public void failed(RuntimeException cause) {
-            places.settle(List.of());
             gathering.failed(cause);
           }
         });
-  }
-
-  private List<Submission> allRefused(int count) {
-    return Collections.nCopies(
-        count, new Submission.QueueFull(config.queueCapacity(), RETRY_AFTER));
   }
 
   /**
@@ -158,36 +135,7 @@ final class GridTaskQueue implements TaskQueue {
     if (!shards.has(task.shard())) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return shards
-        .query(
-            task.shard(),
-            shard -> new Seen<>(shard.find(tenant, task.number()), wal.appendedPosition()))
-        .thenCompose(this::onceDurable);
-  }
-
-  private record Seen<T>(T value, long position) {}
-
-  private <T> CompletionStage<T> onceDurable(Seen<T> seen) {
-    return onceDurable(seen.value(), seen.position(), config.durability());
-  }
-
-  private <T> CompletionStage<T> onceDurable(T value, long position, Durability durability) {
-    CompletableFuture<T> stage = new CompletableFuture<>();
-    gate.await(
-        position,
-        durability,
-        new DurabilityGate.Held() {
-          @Override
-          public void release() {
-            stage.complete(value);
-          }
-
-          @Override
-          public void lost(OutcomeUnknownException cause) {
-            stage.completeExceptionally(cause);
-          }
-        });
-    return stage;
+    return looks.at(task.shard(), new ShardQuestion.OfTask(tenant, task.number()));
   }
 
   @Override
@@ -214,12 +162,26 @@ final class GridTaskQueue implements TaskQueue {
       Runnable giveUp,
       Duration atMost) {
     long millis = Math.min(atMost.toMillis(), MAX_WAIT.toMillis());
+    if (!shards.isServedHere(task.shard()) && millis > LOOK_AGAIN_MILLIS) {
+      return lookAgain(tenant, task, giveUp, millis);
+    }
     var timeout = timer.schedule(() -> over.complete(null), millis, TimeUnit.MILLISECONDS);
     return over.thenCompose(ended -> {
       timeout.cancel(false);
       giveUp.run();
       return find(tenant, task);
     });
+  }
+
+  /** Nobody here hears of the end of a task whose shard another member serves. */
+  private CompletionStage<Optional<TaskView>> lookAgain(
+      TenantId tenant, TaskId task, Runnable giveUp, long millis) {
+    giveUp.run();
+    CompletableFuture<Void> pause = new CompletableFuture<>();
+    var unused =
+        timer.schedule(() -> pause.complete(null), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    return pause.thenCompose(
+        over -> awaitFinal(tenant, task, Duration.ofMillis(millis - LOOK_AGAIN_MILLIS)));
   }
 
   @Override
@@ -242,14 +204,15 @@ final class GridTaskQueue implements TaskQueue {
   }
 
   private CompletionStage<ShardAnswer> ask(int shard, ShardCommand command, Durability durability) {
-    Gathering<ShardAnswer> gathering = new Gathering<>(1, 1, gate, durability);
+    Gathering<ShardAnswer> gathering = new Gathering<>(1, 1);
     shards.send(
         shard,
         command,
+        durability,
         new ShardChannel.Reply() {
           @Override
-          public void answered(ShardAnswer answer, long position) {
-            gathering.answered(null, List.of(answer), position);
+          public void answered(ShardAnswer answer) {
+            gathering.answered(null, List.of(answer));
           }
 
           @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps this member's lease, and, while it leads the consensus group, ends those of members and
  * lock holders that are not renewed any more. The rules: {@link LeaseClock}, {@link LeaseWatch}.
  */
-final class MemberLeases implements AutoCloseable {
+public final class MemberLeases implements GridNode.Lease, AutoCloseable {
 
   /** Renewals that wait for an answer; one may be stuck for longer than a lease lasts. */
   private static final int MAX_UNDER_WAY = 8;
@@ -53,7 +53,7 @@ final class MemberLeases implements AutoCloseable {
    * @param timer of one thread
    * @param nanos of a monotonic clock
    */
-  MemberLeases(
+  public MemberLeases(
       Consensus consensus,
       MemberId self,
       String address,
@@ -70,7 +70,7 @@ final class MemberLeases implements AutoCloseable {
     this.clock = LeaseClock.none(term);
   }
 
-  void start() {
+  public void start() {
     beat =
         timer.scheduleWithFixedDelay(
             this::beat, 0, term.renewEvery().toMillis(), TimeUnit.MILLISECONDS);
@@ -81,12 +81,14 @@ final class MemberLeases implements AutoCloseable {
    *
    * <p>Cost: a volatile read; asked in every command.
    */
-  boolean mayServe(long atNanos) {
+  @Override
+  public boolean heldAt(long atNanos) {
     return clock.isHeldAt(atNanos);
   }
 
   /** Of the lease in force; 0 if there is none. */
-  long incarnation() {
+  @Override
+  public long incarnation() {
     return clock.incarnation();
   }
 

@@ -71,19 +71,6 @@ final class Places {
     return refused;
   }
 
-  /** Whether no task got a place, and none has a key under which it may be known. */
-  boolean noneMayBeKnown() {
-    if (refused == null) {
-      return false;
-    }
-    for (int i = 0; i < refused.length; i++) {
-      if (!refused[i] || tasks.get(i).options().idempotencyKey() != null) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Gives back the places of tasks that were not queued.
    *

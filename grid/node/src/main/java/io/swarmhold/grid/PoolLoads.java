@@ -44,6 +44,11 @@ final class PoolLoads {
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong dead = new AtomicLong();
 
+    /**
+     * Whether a lease was refused for want of slots, and nobody was told since that there are some.
+     */
+    private volatile boolean starved;
+
     PoolLoad(Key key) {
       this.key = key;
     }
@@ -89,6 +94,9 @@ final class PoolLoads {
 
     private int takeSlots(int wanted, long most) {
       int granted = take(running, wanted, most);
+      if (granted < wanted) {
+        starved = true;
+      }
       return present.addAndGet(granted) < 0 ? -1 : granted;
     }
 
@@ -114,13 +122,22 @@ final class PoolLoads {
       present.addAndGet(-promised);
     }
 
-    /** Takes over what a shard holds after recovery. */
-    void recovered(PoolCounts counts) {
+    /** Takes over what a shard holds that is served here from now on. */
+    void adopted(PoolCounts counts) {
       delayed.addAndGet(counts.delayed());
       waiting.addAndGet(counts.ready() + counts.delayed());
       running.addAndGet(counts.running());
       dead.addAndGet(counts.dead());
       present.addAndGet(counts.ready() + counts.delayed() + counts.running() + counts.dead());
+    }
+
+    /** Gives away what a shard holds that is served elsewhere from now on. */
+    void left(PoolCounts counts) {
+      delayed.addAndGet(-counts.delayed());
+      waiting.addAndGet(-counts.ready() - counts.delayed());
+      running.addAndGet(-counts.running());
+      dead.addAndGet(-counts.dead());
+      present.addAndGet(-counts.ready() - counts.delayed() - counts.running() - counts.dead());
     }
 
     /** A task was queued in the place it had been promised. */
@@ -134,6 +151,15 @@ final class PoolLoads {
     void purged() {
       dead.decrementAndGet();
       present.decrementAndGet();
+    }
+
+    /** Whether somebody waits to be told that a task has ended; he is told once. */
+    boolean takeStarved() {
+      if (!starved) {
+        return false;
+      }
+      starved = false;
+      return true;
     }
 
     /** A task went from one status to another; to run, in a slot that had been promised. */

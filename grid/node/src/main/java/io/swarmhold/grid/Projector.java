@@ -123,22 +123,19 @@ final class Projector {
 
   private record Round(boolean all, List<Long> fresh, Set<Long> known) {}
 
+  /** For a shard that is served here from now on: all of it is looked at in the next round. */
   ShardObserver observer(int shard) {
+    changed[shard].everything();
     return changed[shard];
-  }
-
-  /** Looks at everything again in the next round. */
-  void rebuild() {
-    for (Changed shard : changed) {
-      shard.everything();
-    }
   }
 
   /** Brings the projection up to date with every shard. Blocks; one caller at a time. */
   void round() {
     int budget = SHORT_LIVED_PER_ROUND;
     for (int shard = 0; shard < changed.length; shard++) {
-      budget = round(shard, budget);
+      if (shards.isServedHere(shard)) {
+        budget = round(shard, budget);
+      }
     }
     forgetOld();
   }

@@ -7,6 +7,7 @@ import io.swarmhold.wal.SnapshotStore;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalCorruptException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,17 +32,21 @@ public final class Recovery {
   private static final int FOLDERS = 2;
 
   private final GridConfig config;
+  private final boolean isAlone;
   private final WalOpener opener;
   private final SnapshotStore snapshots;
 
   public Recovery(GridConfig config, WalOpener opener, SnapshotStore snapshots) {
     this.config = config;
+    this.isAlone = config.membership().isAlone();
     this.opener = opener;
     this.snapshots = snapshots;
   }
 
   /**
-   * The open log, and every shard as snapshots and log say it was.
+   * The open log, and every shard as snapshots and log say it was. Of a member among others those
+   * are missing whose past the log does not hold: their copies came from elsewhere, and were not
+   * kept yet.
    *
    * @param replayedBytes payload bytes of the frames that were folded
    */
@@ -58,16 +63,19 @@ public final class Recovery {
             .parallel()
             .mapToObj(number -> fromSnapshot(number, newest.get(number)))
             .toList();
+    long[] covered = covered(newest);
     List<Folder> folders = new ArrayList<>(FOLDERS);
     for (int i = 0; i < FOLDERS; i++) {
-      folders.add(new Folder(shards));
+      folders.add(new Folder(shards, covered));
     }
     Wal wal = null;
     try {
       wal = opener.open(frame -> folders.get(frame.shard() % FOLDERS).take(frame));
       folders.forEach(Folder::finish);
-      requireWhole(wal, newest);
-      requireAtLeast(shards);
+      if (isAlone) {
+        requireWhole(wal, newest);
+        requireAtLeast(shards);
+      }
     } catch (RuntimeException e) {
       folders.forEach(Folder::abandon);
       if (wal != null) {
@@ -76,7 +84,25 @@ public final class Recovery {
       throw e;
     }
     long bytes = folders.stream().mapToLong(Folder::bytes).sum();
-    return new Recovered(wal, snapshots, shards, bytes);
+    return new Recovered(wal, snapshots, whole(shards, wal, newest), bytes);
+  }
+
+  private static List<Shard> whole(
+      List<Shard> shards, Wal wal, SortedMap<Integer, SnapshotStore.Header> newest) {
+    return shards.stream()
+        .filter(shard -> shard.sequence() > 0)
+        .filter(shard -> covered(newest.get(shard.number())) + 1 >= wal.oldestPosition())
+        .toList();
+  }
+
+  private long[] covered(SortedMap<Integer, SnapshotStore.Header> newest) {
+    long[] covered = new long[config.shards()];
+    newest.forEach((shard, header) -> covered[shard] = header.position());
+    return covered;
+  }
+
+  private static long covered(SnapshotStore.@Nullable Header header) {
+    return header == null ? 0 : header.position();
   }
 
   private static void requireAtMost(int shards, SortedMap<Integer, SnapshotStore.Header> newest) {
@@ -118,7 +144,7 @@ public final class Recovery {
   private void requireWhole(Wal wal, SortedMap<Integer, SnapshotStore.Header> newest) {
     for (int number = 0; number < config.shards(); number++) {
       SnapshotStore.Header header = newest.get(number);
-      long covered = header == null ? 0 : header.position();
+      long covered = covered(header);
       if (covered + 1 < wal.oldestPosition()) {
         throw new WalCorruptException(
             "shard %d: its newest snapshot ends at position %d, and the log before position %d was let go"
@@ -142,13 +168,16 @@ public final class Recovery {
     private static final Frame END = new Frame(0, (byte) -1, 0, 0, 0, new byte[0]);
 
     private final List<Shard> shards;
+    private final long[] covered;
+    private final BitSet ended = new BitSet();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
     private long bytes;
 
-    Folder(List<Shard> shards) {
+    Folder(List<Shard> shards, long[] covered) {
       this.shards = shards;
+      this.covered = covered;
       this.thread = Thread.ofPlatform().daemon().name("swarmhold-recovery").start(this::fold);
     }
 
@@ -208,7 +237,7 @@ public final class Recovery {
     }
 
     private void fold(Frame frame) {
-      if (frame.kind() != ShardHost.EVENTS) {
+      if (frame.kind() != ShardHost.EVENTS && frame.kind() != ShardHost.COPY) {
         return;
       }
       if (frame.shard() >= shards.size()) {
@@ -217,7 +246,12 @@ public final class Recovery {
                 .formatted(frame.shard(), shards.size()));
       }
       Shard shard = shards.get(frame.shard());
-      if (frame.sequence() <= shard.sequence()) {
+      if (frame.position() <= covered[frame.shard()] || ended.get(frame.shard())) {
+        return;
+      }
+      if (frame.kind() == ShardHost.COPY) {
+        // The copy came from another member, and this one died before it had a snapshot of it.
+        ended.set(frame.shard());
         return;
       }
       if (frame.sequence() != shard.sequence() + 1) {

@@ -5,6 +5,8 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.AnswerCodec;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.wire.ByteReader;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyCodec {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int NO_REFUSAL = 0;
   private static final int UNAVAILABLE = 1;
@@ -32,7 +34,10 @@ final class ReplyCodec {
     ByteWriter out = new ByteWriter(256);
     out.writeByte(VERSION);
     refusal(reply.refusal(), out);
-    out.writeLong(reply.position());
+    out.writeByte(reply.again() ? 1 : 0);
+    out.writeLong(reply.at().epoch());
+    out.writeLong(reply.at().sequence());
+    ProgressCodec.write(reply.kept(), out);
     out.writeInt(reply.demand().size());
     for (Shard.Demand demand : reply.demand()) {
       lane(demand.lane(), out);
@@ -52,7 +57,7 @@ final class ReplyCodec {
     }
   }
 
-  private static void lane(Lane lane, ByteWriter out) {
+  static void lane(Lane lane, ByteWriter out) {
     out.writeText(lane.tenant().value());
     out.writeText(lane.pool().value());
     out.writeInt(lane.capabilities().size());
@@ -83,13 +88,15 @@ final class ReplyCodec {
           "reply of version " + version + " (expected: " + VERSION + ")");
     }
     RuntimeException refusal = refusal(in);
-    long position = in.readLong();
+    boolean again = in.readByte() == 1;
+    CopyId at = new CopyId(in.readLong(), in.readLong());
+    Progress kept = ProgressCodec.read(in);
     int lanes = in.readInt();
     List<Shard.Demand> demand = new ArrayList<>();
     for (int i = 0; i < lanes; i++) {
       demand.add(new Shard.Demand(lane(in), in.readInt(), in.readLong()));
     }
-    return new ShardReply(AnswerCodec.read(in), null, position, demand, refusal);
+    return new ShardReply(AnswerCodec.read(in), null, null, at, kept, demand, refusal, again);
   }
 
   private static @Nullable RuntimeException refusal(ByteReader in) {
@@ -102,7 +109,7 @@ final class ReplyCodec {
     };
   }
 
-  private static Lane lane(ByteReader in) {
+  static Lane lane(ByteReader in) {
     TenantId tenant = new TenantId(in.readText());
     PoolId pool = new PoolId(in.readText());
     int count = in.readInt();

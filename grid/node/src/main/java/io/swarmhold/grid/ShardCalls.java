@@ -1,11 +1,11 @@
 package io.swarmhold.grid;
 
-import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.operation.MapOperation;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
-import com.hazelcast.spi.impl.NodeEngine;
+import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +34,7 @@ final class ShardCalls {
 
   private final IMap<Integer, ShardCell> map;
   private final @Nullable MapProxyImpl<Integer, ShardCell> proxy;
-  private final Data[] keys;
-  private final int[] partitions;
+  private final ShardKeys keys;
   private final long session;
   private final InstantSource clock;
   private final LongSupplier dice;
@@ -53,34 +52,26 @@ final class ShardCalls {
 
   ShardCalls(
       IMap<Integer, ShardCell> map,
-      int shards,
+      ShardKeys keys,
       long session,
       InstantSource clock,
       LongSupplier dice,
       ShardDemand demandOf) {
     this.map = map;
+    this.keys = keys;
     this.session = session;
     this.clock = clock;
     this.dice = dice;
     this.demandOf = demandOf;
     this.proxy = map instanceof MapProxyImpl<Integer, ShardCell> known ? known : null;
-    this.keys = new Data[shards];
-    this.partitions = new int[shards];
-    if (proxy != null) {
-      NodeEngine engine = proxy.getNodeEngine();
-      for (int shard = 0; shard < shards; shard++) {
-        keys[shard] = engine.toData(shard);
-        partitions[shard] = engine.getPartitionService().getPartitionId(keys[shard]);
-      }
-    }
   }
 
   Envelope envelope(long sequence, List<ShardCommand> commands) {
     return new Envelope(session, sequence, clock.millis(), dice.getAsLong(), commands);
   }
 
-  void call(int shard, Envelope envelope, Completion completion) {
-    ShardProcessor processor = new ShardProcessor(envelope);
+  void call(int shard, Envelope envelope, boolean toDisk, Completion completion) {
+    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk);
     submit(shard, processor)
         .whenCompleteAsync(
             (bytes, failure) -> {
@@ -101,29 +92,62 @@ final class ShardCalls {
     }
   }
 
-  /** Looks at a shard on its own thread; {@code query} must not change it nor keep it. */
-  <T> CompletionStage<T> query(int shard, Function<Shard, T> query) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    ShardQuery<T> processor = new ShardQuery<>(query);
+  /**
+   * Asks a shard wherever it is served; see {@link Seen#refusal} for when nobody serves it at the
+   * moment. Fails with {@link UnavailableException} if it cannot be asked.
+   */
+  <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
+    CompletableFuture<Seen<T>> answer = new CompletableFuture<>();
+    ShardAsk<T> processor = new ShardAsk<>(shard, question);
     try {
-      map.submitToKey(shard, processor)
+      map.submitToKey(keys.key(shard), processor)
           .whenCompleteAsync(
-              (bytes, failure) -> processor.completeInto(answer, failure), CALLER_RUNS);
+              (bytes, failure) -> complete(answer, processor, bytes, failure), CALLER_RUNS);
     } catch (RuntimeException e) {
-      processor.completeInto(answer, e);
+      complete(answer, processor, null, e);
     }
     return answer;
   }
 
+  private static <T> void complete(
+      CompletableFuture<Seen<T>> answer,
+      ShardAsk<T> processor,
+      byte @Nullable [] bytes,
+      @Nullable Throwable failure) {
+    Seen<T> seen = failure == null ? processor.seen(bytes) : null;
+    if (seen == null) {
+      answer.completeExceptionally(
+          failure instanceof UnavailableException
+              ? failure
+              : new UnavailableException("a shard did not answer: " + failure));
+    } else {
+      answer.complete(seen);
+    }
+  }
+
+  /** How far a shard has come with the envelopes of this member. */
+  record Probed(CopyId at, long latest) {}
+
+  /** Asks how far the shard has come; null if it could not be asked. */
+  void probe(int shard, Consumer<@Nullable Probed> then) {
+    var unused =
+        ask(shard, new ShardQuestion.OfSession(session))
+            .whenComplete((seen, failure) ->
+                then.accept(
+                    seen == null || seen.value() == null
+                        ? null
+                        : new Probed(seen.at(), seen.value())));
+  }
+
   private CompletionStage<byte[]> submit(int shard, ShardProcessor processor) {
     if (proxy == null) {
-      return map.submitToKey(shard, processor);
+      return map.submitToKey(keys.key(shard), processor);
     }
     MapOperation operation =
-        proxy.getOperationProvider().createEntryOperation(MAP, keys[shard], processor);
+        proxy.getOperationProvider().createEntryOperation(MAP, keys.data(shard), processor);
     return proxy
         .getNodeEngine()
         .getOperationService()
-        .invokeOnPartitionAsync(MapService.SERVICE_NAME, operation, partitions[shard]);
+        .invokeOnPartitionAsync(MapService.SERVICE_NAME, operation, keys.partition(shard));
   }
 }

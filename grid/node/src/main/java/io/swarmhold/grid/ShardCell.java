@@ -1,10 +1,11 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.swarmhold.model.shard.Shard;
-import io.swarmhold.model.shard.ShardImage;
 import io.swarmhold.model.shard.ShardLimits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,47 +14,42 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard as a value of the grid's map. It lives in the map as an object and is turned to bytes for
- * nothing but a migration: one serialisation of a shard costs more than ten thousand commands, so
- * they are counted and a test holds the count at zero.
+ * A shard as a value of the grid's map: a handle on the copy that its {@link ShardHost} keeps.
+ * Turned to bytes it takes the copy along, which is how a shard comes to another member. That costs
+ * more than ten thousand commands, so it is counted, and a test holds the count at zero where
+ * nothing moves.
  */
-final class ShardCell implements IdentifiedDataSerializable {
+final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAware {
 
   /** How often any shard was turned to bytes or back, in this process. */
   static final AtomicLong SERIALISATIONS = new AtomicLong();
 
-  private static final int ITEMS_PER_CHUNK = 10_000;
   private static final byte[] END = {};
 
   private final ShardLimits limits;
-  private @Nullable Shard shard;
+  private int number;
+  private @Nullable ShardHost host;
+  private @Nullable List<byte[]> chunks;
 
   /** For Hazelcast, to be filled from bytes. */
   ShardCell(ShardLimits limits) {
     this.limits = limits;
   }
 
-  ShardCell(Shard shard, ShardLimits limits) {
-    this.shard = shard;
+  ShardCell(int number, ShardHost host, ShardLimits limits) {
+    this.number = number;
+    this.host = host;
     this.limits = limits;
   }
 
-  Shard shard() {
-    if (shard == null) {
-      throw new IllegalStateException("a shard without state");
-    }
-    return shard;
-  }
-
+  /** On the partition's thread. */
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
     SERIALISATIONS.incrementAndGet();
-    Shard whole = shard();
-    out.writeInt(whole.number());
-    try (ShardImage image = whole.beginImage()) {
-      for (byte[] chunk = image.nextChunk(ITEMS_PER_CHUNK);
-          chunk != null;
-          chunk = image.nextChunk(ITEMS_PER_CHUNK)) {
+    out.writeInt(number);
+    Shard copy = host == null ? null : host.local(number).copy;
+    if (copy != null) {
+      for (byte[] chunk : ShardImages.of(copy)) {
         out.writeByteArray(chunk);
       }
     }
@@ -63,14 +59,26 @@ final class ShardCell implements IdentifiedDataSerializable {
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     SERIALISATIONS.incrementAndGet();
-    int number = in.readInt();
-    List<byte[]> chunks = new ArrayList<>();
+    number = in.readInt();
+    List<byte[]> all = new ArrayList<>();
     for (byte[] chunk = in.readByteArray();
         chunk != null && chunk.length > 0;
         chunk = in.readByteArray()) {
-      chunks.add(chunk);
+      all.add(chunk);
     }
-    shard = Shard.restore(number, limits, chunks);
+    chunks = all;
+  }
+
+  /** The cell has come to a member: so has the copy. On the partition's thread. */
+  @Override
+  public void setHazelcastInstance(HazelcastInstance instance) {
+    ShardHost newHost = ShardHost.of(instance);
+    host = newHost;
+    List<byte[]> image = chunks;
+    chunks = null;
+    if (image != null && !image.isEmpty()) {
+      newHost.arrived(Shard.restore(number, limits, image), image);
+    }
   }
 
   @Override

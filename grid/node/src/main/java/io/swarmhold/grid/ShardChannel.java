@@ -1,173 +1,181 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.model.port.OutcomeUnknownException;
-import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.replica.EnvelopeWindow;
+import io.swarmhold.model.replica.EnvelopeWindow.Effect;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The way from this member to one shard: one envelope in flight, the commands that come meanwhile
- * go together in the next. So a busy shard is sent few large envelopes and an idle one is sent each
- * command at once, without any timer.
- */
+/** The way from this member to one shard: does what its {@link EnvelopeWindow} wants done. */
 final class ShardChannel {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardChannel.class);
 
-  /** Beyond so many waiting commands the sender is told to come back. */
-  static final int MAX_WAITING = 20_000;
-
-  /** One envelope carries no more, so that a shard's thread is not held for long. */
-  static final int MAX_PER_ENVELOPE = 128;
-
-  /**
-   * One envelope leads to no more bytes of log, but for a single command that alone does: an
-   * envelope is one frame, and the log refuses frames above 16 MiB.
-   */
-  static final long MAX_LOG_BYTES_PER_ENVELOPE = 4 << 20;
+  /** Whoever has heard nothing by then hears that it is not to be had, or not known. */
+  static final long ANSWER_WITHIN_MILLIS = 10_000;
 
   private final int shard;
   private final ShardCalls calls;
-  private final ArrayDeque<Sent> waiting = new ArrayDeque<>();
-  private boolean inFlight;
-  private long sequence;
+  private final InstantSource clock;
+  private final EnvelopeWindow<Reply> window;
 
   /** Who sent a command and is to hear of it. */
   interface Reply {
-
-    /**
-     * @param position the log must be durable up to here before the answer may be passed on
-     */
-    void answered(ShardAnswer answer, long position);
+    void answered(ShardAnswer answer);
 
     void failed(RuntimeException cause);
+
+    /** What was answered before it was kept has not happened after all. */
+    default void lost(ShardAnswer answer) {}
   }
 
-  private record Sent(ShardCommand command, Reply reply) {}
-
-  ShardChannel(int shard, ShardCalls calls) {
+  ShardChannel(int shard, ShardCalls calls, InstantSource clock) {
     this.shard = shard;
     this.calls = calls;
-  }
-
-  void send(ShardCommand command, Reply reply) {
-    List<Sent> batch;
-    synchronized (this) {
-      if (waiting.size() >= MAX_WAITING) {
-        batch = null;
-      } else {
-        waiting.addLast(new Sent(command, reply));
-        batch = nextBatch();
-      }
-    }
-    if (batch == null) {
-      reply.failed(
-          new UnavailableException("shard " + shard + " has " + MAX_WAITING + " commands waiting"));
-    } else if (!batch.isEmpty()) {
-      call(batch);
-    }
+    this.clock = clock;
+    this.window = new EnvelopeWindow<>(shard, ANSWER_WITHIN_MILLIS);
   }
 
   /**
-   * Takes the waiting commands and marks the channel busy; nothing if it is busy or nothing waits.
-   * Under the lock.
+   * @param wanted how durable it must be before its answer is passed on; null if the sender can
+   *     bear to hear that it was {@link Reply#lost}
    */
-  private List<Sent> nextBatch() {
-    if (inFlight || waiting.isEmpty()) {
-      return List.of();
+  void send(ShardCommand command, @Nullable Durability wanted, Reply reply) {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      window.add(command, wanted, reply, clock.millis());
+      effects = window.takeEffects();
     }
-    inFlight = true;
-    sequence++;
-    List<Sent> batch = new ArrayList<>(Math.min(waiting.size(), MAX_PER_ENVELOPE));
-    long bytes = 0;
-    for (Sent sent = waiting.peekFirst(); sent != null; sent = waiting.peekFirst()) {
-      bytes += sent.command().logBytes();
-      boolean full = batch.size() == MAX_PER_ENVELOPE || bytes > MAX_LOG_BYTES_PER_ENVELOPE;
-      if (full && !batch.isEmpty()) {
-        break;
-      }
-      batch.add(waiting.removeFirst());
-    }
-    return batch;
+    perform(effects);
   }
 
-  /**
-   * Sends a batch; if the grid does not even take it, the next one, until it takes one or none
-   * waits.
-   */
-  private void call(List<Sent> first) {
-    for (List<Sent> batch = first; !batch.isEmpty(); batch = nextAfterAnswers()) {
-      RuntimeException refusal = tryCall(batch);
-      if (refusal == null) {
+  /** So much of the shard is kept. */
+  void committed(Progress kept) {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      window.committed(kept);
+      effects = window.takeEffects();
+    }
+    perform(effects);
+  }
+
+  /** Nothing will be answered any more. */
+  void abandon(Throwable cause) {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      window.abandon(cause);
+      effects = window.takeEffects();
+    }
+    perform(effects);
+  }
+
+  void tick() {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      if (window.isIdle()) {
         return;
       }
-      answer(batch, null, refusal);
+      window.tick(clock.millis());
+      effects = window.takeEffects();
+    }
+    perform(effects);
+  }
+
+  /** A call that the grid does not even take leads to further effects: hence the queue. */
+  private void perform(List<Effect<Reply>> first) {
+    if (first.isEmpty()) {
+      return;
+    }
+    Queue<Effect<Reply>> todo = new ArrayDeque<>(first);
+    for (Effect<Reply> effect = todo.poll(); effect != null; effect = todo.poll()) {
+      switch (effect) {
+        case Effect.Send<Reply> send -> todo.addAll(call(send));
+        case Effect.Probe<Reply>() -> calls.probe(shard, this::probed);
+        case Effect.Answer<Reply>(Reply sender, ShardAnswer answer) ->
+            told(() -> sender.answered(answer));
+        case Effect.Fail<Reply>(Reply sender, RuntimeException cause) ->
+            told(() -> sender.failed(cause));
+        case Effect.Lost<Reply>(Reply sender, ShardAnswer answer) ->
+            told(() -> sender.lost(answer));
+      }
     }
   }
 
-  private @Nullable RuntimeException tryCall(List<Sent> batch) {
-    List<ShardCommand> commands = new ArrayList<>(batch.size());
-    for (Sent sent : batch) {
-      commands.add(sent.command());
-    }
-    Envelope envelope = calls.envelope(sequence, commands);
+  private void told(Runnable news) {
     try {
-      calls.call(shard, envelope, (reply, failure) -> done(batch, reply, failure));
-      return null;
+      news.run();
     } catch (RuntimeException e) {
-      return e;
+      LOG.error("shard {}: somebody could not take an answer; others still get theirs", shard, e);
     }
   }
 
-  private synchronized List<Sent> nextAfterAnswers() {
-    inFlight = false;
-    return nextBatch();
+  private List<Effect<Reply>> call(Effect.Send<Reply> send) {
+    long sequence = send.sequence();
+    Envelope envelope = calls.envelope(sequence, send.commands());
+    try {
+      calls.call(
+          shard, envelope, send.toDisk(), (reply, failure) -> done(sequence, reply, failure));
+      return List.of();
+    } catch (RuntimeException e) {
+      synchronized (window) {
+        window.refused(sequence, false, e, clock.millis());
+        List<Effect<Reply>> effects = window.takeEffects();
+        window.goOn();
+        List<Effect<Reply>> next = window.takeEffects();
+        return next.isEmpty() ? effects : concat(effects, next);
+      }
+    }
   }
 
-  /**
-   * Answers are given before the next envelope leaves: whoever hears of both hears of them in the
-   * order in which the shard decided, on whichever thread the grid completes them.
-   */
-  private void done(List<Sent> batch, @Nullable ShardReply reply, @Nullable Throwable failure) {
-    answer(batch, reply, failure);
+  private static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private void done(long sequence, @Nullable ShardReply reply, @Nullable Throwable failure) {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      if (reply == null) {
+        window.noAnswer(sequence, failure, clock.millis());
+      } else if (reply.refusal() != null && reply.answers().isEmpty()) {
+        window.refused(sequence, reply.again(), reply.refusal(), clock.millis());
+      } else {
+        window.answered(sequence, reply.answers(), reply.at(), reply.kept(), reply.refusal());
+      }
+      effects = window.takeEffects();
+    }
+    perform(effects);
     if (reply != null) {
       calls.tellDemand(shard, reply);
     }
-    call(nextAfterAnswers());
-  }
-
-  private void answer(List<Sent> batch, @Nullable ShardReply reply, @Nullable Throwable failure) {
-    RuntimeException refusal =
-        reply == null
-            ? new OutcomeUnknownException("shard " + shard + " did not answer", unknown(failure))
-            : reply.refusal();
-    List<? extends @Nullable ShardAnswer> answers = reply == null ? List.of() : reply.answers();
-    for (int i = 0; i < batch.size(); i++) {
-      ShardAnswer answer = i < answers.size() ? answers.get(i) : null;
-      try {
-        if (answer != null && reply != null) {
-          batch.get(i).reply().answered(answer, reply.position());
-        } else {
-          batch.get(i).reply().failed(refusal == null ? noAnswer() : refusal);
-        }
-      } catch (RuntimeException e) {
-        LOG.error("shard {}: somebody could not take an answer; others still get theirs", shard, e);
-      }
+    synchronized (window) {
+      window.goOn();
+      effects = window.takeEffects();
     }
+    perform(effects);
   }
 
-  private RuntimeException noAnswer() {
-    return new OutcomeUnknownException("shard " + shard + " answered only in part", unknown(null));
-  }
-
-  private static Throwable unknown(@Nullable Throwable failure) {
-    return failure == null ? new IllegalStateException("no reply") : failure;
+  private void probed(ShardCalls.@Nullable Probed found) {
+    List<Effect<Reply>> effects;
+    synchronized (window) {
+      if (found == null) {
+        window.notProbed(clock.millis());
+      } else {
+        window.probed(found.at(), found.latest(), clock.millis());
+      }
+      effects = window.takeEffects();
+    }
+    perform(effects);
   }
 }

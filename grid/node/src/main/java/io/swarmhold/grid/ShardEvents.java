@@ -13,9 +13,13 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ final class ShardEvents {
   /** Never let go of: tenants are named by credentials, not by callers, and so are few. */
   private final Map<TenantId, TenantCounts> tenants = new ConcurrentHashMap<>();
 
+  private final Queue<Lane> roomMade = new ConcurrentLinkedQueue<>();
   private final PoolLoads loads;
   private final AgentDesks desks;
   private final FinalWaiters waiters;
@@ -78,18 +83,26 @@ final class ShardEvents {
     return new Observer(shard);
   }
 
-  /** Takes what a shard holds after recovery into the books. */
-  void recovered(Shard shard) {
+  /** Takes what a shard holds that is served here from now on into the books. */
+  void adopted(Shard shard) {
     for (PoolCounts counts : shard.pools()) {
-      loads.of(counts.tenant(), counts.pool()).recovered(counts);
+      loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
     shard.forEach(task -> {
-      memory.recovered(task);
+      memory.adopted(task);
       AgentKey agent = task.agent();
       if (task.status() == TaskStatus.RUNNING && agent != null) {
         desks.recovered(agent, shard.number(), task.number(), task.token());
       }
     });
+  }
+
+  /** Takes what a shard holds that is not served here any more out of the books. */
+  void leftTo(Shard shard) {
+    for (PoolCounts counts : shard.pools()) {
+      loads.of(counts.tenant(), counts.pool()).left(counts);
+    }
+    shard.forEach(memory::left);
   }
 
   /** Everything an envelope led to has been told. */
@@ -115,6 +128,17 @@ final class ShardEvents {
     return counter;
   }
 
+  /**
+   * Lanes of pools that ran as many as they may, and do not any more. On the shard's own thread.
+   */
+  List<Lane> takeRoomMade() {
+    List<Lane> lanes = new ArrayList<>();
+    for (Lane lane = roomMade.poll(); lane != null; lane = roomMade.poll()) {
+      lanes.add(lane);
+    }
+    return lanes;
+  }
+
   private final class Observer implements ShardObserver {
 
     private final int shard;
@@ -136,7 +160,11 @@ final class ShardEvents {
     }
 
     private void happenedTo(TaskRead task, TaskEvent event, @Nullable TaskStatus before, long at) {
-      count(load(task.lane()), event, before, task.status());
+      PoolLoad load = load(task.lane());
+      count(load, event, before, task.status());
+      if (before == TaskStatus.RUNNING && task.status() != before && load.takeStarved()) {
+        roomMade.add(task.lane());
+      }
       memory.happenedTo(task, before, event instanceof TaskEvent.Purged);
       switch (event) {
         case TaskEvent.Queued queued -> {

@@ -25,7 +25,9 @@ final class ShardProcessor
         IdentifiedDataSerializable,
         HazelcastInstanceAware {
 
+  private int shard;
   private @Nullable Envelope envelope;
+  private boolean toDisk;
   private transient @Nullable ShardHost host;
   private transient @Nullable ShardReply reply;
   private transient boolean hasTravelled;
@@ -33,7 +35,12 @@ final class ShardProcessor
   /** For Hazelcast. */
   ShardProcessor() {}
 
-  ShardProcessor(Envelope envelope) {
+  /**
+   * @param toDisk whether the log is to bring it to the disk soon
+   */
+  ShardProcessor(int shard, Envelope envelope, boolean toDisk) {
+    this.shard = shard;
+    this.toDisk = toDisk;
     this.envelope = envelope;
   }
 
@@ -48,22 +55,23 @@ final class ShardProcessor
 
   @Override
   public byte @Nullable [] process(Map.Entry<Integer, ShardCell> entry) {
-    ShardCell cell = entry.getValue();
     if (host == null || envelope == null) {
       throw new IllegalStateException("a shard's processor without a host");
     }
-    if (cell == null) {
-      reply = ShardReply.unavailable("shard " + entry.getKey() + " is not here");
-    } else {
-      reply = host.handle(cell.shard(), envelope);
-      entry.setValue(cell);
+    reply = host.handle(shard, envelope, toDisk);
+    if (reply.frame() != null) {
+      ShardCell cell = entry.getValue();
+      entry.setValue(cell == null ? host.cell(shard) : cell);
     }
     return hasTravelled ? ReplyCodec.encode(reply) : null;
   }
 
   @Override
   public @Nullable EntryProcessor<Integer, ShardCell, byte[]> getBackupProcessor() {
-    return reply == null || reply.frame() == null ? null : new ShardBackup(reply.frame());
+    ShardReply given = reply;
+    return given == null || given.frame() == null || given.link() == null
+        ? null
+        : new ShardBackup(shard, given.link(), given.frame(), toDisk);
   }
 
   @Override
@@ -76,11 +84,15 @@ final class ShardProcessor
     if (envelope == null) {
       throw new IOException("a shard's processor without an envelope");
     }
+    out.writeInt(shard);
+    out.writeBoolean(toDisk);
     out.writeByteArray(EnvelopeCodec.encode(envelope));
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
+    shard = in.readInt();
+    toDisk = in.readBoolean();
     byte[] bytes = in.readByteArray();
     if (bytes == null) {
       throw new IOException("a shard's processor without an envelope");

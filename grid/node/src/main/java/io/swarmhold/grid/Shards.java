@@ -1,21 +1,27 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** All shards, as seen from this member: where commands and looks go. */
 final class Shards {
 
   private final ShardChannel[] channels;
   private final ShardCalls calls;
+  private final LocalShards local;
 
-  Shards(int count, ShardCalls calls) {
+  Shards(int count, ShardCalls calls, LocalShards local, InstantSource clock) {
     this.calls = calls;
+    this.local = local;
     this.channels = new ShardChannel[count];
     for (int shard = 0; shard < count; shard++) {
-      channels[shard] = new ShardChannel(shard, calls);
+      channels[shard] = new ShardChannel(shard, calls, clock);
     }
   }
 
@@ -27,11 +33,45 @@ final class Shards {
     return shard < channels.length;
   }
 
-  void send(int shard, ShardCommand command, ShardChannel.Reply reply) {
-    channels[shard].send(command, reply);
+  /** See {@link ShardChannel#send}. */
+  void send(
+      int shard, ShardCommand command, @Nullable Durability wanted, ShardChannel.Reply reply) {
+    channels[shard].send(command, wanted, reply);
   }
 
+  void committed(int shard, Progress kept) {
+    channels[shard].committed(kept);
+  }
+
+  void tick() {
+    for (ShardChannel channel : channels) {
+      channel.tick();
+    }
+  }
+
+  /** Asks a shard wherever it is served. */
+  <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
+    return calls.ask(shard, question);
+  }
+
+  /** Looks at a shard of this member, on its own thread; see {@link LocalShards#query}. */
   <T> CompletionStage<T> query(int shard, Function<Shard, T> query) {
-    return calls.query(shard, query);
+    return local.query(shard, query);
+  }
+
+  /** Whether this member has a copy, of which it may or may not be the primary. */
+  boolean isHere(int shard) {
+    return local.isHere(shard);
+  }
+
+  /** Nothing will be answered any more. */
+  void abandon(Throwable cause) {
+    for (ShardChannel channel : channels) {
+      channel.abandon(cause);
+    }
+  }
+
+  boolean isServedHere(int shard) {
+    return local.isServedHere(shard);
   }
 }

@@ -11,6 +11,7 @@ import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import io.swarmhold.model.shard.ShardCommand.Offer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +48,7 @@ final class Signals implements Dispatch {
   private volatile boolean overflown;
   private @Nullable Shards shards;
   private @Nullable AgentDesks desks;
+  private @Nullable MemberLink link;
 
   Signals(PoolLoads loads, GridConfig config, LongSupplier nanos) {
     this.loads = loads;
@@ -54,9 +56,31 @@ final class Signals implements Dispatch {
     this.nanos = nanos;
   }
 
-  void connect(Shards allShards, AgentDesks allDesks) {
+  void connect(Shards allShards, AgentDesks allDesks, MemberLink toOthers) {
     shards = allShards;
     desks = allDesks;
+    link = toOthers;
+    toOthers.on(
+        MemberLink.Kind.TELL_DEMAND,
+        (from, nothing) -> {
+          announceDemand();
+          return MemberLink.nothing();
+        });
+  }
+
+  @Override
+  public boolean hasOthers() {
+    return !config.membership().isAlone();
+  }
+
+  private void askOthersForDemand() {
+    MemberLink toOthers = link;
+    if (toOthers != null && hasOthers()) {
+      toOthers
+          .alive()
+          .forEach(
+              member -> toOthers.tell(member, MemberLink.Kind.TELL_DEMAND, MemberLink.NOTHING));
+    }
   }
 
   void tell(DispatchSignal signal) {
@@ -95,6 +119,7 @@ final class Signals implements Dispatch {
     tell(new DispatchSignal.Restarted(matchers.incrementAndGet() << ORDER_BITS));
     desks().announceAll();
     announceDemand();
+    askOthersForDemand();
   }
 
   /** Tells what waits in every shard: repairs whatever the matcher missed. */
@@ -105,22 +130,17 @@ final class Signals implements Dispatch {
     Shards all = shards();
     for (int shard = 0; shard < all.count(); shard++) {
       int asked = shard;
+      if (!all.isServedHere(shard)) {
+        continue;
+      }
       var unused = all.query(shard, Shard::demand).thenAccept(lanes -> demand(asked, lanes));
     }
   }
 
   @Override
   public void order(long order, int shard, Lane lane, List<Claim> claims) {
-    Placed placed = new Placed(order, claims, promise(lane, claims), nanos.getAsLong());
-    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), placed);
-  }
-
-  private PoolLoads.Promise promise(Lane lane, List<Claim> claims) {
-    int wanted = 0;
-    for (Claim claim : claims) {
-      wanted += claim.credits();
-    }
-    return loads.slots(lane, wanted, config.maxConcurrent());
+    Placed placed = new Placed(order, claims, nanos.getAsLong());
+    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), null, placed);
   }
 
   /** An order that a shard is working on. */
@@ -129,21 +149,16 @@ final class Signals implements Dispatch {
     private final long order;
     private final List<Claim> claims;
     private final int[] spent;
-    private final PoolLoads.Promise slots;
     private final long sinceNanos;
 
-    /** Spends the credits as far as there are slots; what is void is offered as nothing. */
-    Placed(long order, List<Claim> claims, PoolLoads.Promise slots, long sinceNanos) {
+    /** Spends the credits; what is void is offered as nothing. */
+    Placed(long order, List<Claim> claims, long sinceNanos) {
       this.order = order;
       this.claims = claims;
-      this.slots = slots;
       this.sinceNanos = sinceNanos;
       this.spent = new int[claims.size()];
-      int left = slots.count();
       for (int i = 0; i < spent.length; i++) {
-        int wanted = Math.min(left, claims.get(i).credits());
-        spent[i] = wanted == 0 ? 0 : desks().spend(claims.get(i), wanted);
-        left -= spent[i];
+        spent[i] = desks().spend(claims.get(i), claims.get(i).credits());
       }
     }
 
@@ -156,7 +171,7 @@ final class Signals implements Dispatch {
     }
 
     @Override
-    public void answered(ShardAnswer answer, long position) {
+    public void answered(ShardAnswer answer) {
       ShardAnswer.Leased leased = (ShardAnswer.Leased) answer;
       int[] granted = new int[spent.length];
       int filled = 0;
@@ -168,8 +183,9 @@ final class Signals implements Dispatch {
           desks().settled(claims.get(i), spent[i], given);
         }
       }
-      slots.load().settleSlots(slots.count(), filled);
-      tell(new DispatchSignal.Settled(order, granted, leased.remaining(), leased.bestKey()));
+      boolean closed = filled == 0 && leased.remaining() > 0 && Arrays.stream(spent).sum() > 0;
+      tell(
+          new DispatchSignal.Settled(order, granted, leased.remaining(), leased.bestKey(), closed));
       if (filled > 0) {
         dispatch.recordMicros((nanos.getAsLong() - sinceNanos) / 1_000, filled);
       }
@@ -182,14 +198,13 @@ final class Signals implements Dispatch {
           desks().settled(claims.get(i), spent[i], List.of());
         }
       }
-      slots.load().settleSlots(slots.count(), 0);
       tell(new DispatchSignal.Settled(order, NOTHING, -1, 0));
     }
   }
 
   @Override
   public long room(Lane lane) {
-    return config.maxConcurrent() - loads.running(lane);
+    return hasOthers() ? MAX_TASKS_PER_ORDER : config.maxConcurrent() - loads.running(lane);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.model.Durability;
-import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardImage;
 import io.swarmhold.wal.SnapshotStore;
@@ -9,7 +7,6 @@ import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +75,9 @@ final class Snapshotter {
   private void round() {
     long lowest = Long.MAX_VALUE;
     for (int shard = 0; shard < shards.count(); shard++) {
-      lowest = Math.min(lowest, snapshot(shard));
+      if (shards.isHere(shard)) {
+        lowest = Math.min(lowest, snapshot(shard));
+      }
     }
     LOG.info(
         "snapshots of {} shards taken, the log is needed from position {} on",
@@ -101,7 +100,8 @@ final class Snapshotter {
           slice = slice(shard, image)) {
         slice.forEach(writer::write);
       }
-      awaitSynced(begun.position());
+      // A snapshot never runs ahead of the log on the disk.
+      gate.awaitSynced(begun.position());
       writer.commit();
       return begun.position();
     } catch (RuntimeException e) {
@@ -131,26 +131,6 @@ final class Snapshotter {
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
     }
-  }
-
-  /** A snapshot never runs ahead of the log on the disk. */
-  private void awaitSynced(long position) {
-    CompletableFuture<Void> synced = new CompletableFuture<>();
-    gate.await(
-        position,
-        Durability.DISK,
-        new DurabilityGate.Held() {
-          @Override
-          public void release() {
-            synced.complete(null);
-          }
-
-          @Override
-          public void lost(OutcomeUnknownException cause) {
-            synced.completeExceptionally(cause);
-          }
-        });
-    synced.join();
   }
 
   private <T> T ask(int shard, Function<Shard, T> question) {

@@ -51,9 +51,12 @@ final class StorageFull {
         ? new ShardReply(
             answers,
             reply.frame(),
-            reply.position(),
+            reply.link(),
+            reply.at(),
+            reply.kept(),
             reply.demand(),
-            new StorageFullException("the disk of the log has no room left"))
+            new StorageFullException("the disk of the log has no room left"),
+            false)
         : reply;
   }
 

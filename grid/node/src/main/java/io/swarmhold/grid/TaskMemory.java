@@ -51,8 +51,14 @@ final class TaskMemory {
     }
   }
 
-  void recovered(TaskRead task) {
+  /** The task is in a shard that is served here from now on. */
+  void adopted(TaskRead task) {
     happenedTo(task, null, false);
+  }
+
+  /** The task is in a shard that is served elsewhere from now on. */
+  void left(TaskRead task) {
+    happenedTo(task, task.status(), true);
   }
 
   long usedBytes() {

@@ -10,17 +10,20 @@ import java.util.concurrent.ThreadPoolExecutor;
  * @param timer for what must not wait: never blocks
  * @param projecting brings the projection up to date
  * @param snapshots takes snapshots
+ * @param copies writes what came from other members to the disk
  */
 record Timers(
     ScheduledExecutorService timer,
     ScheduledExecutorService projecting,
-    ScheduledExecutorService snapshots) {
+    ScheduledExecutorService snapshots,
+    ScheduledExecutorService copies) {
 
   static Timers start() {
     return new Timers(
         executor("swarmhold-timer"),
         executor("swarmhold-projector"),
-        executor("swarmhold-snapshots"));
+        executor("swarmhold-snapshots"),
+        executor("swarmhold-copies"));
   }
 
   /**
@@ -42,5 +45,6 @@ record Timers(
     timer.shutdownNow();
     projecting.shutdownNow();
     snapshots.shutdownNow();
+    copies.shutdownNow();
   }
 }

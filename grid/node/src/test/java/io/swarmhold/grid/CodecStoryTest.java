@@ -18,6 +18,8 @@ import io.swarmhold.model.kit.Seeds;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.StorageFullException;
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.EnvelopeCodec;
@@ -41,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * was handed the objects.
  */
 class CodecStoryTest {
+
+  private static final CopyId AT = new CopyId(3, 77);
+  private static final Progress KEPT = new Progress(3, 77, 70, 69);
 
   static LongStream seeds() {
     return Seeds.upTo(120);
@@ -76,11 +81,13 @@ class CodecStoryTest {
     assertThat(far.digest()).isEqualTo(near.digest());
 
     ShardReply reply =
-        new ShardReply(there.answers(), there.frame(), 77, far.takeNewDemand(), null);
+        new ShardReply(
+            there.answers(), there.frame(), null, AT, KEPT, far.takeNewDemand(), null, false);
     byte[] replied = ReplyCodec.encode(reply);
     ShardReply back = ReplyCodec.decode(replied);
     assertThat(ReplyCodec.encode(back)).isEqualTo(replied);
-    assertThat(back.position()).isEqualTo(77);
+    assertThat(back.at()).isEqualTo(AT);
+    assertThat(back.kept()).isEqualTo(KEPT);
     assertThat(back.demand()).isEqualTo(near.takeNewDemand());
     assertThat(back.answers()).usingRecursiveComparison().isEqualTo(here.answers());
     for (ShardAnswer answer : here.answers()) {
@@ -183,13 +190,18 @@ class CodecStoryTest {
         new ShardReply(
             Arrays.asList(new ShardAnswer.Affected(3), null),
             null,
-            9,
+            null,
+            AT,
+            KEPT,
             List.of(),
-            new StorageFullException("no room"));
+            new StorageFullException("no room"),
+            false);
     ShardReply back = ReplyCodec.decode(ReplyCodec.encode(full));
     assertThat(back.refusal()).isInstanceOf(StorageFullException.class).hasMessage("no room");
     assertThat(back.answers()).hasSize(2).last().isNull();
-    ShardReply away = ReplyCodec.decode(ReplyCodec.encode(ShardReply.unavailable("away")));
+    ShardReply away = ReplyCodec.decode(ReplyCodec.encode(ShardReply.again("away")));
+    assertThat(back.again()).isFalse();
+    assertThat(away.again()).isTrue();
     assertThat(away.refusal()).hasMessage("away");
     assertThat(away.answers()).isEmpty();
   }
@@ -202,7 +214,7 @@ class CodecStoryTest {
                 GridSerialization.FACTORY_ID, new GridSerialization(ShardLimits.DEFAULT))
             .build();
     Envelope envelope = new Envelope(1, 2, 3, 4, List.of(new ShardCommand.Tick()));
-    Data sent = service.toData(new ShardProcessor(envelope));
+    Data sent = service.toData(new ShardProcessor(3, envelope, true));
     ShardProcessor arrived = service.toObject(sent);
     Data again = service.toData(arrived);
     assertThat(again.toByteArray()).isEqualTo(sent.toByteArray());

@@ -179,7 +179,17 @@ class EventFeedStoryTest {
   void whenNobodyKnowsATaskAnyMoreTheReaderIsToldThatItMayHaveMissedSomething() {
     GridConfig forgetful =
         new GridConfig(
-            "test", 4, 100, 50, 0, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 1L << 30);
+            "test",
+            4,
+            100,
+            50,
+            0,
+            86_400_000L,
+            Durability.DISK,
+            1L << 40,
+            Map.of(),
+            1L << 30,
+            Membership.ALONE);
     Grids.Running first = grids.start(forgetful, InMemoryWal.instant());
     TestAgent ada = TestAgent.connect(first.node.agents(), anAgent().slots(1).build());
     first.submit(aTask().build());

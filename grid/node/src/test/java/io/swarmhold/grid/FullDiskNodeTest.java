@@ -40,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FullDiskNodeTest {
 
+  private final OneMember member = new OneMember(4);
+
   private static final GridConfig CONFIG =
       new GridConfig(
           "full",
@@ -51,7 +53,8 @@ class FullDiskNodeTest {
           Durability.DISK,
           Long.MAX_VALUE,
           Map.of(),
-          1L << 30);
+          1L << 30,
+          Membership.ALONE);
 
   private static final AgentProfile ADA = anAgent().slots(50).build();
   private static final NewTask LARGE = aTask().payload("\"" + "x".repeat(8_000) + "\"").build();
@@ -107,12 +110,7 @@ class FullDiskNodeTest {
     return GridNode.start(
         CONFIG,
         recovery,
-        new GridNode.Surroundings(
-            FileEpochs.in(disk),
-            InstantSource.system(),
-            System::nanoTime,
-            dice::nextLong,
-            fatal::add));
+        member.surroundings(InstantSource.system(), System::nanoTime, dice::nextLong, fatal::add));
   }
 
   private void fill(GridNode node) {

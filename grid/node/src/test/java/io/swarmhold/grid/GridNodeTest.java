@@ -30,6 +30,7 @@ import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskQueue.Cancellation;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.shard.Shard;
 import io.swarmhold.wal.InMemoryWal;
 import io.swarmhold.wal.InMemoryWal.Room;
 import java.lang.reflect.Proxy;
@@ -277,9 +278,14 @@ class GridNodeTest {
   @Test
   void withoutALeaseNothingIsDecided() {
     Grids.Running grid = grids.start();
-    grid.epochs.serving = false;
-    assertThatThrownBy(() -> grid.submit(aTask().build())).isInstanceOf(UnavailableException.class);
-    grid.epochs.serving = true;
+    grid.member.serving = false;
+    var refused = grid.node.queue().submit(ACME, List.of(aTask().build()), Durability.DISK);
+    while (!refused.toCompletableFuture().isDone()) {
+      grid.timer.advance(Duration.ofMillis(100));
+      get(grid.shards().query(0, Shard::number));
+    }
+    assertThatThrownBy(() -> get(refused)).isInstanceOf(UnavailableException.class);
+    grid.member.serving = true;
     assertThat(grid.submit(aTask().build())).first().isInstanceOf(Submission.Accepted.class);
     assertThat(grid.loads().of(aTask().lane()).waiting()).isEqualTo(1);
   }
@@ -288,7 +294,7 @@ class GridNodeTest {
   void epochsOlderThanTheLogAreRefused() {
     Grids.Running grid = grids.start();
     grid.submit(aTask().build());
-    grid.epochs.latest.set(0);
+    grid.member.forget();
     assertThatThrownBy(grid::restart).hasMessageContaining("older than the log");
   }
 
@@ -310,7 +316,8 @@ class GridNodeTest {
               Durability.DISK,
               1L << 30,
               Map.of(),
-              1L << 30);
+              1L << 30,
+              Membership.ALONE);
       assertThatThrownBy(() -> grids.start(other, grid.wal.upTo(grid.wal.appendedPosition())))
           .hasMessageContaining("the number of shards is fixed");
     }
@@ -421,7 +428,17 @@ class GridNodeTest {
   void aRequestLargerThanAFrameOfTheLogIsSplitAndBreaksNothing() {
     GridConfig wide =
         new GridConfig(
-            "test", 4, 100, 100, 1_000, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 1L << 30);
+            "test",
+            4,
+            100,
+            100,
+            1_000,
+            86_400_000L,
+            Durability.DISK,
+            1L << 40,
+            Map.of(),
+            1L << 30,
+            Membership.ALONE);
     Grids.Running grid = grids.start(wide, InMemoryWal.instant());
     String large = "x".repeat(NewTask.MAX_PAYLOAD_BYTES - 2);
     NewTask task = aTask().payload("\"" + large + "\"").build();
@@ -450,9 +467,9 @@ class GridNodeTest {
         GridNode.start(
             CONFIG,
             new Recovery(CONFIG, replay -> wal, new MemorySnapshots()),
-            new GridNode.Surroundings(new CountedEpochs(), time, time::nanos, () -> 7, fatal -> {}),
-            new Timers(timer, timer, timer),
-            () -> stubborn(grids.hazelcast()));
+            new OneMember(CONFIG.shards()).surroundings(time, time::nanos, () -> 7, fatal -> {}),
+            new Timers(timer, timer, timer, timer),
+            context -> stubborn(grids.hazelcast()));
     assertThatThrownBy(node::close).hasMessage("stubborn");
     assertThatThrownBy(() -> wal.append((byte) 1, 0, 1, 1, new byte[0]))
         .hasMessageContaining("WAL-CLOSED");

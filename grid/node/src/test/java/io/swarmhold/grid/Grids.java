@@ -44,13 +44,14 @@ final class Grids implements AutoCloseable {
           Durability.DISK,
           Long.MAX_VALUE,
           Map.of(),
-          1L << 30);
+          1L << 30,
+          Membership.ALONE);
 
   private static final long PATIENCE_SECONDS = 30;
 
-  private HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(member());
+  private HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(hazelcastConfig());
 
-  private static com.hazelcast.config.Config member() {
+  private static com.hazelcast.config.Config hazelcastConfig() {
     com.hazelcast.config.Config config = Grid.hazelcast(CONFIG);
     config.getJetConfig().setEnabled(false);
     return config;
@@ -63,7 +64,7 @@ final class Grids implements AutoCloseable {
 
   Running start(GridConfig config, InMemoryWal wal) {
     return new Running(
-        config, wal, new MemorySnapshots(), new CountedEpochs(), new ManualTime(), 1);
+        config, wal, new MemorySnapshots(), new OneMember(config.shards()), new ManualTime(), 1);
   }
 
   HazelcastInstance hazelcast() {
@@ -92,7 +93,7 @@ final class Grids implements AutoCloseable {
     final GridConfig config;
     final InMemoryWal wal;
     final MemorySnapshots snapshots;
-    final CountedEpochs epochs;
+    final OneMember member;
     final ManualTime time;
     final ManualTimer timer;
     final List<RuntimeException> fatal = new ArrayList<>();
@@ -104,19 +105,19 @@ final class Grids implements AutoCloseable {
         GridConfig config,
         InMemoryWal wal,
         MemorySnapshots snapshots,
-        CountedEpochs epochs,
+        OneMember member,
         ManualTime time,
         long seed) {
       this.config = config;
       this.wal = wal;
       this.snapshots = snapshots;
-      this.epochs = epochs;
+      this.member = member;
       this.time = time;
       this.seed = seed;
       this.timer = new ManualTimer(time);
       if (!hazelcast.getLifecycleService().isRunning()) {
         // A start that failed takes its member along.
-        hazelcast = Hazelcast.newHazelcastInstance(member());
+        hazelcast = Hazelcast.newHazelcastInstance(hazelcastConfig());
       }
       hazelcast.getMap(TaskProjection.MAP).clear();
       var dice = new SplittableRandom(seed);
@@ -132,9 +133,9 @@ final class Grids implements AutoCloseable {
           GridNode.start(
               config,
               recovery,
-              new GridNode.Surroundings(epochs, time, time::nanos, dice::nextLong, fatal::add),
-              new Timers(timer, timer, timer),
-              () -> hazelcast);
+              member.surroundings(time, time::nanos, dice::nextLong, fatal::add),
+              new Timers(timer, timer, timer, timer),
+              context -> hazelcast);
       this.matcher = new HandMatcher(dispatch());
       dispatch().restart();
     }
@@ -178,9 +179,10 @@ final class Grids implements AutoCloseable {
           .send(
               shard,
               new ShardCommand.Cancel(ACME, 0),
+              null,
               new ShardChannel.Reply() {
                 @Override
-                public void answered(ShardAnswer answer, long position) {
+                public void answered(ShardAnswer answer) {
                   passed.complete(null);
                 }
 
@@ -236,7 +238,7 @@ final class Grids implements AutoCloseable {
     Running kill() {
       wal.fail("killed");
       settle();
-      return new Running(config, wal.upTo(wal.syncedPosition()), snapshots, epochs, time, seed + 1);
+      return new Running(config, wal.upTo(wal.syncedPosition()), snapshots, member, time, seed + 1);
     }
   }
 }

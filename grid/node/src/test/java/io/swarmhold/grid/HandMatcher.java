@@ -97,6 +97,7 @@ final class HandMatcher {
           supply.remove(withdrawn.agent());
         }
       }
+      case DispatchSignal.Elsewhere elsewhere -> hear(elsewhere.demand());
       case DispatchSignal.Settled settled -> settled(settled);
       case DispatchSignal.Restarted restarted -> {
         ready.clear();

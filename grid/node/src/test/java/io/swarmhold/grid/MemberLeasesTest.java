@@ -47,7 +47,7 @@ class MemberLeasesTest {
     long incarnation = leases.incarnation();
     for (int second = 0; second < 30; second++) {
       pass(1_000);
-      assertThat(leases.mayServe(time.nanos())).isTrue();
+      assertThat(leases.heldAt(time.nanos())).isTrue();
     }
     assertThat(leases.incarnation()).isEqualTo(incarnation);
   }
@@ -62,11 +62,11 @@ class MemberLeasesTest {
         Fault.ANSWER_LOST,
         Fault.UNAVAILABLE);
     pass(3_900);
-    assertThat(leases.mayServe(time.nanos())).isTrue();
+    assertThat(leases.heldAt(time.nanos())).isTrue();
     pass(150);
-    assertThat(leases.mayServe(time.nanos())).isFalse();
+    assertThat(leases.heldAt(time.nanos())).isFalse();
     pass(3_000);
-    assertThat(leases.mayServe(time.nanos())).as("renewed again").isTrue();
+    assertThat(leases.heldAt(time.nanos())).as("renewed again").isTrue();
   }
 
   @Test
@@ -77,7 +77,7 @@ class MemberLeasesTest {
     assertThat(adas.view().members()).containsKey(BOB);
     pass(2_000);
     assertThat(adas.view().members().keySet()).containsExactly(ADA);
-    assertThat(leader.mayServe(time.nanos())).isTrue();
+    assertThat(leader.heldAt(time.nanos())).isTrue();
   }
 
   @Test
@@ -88,7 +88,7 @@ class MemberLeasesTest {
     assertThat(adas.submit(new ConsensusCommand.ExpireLease(BOB, before, renewals))).isCompleted();
     pass(1_100);
     assertThat(leases.incarnation()).isGreaterThan(before);
-    assertThat(leases.mayServe(time.nanos())).isTrue();
+    assertThat(leases.heldAt(time.nanos())).isTrue();
   }
 
   @Test
@@ -113,7 +113,7 @@ class MemberLeasesTest {
     MemberLeases leases = start(bobs, BOB);
     leases.close();
     assertThat(bobs.view().members()).isEmpty();
-    assertThat(leases.mayServe(time.nanos())).isFalse();
+    assertThat(leases.heldAt(time.nanos())).isFalse();
     pass(5_000);
     assertThat(bobs.view().members()).as("and stays away").isEmpty();
   }

@@ -37,7 +37,17 @@ class RecoveryStoryTest {
 
   private static final GridConfig SNAPPY =
       new GridConfig(
-          "test", 4, 500, 100, 40, 86_400_000L, Durability.DISK, 200, Map.of(), 1L << 30);
+          "test",
+          4,
+          500,
+          100,
+          40,
+          86_400_000L,
+          Durability.DISK,
+          200,
+          Map.of(),
+          1L << 30,
+          Membership.ALONE);
 
   private static Grids grids;
 

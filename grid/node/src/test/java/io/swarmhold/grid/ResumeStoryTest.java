@@ -281,7 +281,6 @@ class ResumeStoryTest {
         grid.node.agents().poll(bob, 10, Duration.ofSeconds(2));
     TaskId task = grid.submitOne(aTask().build());
     grid.settle();
-    grid.epochs.serving = true;
     grid.matcher.work();
     grid.timer.advance(Duration.ofSeconds(3));
     grid.match();

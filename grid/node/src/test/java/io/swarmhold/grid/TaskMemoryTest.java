@@ -24,7 +24,17 @@ class TaskMemoryTest {
 
   private static final GridConfig THREE_TASKS =
       new GridConfig(
-          "test", 4, 100, 50, 40, 86_400_000L, Durability.DISK, 1L << 40, Map.of(), 3 * EACH);
+          "test",
+          4,
+          100,
+          50,
+          40,
+          86_400_000L,
+          Durability.DISK,
+          1L << 40,
+          Map.of(),
+          3 * EACH,
+          Membership.ALONE);
 
   private static Grids grids;
 
@@ -48,7 +58,7 @@ class TaskMemoryTest {
 
     grid.node.close();
     InMemoryWal left = grid.wal.upTo(grid.wal.appendedPosition());
-    grid = grids.new Running(THREE_TASKS, left, grid.snapshots, grid.epochs, grid.time, 2);
+    grid = grids.new Running(THREE_TASKS, left, grid.snapshots, grid.member, grid.time, 2);
     assertFull(grid);
 
     TestAgent ada = TestAgent.connect(grid.node.agents(), anAgent().in("two").slots(1).build());

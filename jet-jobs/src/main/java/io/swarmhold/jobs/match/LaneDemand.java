@@ -29,6 +29,7 @@ final class LaneDemand {
     int ready;
     long bestKey;
     boolean ordered;
+    boolean closed;
 
     InShard(int shard) {
       this.shard = shard;
@@ -60,6 +61,7 @@ final class LaneDemand {
     InShard known = shards.computeIfAbsent(shard, InShard::new);
     known.ready = ready;
     known.bestKey = bestKey;
+    known.closed = false;
     if (ready <= 0 && !known.ordered) {
       shards.remove(shard);
     }
@@ -70,9 +72,14 @@ final class LaneDemand {
     shard.ordered = true;
   }
 
-  void settled(int shard, int ready, long bestKey) {
-    shards.computeIfAbsent(shard, InShard::new).ordered = false;
+  /**
+   * @param closed whether the shard is to be left alone until more is heard of it
+   */
+  void settled(int shard, int ready, long bestKey, boolean closed) {
+    InShard known = shards.computeIfAbsent(shard, InShard::new);
+    known.ordered = false;
     heard(shard, ready, bestKey);
+    known.closed = closed;
   }
 
   boolean isEmpty() {
@@ -112,6 +119,7 @@ final class LaneDemand {
     for (InShard candidate : shards.values()) {
       if (candidate.ready > 0
           && !candidate.ordered
+          && !candidate.closed
           && (first == null || candidate.bestKey > first.bestKey)) {
         first = candidate;
       }

@@ -1,17 +1,18 @@
 package io.swarmhold.jobs.match;
 
-import static com.hazelcast.jet.core.Edge.between;
-
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.jet.config.JobConfig;
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import com.hazelcast.jet.core.DAG;
+import com.hazelcast.jet.core.Edge;
 import com.hazelcast.jet.core.Processor;
 import com.hazelcast.jet.core.Vertex;
 import io.swarmhold.model.port.Dispatch;
 
 /**
- * The matcher as a Jet job: signals of every member go to one matcher.
+ * The matcher as a Jet job: one on every member, which gives work to the agents of that member.
+ * What waits in shards is told to all of them, so wherever an agent is connected it gets the work
+ * that stands first anywhere. Two may ask a shard for the same task; the shard gives it once.
  *
  * <p>It has no snapshots: what it knows is told again when it starts, as a Kubernetes controller
  * lists before it watches.
@@ -19,6 +20,12 @@ import io.swarmhold.model.port.Dispatch;
 public final class MatchJob {
 
   public static final String NAME = "matcher";
+
+  /** What a member's matcher hears of its own member, in the order in which it happened. */
+  static final int OWN = 0;
+
+  /** Demand, for the matchers of others. */
+  static final int TO_OTHERS = 1;
 
   private MatchJob() {}
 
@@ -37,7 +44,13 @@ public final class MatchJob {
     DAG dag = new DAG();
     Vertex signals = dag.newVertex("signals", SignalSource::new).localParallelism(1);
     Vertex match = dag.newVertex("match", MatchProcessor::new).localParallelism(1);
-    return dag.edge(between(signals, match).distributed().allToOne(NAME));
+    return dag.edge(Edge.from(signals, OWN).to(match, OWN))
+        .edge(Edge.from(signals, TO_OTHERS).to(match, TO_OTHERS).distributed().broadcast());
+  }
+
+  /** Tells members apart. */
+  static String memberOf(Processor.Context context) {
+    return context.hazelcastInstance().getCluster().getLocalMember().getUuid().toString();
   }
 
   static Dispatch dispatchOf(Processor.Context context) {

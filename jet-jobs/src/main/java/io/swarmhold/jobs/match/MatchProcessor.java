@@ -19,11 +19,13 @@ final class MatchProcessor implements Processor {
 
   private @Nullable Dispatch dispatch;
   private @Nullable Matcher matcher;
+  private String member = "";
 
   @Override
   public void init(Outbox outbox, Context context) {
     Dispatch port = MatchJob.dispatchOf(context);
     dispatch = port;
+    member = MatchJob.memberOf(context);
     matcher = new Matcher(port::room, port::weight);
   }
 
@@ -36,7 +38,7 @@ final class MatchProcessor implements Processor {
     Dispatch port = dispatch;
     try {
       for (Object signal = inbox.poll(); signal != null; signal = inbox.poll()) {
-        matcher.hear((DispatchSignal) signal);
+        hear(matcher, (DispatchSignal) signal);
       }
       matcher.match(
           order -> port.order(order.number(), order.shard(), order.lane(), order.claims()));
@@ -44,6 +46,17 @@ final class MatchProcessor implements Processor {
       LOG.severe("the matcher failed and begins anew", e);
       matcher = new Matcher(port::room, port::weight);
       port.restart();
+    }
+  }
+
+  /** What was told to others comes round here as well, where it was heard already. */
+  private void hear(Matcher hearing, DispatchSignal signal) {
+    if (signal instanceof DispatchSignal.Elsewhere elsewhere) {
+      if (!elsewhere.member().equals(member)) {
+        hearing.hear(elsewhere.demand());
+      }
+    } else {
+      hearing.hear(signal);
     }
   }
 

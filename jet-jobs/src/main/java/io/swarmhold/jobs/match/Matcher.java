@@ -76,6 +76,7 @@ final class Matcher {
       case DispatchSignal.Withdrawn withdrawn -> heard(withdrawn);
       case DispatchSignal.Settled settled -> heard(settled);
       case DispatchSignal.Restarted restarted -> forgetAll(restarted.ordersAfter());
+      case DispatchSignal.Elsewhere elsewhere -> heard(elsewhere.demand());
     }
   }
 
@@ -169,7 +170,9 @@ final class Matcher {
     int granted = returnCredits(order, settled.granted());
     PoolDemand pool = order.lane().pool;
     pool.served -= (double) (order.wanted() - granted) / weight.applyAsInt(pool.tenant);
-    order.lane().settled(order.shard(), Math.max(0, settled.ready()), settled.bestKey());
+    order
+        .lane()
+        .settled(order.shard(), Math.max(0, settled.ready()), settled.bestKey(), settled.closed());
     forgetIfEmpty(order.lane());
   }
 

@@ -38,6 +38,7 @@ enum Mistake {
           this == KNOWS_NO_PRIORITY
               ? new DispatchSignal.Demand(demand.lane(), demand.shard(), demand.ready(), 0)
               : signal;
+      case DispatchSignal.Elsewhere elsewhere -> elsewhere;
       case DispatchSignal.Settled settled -> settled(settled);
     };
   }

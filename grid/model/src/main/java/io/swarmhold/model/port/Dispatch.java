@@ -19,6 +19,14 @@ public interface Dispatch {
   /** The next signal, or null if there is none now. For one reader at a time. */
   @Nullable DispatchSignal poll();
 
+  /**
+   * Whether there may be other members, each with a matcher for its own agents: they are all told
+   * of demand.
+   */
+  default boolean hasOthers() {
+    return false;
+  }
+
   /** A matcher begins: everything is told anew, after a {@link DispatchSignal.Restarted}. */
   void restart();
 

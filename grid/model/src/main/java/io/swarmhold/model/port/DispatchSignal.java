@@ -16,6 +16,9 @@ public sealed interface DispatchSignal {
    */
   record Demand(Lane lane, int shard, int ready, long bestKey) implements DispatchSignal {}
 
+  /** What was told to another member. */
+  record Elsewhere(String member, Demand demand) implements DispatchSignal {}
+
   /**
    * An agent has room for {@code credits} more tasks than were told before under this incarnation.
    * Each credit is a slot that the agent's desk has set aside: whoever holds the credit may fill
@@ -38,8 +41,16 @@ public sealed interface DispatchSignal {
    *
    * @param granted tasks given for each of its claims, in order; empty if the order failed
    * @param ready tasks of the lane that still wait in the shard; -1 if the order failed
+   * @param closed whether the shard gave none although some wait: it runs as many as it may, and
+   *     asking again is no use before {@link Demand} is told anew
    */
-  record Settled(long order, int[] granted, int ready, long bestKey) implements DispatchSignal {}
+  record Settled(long order, int[] granted, int ready, long bestKey, boolean closed)
+      implements DispatchSignal {
+
+    public Settled(long order, int[] granted, int ready, long bestKey) {
+      this(order, granted, ready, bestKey, false);
+    }
+  }
 
   /**
    * Everything told before is void: a new matcher begins, and all will be told again.

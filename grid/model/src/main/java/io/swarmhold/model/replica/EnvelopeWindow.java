@@ -54,6 +54,10 @@ public final class EnvelopeWindow<T> {
   private List<Effect<T>> effects = new ArrayList<>();
   private Phase phase = Phase.OPEN;
   private boolean underWay;
+
+  /** What was answered last is being passed on: nothing leaves before that is done. */
+  private boolean holding;
+
   private long sequence;
   private Progress reached = Progress.NONE;
   private long notBeforeMillis;
@@ -83,6 +87,7 @@ public final class EnvelopeWindow<T> {
     @Nullable List<? extends @Nullable ShardAnswer> answers;
     CopyId at = CopyId.EMPTY;
     boolean mayHaveHappened;
+    boolean toDisk;
 
     Sent(long sequence, List<Item<T>> batch) {
       this.sequence = sequence;
@@ -91,6 +96,7 @@ public final class EnvelopeWindow<T> {
       this.commands = new ArrayList<>(batch.size());
       for (Item<T> item : batch) {
         commands.add(item.command());
+        toDisk |= item.wanted() == Durability.DISK;
       }
     }
   }
@@ -98,8 +104,13 @@ public final class EnvelopeWindow<T> {
   /** What is to be done now. */
   public sealed interface Effect<T> {
 
-    /** Send it to the shard. */
-    record Send<T>(long sequence, List<ShardCommand> commands) implements Effect<T> {}
+    /**
+     * Send it to the shard.
+     *
+     * @param toDisk whether anybody waits for the disk
+     */
+    record Send<T>(long sequence, List<ShardCommand> commands, boolean toDisk)
+        implements Effect<T> {}
 
     /** Ask the shard how far it has come; {@link #probed} is to be told. */
     record Probe<T>() implements Effect<T> {}
@@ -154,7 +165,8 @@ public final class EnvelopeWindow<T> {
   }
 
   private void sendNext() {
-    if (phase != Phase.OPEN || underWay || waiting.isEmpty() || sent.size() >= MAX_UNCOMMITTED) {
+    boolean mayLeave = phase == Phase.OPEN && !underWay && !holding;
+    if (!mayLeave || waiting.isEmpty() || sent.size() >= MAX_UNCOMMITTED) {
       return;
     }
     Sent<T> next = new Sent<>(++sequence, takeBatch());
@@ -164,7 +176,7 @@ public final class EnvelopeWindow<T> {
 
   private void send(Sent<T> envelope) {
     underWay = true;
-    effects.add(new Effect.Send<>(envelope.sequence, envelope.commands));
+    effects.add(new Effect.Send<>(envelope.sequence, envelope.commands, envelope.toDisk));
   }
 
   private List<Item<T>> takeBatch() {
@@ -181,7 +193,9 @@ public final class EnvelopeWindow<T> {
     return batch;
   }
 
-  private @Nullable Sent<T> underWay(long answered) {
+  private @Nullable Sent<T> takeUnderWay(long answered) {
+    underWay = false;
+    holding = true;
     Sent<T> last = sent.peekLast();
     return last != null && last.sequence == answered && last.answers == null ? last : null;
   }
@@ -190,15 +204,16 @@ public final class EnvelopeWindow<T> {
    * The shard decided.
    *
    * @param at the copy that the answers rest on
+   * @param kept how much of the shard was kept by enough members when it answered
    * @param refusal why those without an answer have none
    */
   public void answered(
       long answered,
       List<? extends @Nullable ShardAnswer> answers,
       CopyId at,
+      Progress kept,
       @Nullable RuntimeException refusal) {
-    Sent<T> envelope = underWay(answered);
-    underWay = false;
+    Sent<T> envelope = takeUnderWay(answered);
     if (envelope == null) {
       return;
     }
@@ -214,8 +229,12 @@ public final class EnvelopeWindow<T> {
         deliver(envelope, i, item, false);
       }
     }
-    release(envelope);
-    forgetDone();
+    if (kept.epoch() == at.epoch() && kept.epoch() >= reached.epoch()) {
+      committed(kept);
+    } else {
+      release(envelope);
+      forgetDone();
+    }
   }
 
   /**
@@ -223,6 +242,7 @@ public final class EnvelopeWindow<T> {
    * of them in the order in which the shard decided.
    */
   public void goOn() {
+    holding = false;
     sendNext();
   }
 
@@ -232,13 +252,13 @@ public final class EnvelopeWindow<T> {
    * @param again whether it may, a little later; else the senders are told
    */
   public void refused(long refusedSequence, boolean again, RuntimeException why, long nowMillis) {
-    Sent<T> envelope = underWay(refusedSequence);
-    underWay = false;
+    Sent<T> envelope = takeUnderWay(refusedSequence);
     if (envelope == null) {
       return;
     }
     if (again) {
       pause(phase == Phase.PROBE ? phase : Phase.SEND_AGAIN, nowMillis);
+      giveUpOld(nowMillis);
       return;
     }
     sent.removeLast();
@@ -248,8 +268,7 @@ public final class EnvelopeWindow<T> {
 
   /** Nobody knows whether the shard decided. */
   public void noAnswer(long unansweredSequence, @Nullable Throwable why, long nowMillis) {
-    Sent<T> envelope = underWay(unansweredSequence);
-    underWay = false;
+    Sent<T> envelope = takeUnderWay(unansweredSequence);
     if (envelope == null) {
       return;
     }
@@ -375,7 +394,7 @@ public final class EnvelopeWindow<T> {
   /** Lets time pass: to be called every few milliseconds while not {@link #isIdle}. */
   public void tick(long nowMillis) {
     giveUpOld(nowMillis);
-    if (underWay || nowMillis < notBeforeMillis) {
+    if (underWay || holding || nowMillis < notBeforeMillis) {
       return;
     }
     switch (phase) {
@@ -408,8 +427,10 @@ public final class EnvelopeWindow<T> {
     }
     for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
       Sent<T> envelope = all.next();
-      boolean may = envelope.answers != null || envelope.mayHaveHappened || underWay;
-      giveUpOld(envelope, may, before);
+      boolean isUnderWay = underWay && envelope.answers == null;
+      boolean may = isUnderWay || envelope.answers != null || envelope.mayHaveHappened;
+      // What is under way will be known soon, and then better than now.
+      giveUpOld(envelope, may, isUnderWay ? before - answerWithinMillis : before);
       if (envelope.answers == null && envelope.undelivered == 0 && !underWay) {
         all.remove();
       }
@@ -426,10 +447,25 @@ public final class EnvelopeWindow<T> {
     }
   }
 
+  /** Nothing will be answered any more: what may have happened is unknown for good. */
+  public void abandon(Throwable cause) {
+    for (Sent<T> envelope : sent) {
+      if (envelope.undelivered > 0) {
+        failAll(envelope, unknown(cause));
+      }
+    }
+    for (Item<T> item : waiting) {
+      effects.add(new Effect.Fail<>(item.sender(), notServed()));
+    }
+    sent.clear();
+    waiting.clear();
+    phase = Phase.OPEN;
+  }
+
   private void failAll(Sent<T> envelope, RuntimeException cause) {
     for (int i = 0; i < envelope.items.size(); i++) {
       Item<T> item = envelope.items.get(i);
-      if (item != null) {
+      if (item != null && (item.wanted() != null || envelope.answers == null)) {
         failed(envelope, i, item, cause);
       }
     }

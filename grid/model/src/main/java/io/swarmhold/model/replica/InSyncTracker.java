@@ -124,11 +124,16 @@ public final class InSyncTracker {
 
   /**
    * From the moment it is in sync a copy is needed for each acknowledgement; before, it was not.
+   * Before anything was acknowledged in this epoch, it has to have all that the primary has.
    */
   private boolean hasAll(MemberId replica) {
     Progress its = progress.get(replica);
     Progress own = progress.get(self);
-    return its != null && own != null && its.reaches(committed) && its.epoch() == own.epoch();
+    if (its == null || own == null) {
+      return false;
+    }
+    boolean nothingYet = committed.applied() == 0;
+    return nothingYet ? its.hasWhat(own) : its.epoch() == own.epoch() && its.reaches(committed);
   }
 
   /** The consensus group is being asked. */

@@ -42,6 +42,13 @@ public record Progress(long epoch, long applied, long written, long synced) {
         Math.max(synced, other.synced));
   }
 
+  /** Whether this copy, of the same or a later epoch, holds all that the other does, as firmly. */
+  boolean hasWhat(Progress other) {
+    return epoch == other.epoch
+        ? reaches(other)
+        : epoch > other.epoch && synced > 0 && written > 0 && applied > 0;
+  }
+
   boolean reaches(Progress other) {
     return epoch == other.epoch
         && applied >= other.applied

@@ -119,9 +119,17 @@ public final class ShardActivation {
    * the same when the primary is gone: not to serve, but to speak for the other one.
    */
   private static Step elsewhere(Situation now) {
-    boolean primaryIsHere = now.record().primary().filter(now.alive()::contains).isPresent();
+    boolean primaryIsHere =
+        now.record().primary().filter(primary -> speaks(now, primary)).isPresent();
     boolean isNeeded = now.awaited() != null && !primaryIsHere;
     return isNeeded && now.isEligible() ? new Step.RequestEpoch() : new Step.Stay();
+  }
+
+  /**
+   * A member that was primary before it started anew speaks for nobody until it has a new epoch.
+   */
+  private static boolean speaks(Situation now, MemberId primary) {
+    return primary.equals(now.self()) ? now.holdsEpoch() : now.alive().contains(primary);
   }
 
   /** The primary if it is there, else the first whose copy is whole. */

@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.Lane;
+import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
@@ -36,6 +37,16 @@ public final class Shard {
 
   public Shard(int number, ShardLimits limits) {
     this(number, limits, Rules.OF_THE_HOUSE);
+  }
+
+  /**
+   * An empty shard that stands where nothing else does: for one that begins anew after epochs up to
+   * {@code epoch} were granted, so that no copy of what was before is taken for one of this.
+   */
+  public static Shard anewAfter(long epoch, int number, ShardLimits limits) {
+    Shard shard = new Shard(number, limits);
+    shard.state.epoch = epoch;
+    return shard;
   }
 
   Shard(int number, ShardLimits limits, Rules rules) {
@@ -160,6 +171,12 @@ public final class Shard {
     return state.sequence;
   }
 
+  /** The session's latest envelope that led here; 0 if none is remembered. */
+  public long latestOf(long session) {
+    Sessions.Answered latest = state.sessions.latest(session);
+    return latest == null ? 0 : latest.sequence();
+  }
+
   public int size() {
     return state.size();
   }
@@ -212,6 +229,15 @@ public final class Shard {
     return state.lanes.values().stream()
         .filter(lane -> lane.size() > 0)
         .sorted(java.util.Comparator.comparing(lane -> lane.lane))
+        .map(Shard::demand)
+        .toList();
+  }
+
+  /** The lanes of one tenant and pool in which tasks wait. */
+  public List<Demand> demand(TenantId tenant, PoolId pool) {
+    return state.lanes.values().stream()
+        .filter(lane -> lane.lane.tenant().equals(tenant) && lane.lane.pool().equals(pool))
+        .filter(lane -> lane.size() > 0)
         .map(Shard::demand)
         .toList();
   }

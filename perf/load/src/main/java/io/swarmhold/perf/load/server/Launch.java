@@ -38,14 +38,20 @@ public record Launch(String heap, List<String> flags, List<String> arguments) {
   }
 
   List<String> command(Path data) {
+    var words = new ArrayList<>(List.of("start", "--port", "0", "--data", data.toString()));
+    words.addAll(arguments);
+    return program(words);
+  }
+
+  /** The same program with other words on its command line. */
+  public List<String> program(List<String> words) {
     var command = new ArrayList<String>();
     command.add(javaHome().resolve("bin").resolve("java").toString());
     command.addAll(jvmFlags());
     command.add("-cp");
     command.add(classPath());
     command.add(MAIN);
-    command.addAll(List.of("start", "--port", "0", "--data", data.toString()));
-    command.addAll(arguments);
+    command.addAll(words);
     return command;
   }
 

@@ -1,0 +1,94 @@
+package io.swarmhold.node;
+
+import io.swarmhold.grid.Membership;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a node works together with others.
+ *
+ * @param name members of other names are strangers
+ * @param host address at which members talk to each other
+ * @param port of the grid; consensus listens {@value #RAFT_PORT_OFFSET} above it
+ * @param zone what fails together with this member; empty if unknown
+ * @param members of the grid, each {@code host:port}; this one among them
+ * @param kubernetesService name that resolves to the members' addresses, in place of a list
+ * @param voters members that vote, the first of the list: 1, 3 or 5
+ * @param backups copies of each shard beside the primary's
+ * @param minInSync copies that must hold a change before it is acknowledged
+ * @param lite whether the node holds no shards
+ * @param trusted addresses from which Management Center may ask
+ */
+public record ClusterConfig(
+    String name,
+    String host,
+    int port,
+    String zone,
+    List<String> members,
+    Optional<String> kubernetesService,
+    int voters,
+    int backups,
+    int minInSync,
+    boolean lite,
+    List<String> trusted) {
+
+  public static final int DEFAULT_PORT = 5701;
+  public static final int RAFT_PORT_OFFSET = 100;
+
+  public ClusterConfig {
+    members = List.copyOf(members);
+    trusted = List.copyOf(trusted);
+    require(!name.isEmpty(), "cluster.name: must be given");
+    require(!host.isEmpty(), "cluster.host: must be given");
+    require(port > 0 && port <= 65_535 - RAFT_PORT_OFFSET, "cluster.port: " + port);
+    require(
+        voters == 1 || voters == 3 || voters == 5,
+        "cluster.voters: " + voters + " (expected: 1, 3 or 5)");
+    require(
+        members.size() >= voters,
+        "cluster.members: %d (expected: at least as many as voters, %d)"
+            .formatted(members.size(), voters));
+    require(
+        minInSync >= 1 && minInSync <= backups + 1,
+        "cluster.minInSync: %d (expected: 1 to backups + 1, %d)".formatted(minInSync, backups + 1));
+    members.forEach(ClusterConfig::port);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  private static int port(String member) {
+    int colon = member.lastIndexOf(':');
+    try {
+      return Integer.parseInt(member.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "cluster.members: %s (expected: host:port)".formatted(member), e);
+    }
+  }
+
+  String raftAddress() {
+    return raftAddress(host + ":" + port);
+  }
+
+  private static String raftAddress(String member) {
+    int colon = member.lastIndexOf(':');
+    return member.substring(0, colon) + ":" + (port(member) + RAFT_PORT_OFFSET);
+  }
+
+  /** Addresses of those who vote. */
+  List<String> raftVoters() {
+    return members.stream().limit(voters).map(ClusterConfig::raftAddress).toList();
+  }
+
+  Membership membership() {
+    Membership.Join join =
+        kubernetesService
+            .<Membership.Join>map(Membership.Join.Kubernetes::new)
+            .orElseGet(() -> new Membership.Join.Listed(members));
+    return new Membership(host, port, raftAddress(), join, zone, backups, lite, trusted);
+  }
+}

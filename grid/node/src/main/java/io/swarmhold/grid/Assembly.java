@@ -1,0 +1,174 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.Dispatch;
+import io.swarmhold.model.port.NodeStatus.PoolBounds;
+import io.swarmhold.model.shard.ShardObserver;
+import io.swarmhold.wal.Wal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Puts a member together: first what stands on its log, which the grid's threads need from their
+ * first message on; then, when the grid's member has started, the rest.
+ */
+final class Assembly {
+
+  private final GridConfig config;
+  private final Recovery.Recovered recovered;
+  private final GridNode.Surroundings surroundings;
+  private final Timers timers;
+  private final ExecutorService readers;
+  private final DurabilityGate gate;
+  private final PoolLoads loads = new PoolLoads();
+  private final FinalWaiters waiters = new FinalWaiters();
+  private final Signals signals;
+  private final AgentDesks desks;
+  private final TaskMemory memory;
+  private final ShardEvents events;
+  private final LogMarks marks = new LogMarks();
+  private final ShardHost host;
+  private final ArrivedCopies arrivals;
+
+  Assembly(
+      GridConfig config,
+      Recovery.Recovered recovered,
+      GridNode.Surroundings surroundings,
+      Timers timers,
+      ExecutorService readers) {
+    this.config = config;
+    this.recovered = recovered;
+    this.surroundings = surroundings;
+    this.timers = timers;
+    this.readers = readers;
+    Wal wal = recovered.wal();
+    gate = new DurabilityGate(wal);
+    signals = new Signals(loads, config, surroundings.nanos());
+    desks = new AgentDesks(signals, surroundings.clock(), timers.timer());
+    memory = new TaskMemory(config.taskBytes());
+    events = new ShardEvents(loads, desks, waiters, memory, surroundings.onFatal());
+    wal.addListener(marks);
+    host =
+        new ShardHost(
+            surroundings.self(),
+            config.shardLimits(),
+            loads,
+            new PoolBounds(config.queueCapacity(), config.maxConcurrent()),
+            wal,
+            surroundings.lease()::heldAt,
+            surroundings.nanos(),
+            events,
+            marks,
+            config.durability() == Durability.DISK,
+            config.shards());
+    recovered.shards().forEach(host::recovered);
+    arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
+    host.onArrival(arrivals);
+  }
+
+  /** What the threads of the grid's member look for. */
+  Map<String, Object> context() {
+    Map<String, Object> context = new HashMap<>();
+    context.put(ShardHost.CONTEXT_KEY, host);
+    context.put(Dispatch.CONTEXT_KEY, signals);
+    return context;
+  }
+
+  GridNode.Parts with(HazelcastInstance hazelcast) {
+    hazelcast.getUserContext().putAll(context());
+    MemberId self = surroundings.self();
+    IMap<Integer, ShardCell> map = hazelcast.getMap(ShardCalls.MAP);
+    Engine engine = Engine.of(map);
+    ShardKeys keys = new ShardKeys(engine.node(), config.shards());
+    GridLink link = new GridLink(self, hazelcast, engine.node(), surroundings.nanos());
+    long session = surroundings.dice().getAsLong() | 1;
+    ShardCalls calls =
+        new ShardCalls(
+            map, keys, session, surroundings.clock(), surroundings.dice(), signals::demand);
+    LocalShards local = new LocalShards(host, engine.node().getOperationService(), keys);
+    Shards shards = new Shards(config.shards(), calls, local, surroundings.clock());
+    CommitBoard board = new CommitBoard(config.shards());
+    board.connect(shards::committed);
+    ProgressNews news = new ProgressNews(self, host, board, link);
+    marks.connect(news::moved);
+    arrivals.onKept(shard -> news.moved(List.of(host.local(shard))));
+    Placement placement =
+        new Placement(hazelcast, engine.partitions(), keys, link, config.membership().backups());
+    Replication replication =
+        new Replication(
+            self,
+            host,
+            local,
+            map,
+            keys,
+            config.shardLimits(),
+            surroundings.consensus(),
+            surroundings.lease()::incarnation,
+            placement,
+            link,
+            news,
+            surroundings.clock());
+    signals.connect(shards, desks, link);
+    desks.connect(shards);
+    TaskProjection projection = new TaskProjection(hazelcast, readers);
+    Projector projector = new Projector(shards, projection, config, surroundings.clock());
+    host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
+    link.register();
+    return parts(link, replication, news, shards, board, projection, projector);
+  }
+
+  private static ShardObserver observer(ShardObserver books, ShardObserver projected) {
+    return (event, task, before, at) -> {
+      books.happened(event, task, before, at);
+      projected.happened(event, task, before, at);
+    };
+  }
+
+  private GridNode.Parts parts(
+      GridLink link,
+      Replication replication,
+      ProgressNews news,
+      Shards shards,
+      CommitBoard board,
+      TaskProjection projection,
+      Projector projector) {
+    Wal wal = recovered.wal();
+    Looks looks =
+        new Looks(shards, board, config.durability(), surroundings.clock(), timers.timer());
+    GridTaskQueue queue =
+        new GridTaskQueue(shards, memory, looks, waiters, projection, timers.timer());
+    GridStatus status =
+        new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);
+    Snapshotter snapshotter =
+        new Snapshotter(
+            shards,
+            wal,
+            recovered.snapshots(),
+            gate,
+            config.snapshotAfterBytes(),
+            recovered.replayedBytes(),
+            surroundings.clock());
+    return new GridNode.Parts(
+        config.membership().isAlone(),
+        host,
+        link,
+        replication,
+        news,
+        shards,
+        loads,
+        signals,
+        desks,
+        projector,
+        snapshotter,
+        waiters,
+        queue,
+        new LogEventFeed(wal, shards, config.durability()),
+        new Chores(host, shards, surroundings.clock(), timers),
+        status);
+  }
+}

@@ -1,0 +1,194 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.impl.NodeEngine;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.UnavailableException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages by way of the grid's own connections. */
+final class GridLink implements MemberLink {
+
+  /** The attribute by which a member of the grid says who it is. */
+  static final String MEMBER_ATTRIBUTE = "swarmhold.member";
+
+  /** An answer that has not come by then will not come. */
+  static final long ANSWER_WITHIN_NANOS = 10_000_000_000L;
+
+  /** The attribute by which it says where its consensus server listens. */
+  static final String RAFT_ATTRIBUTE = "swarmhold.raft";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GridLink.class);
+  private static final String CONTEXT_KEY = "swarmhold.link";
+
+  private final MemberId self;
+  private final HazelcastInstance instance;
+  private final NodeEngine engine;
+  private final LongSupplier nanos;
+  private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
+  private final ConcurrentHashMap<Long, Asked> questions = new ConcurrentHashMap<>();
+  private final AtomicLong latestQuestion = new AtomicLong();
+
+  private record Asked(MemberId whom, long sinceNanos, CompletableFuture<byte[]> answer) {}
+
+  GridLink(MemberId self, HazelcastInstance instance, NodeEngine engine, LongSupplier nanos) {
+    this.self = self;
+    this.instance = instance;
+    this.engine = engine;
+    this.nanos = nanos;
+  }
+
+  void register() {
+    instance.getUserContext().put(CONTEXT_KEY, this);
+  }
+
+  /** Null while the member takes no messages yet. */
+  static @Nullable GridLink of(HazelcastInstance instance) {
+    return instance.getUserContext().get(CONTEXT_KEY) instanceof GridLink link ? link : null;
+  }
+
+  /** Who a member of the grid says it is; null if it is none of ours. */
+  @Nullable MemberId idOf(Member member) {
+    if (member.localMember()) {
+      return self;
+    }
+    String id = member.getAttribute(MEMBER_ATTRIBUTE);
+    return id == null ? null : new MemberId(id);
+  }
+
+  @Override
+  public NavigableSet<MemberId> alive() {
+    NavigableSet<MemberId> alive = new TreeSet<>();
+    for (Member member : instance.getCluster().getMembers()) {
+      MemberId id = idOf(member);
+      if (id != null) {
+        alive.add(id);
+      }
+    }
+    return alive;
+  }
+
+  /** The member whose consensus server listens at the address; null if none is here. */
+  @Nullable MemberId raftMemberAt(String address) {
+    for (Member member : instance.getCluster().getMembers()) {
+      if (address.equals(member.getAttribute(RAFT_ATTRIBUTE))) {
+        return idOf(member);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Address addressOf(MemberId id) {
+    for (Member member : instance.getCluster().getMembers()) {
+      if (id.equals(idOf(member))) {
+        return member.getAddress();
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void on(Kind kind, Receiver receiver) {
+    receivers.put(kind, receiver);
+  }
+
+  @Override
+  public void tell(MemberId to, Kind kind, byte[] message) {
+    send(to, new MemberMessage(self, kind.code(), 0, false, message));
+  }
+
+  @Override
+  public CompletionStage<byte[]> ask(MemberId to, Kind kind, byte[] question) {
+    long number = latestQuestion.incrementAndGet();
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    questions.put(number, new Asked(to, nanos.getAsLong(), answer));
+    if (!send(to, new MemberMessage(self, kind.code(), number, false, question))) {
+      fail(number, "member " + to + " is not here");
+    }
+    return answer;
+  }
+
+  private boolean send(MemberId to, MemberMessage message) {
+    Address address = addressOf(to);
+    return address != null && engine.getOperationService().send(message, address);
+  }
+
+  private void fail(long number, String why) {
+    Asked asked = questions.remove(number);
+    if (asked != null) {
+      asked.answer().completeExceptionally(new UnavailableException(why));
+    }
+  }
+
+  /** Gives up what was asked of members that have left, or too long ago. */
+  void tick() {
+    if (questions.isEmpty()) {
+      return;
+    }
+    NavigableSet<MemberId> alive = alive();
+    long before = nanos.getAsLong() - ANSWER_WITHIN_NANOS;
+    questions.forEach((number, asked) -> {
+      if (!alive.contains(asked.whom()) || asked.sinceNanos() - before < 0) {
+        fail(number, "member " + asked.whom() + " did not answer");
+      }
+    });
+  }
+
+  /** A message has come. */
+  void received(MemberId from, int kind, long question, boolean isAnswer, byte[] bytes) {
+    if (isAnswer) {
+      answered(kind, question, bytes);
+      return;
+    }
+    Receiver receiver = receivers.get(Kind.of(kind));
+    if (receiver == null) {
+      return;
+    }
+    try {
+      CompletionStage<byte[]> answer = receiver.received(from, bytes);
+      if (question != 0) {
+        var unused =
+            answer.whenComplete((content, failure) -> answer(from, question, content, failure));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("a message of kind {} from {} could not be taken", kind, from, e);
+      answer(from, question, null, e);
+    }
+  }
+
+  private static final int ANSWERED = 0;
+  private static final int FAILED = -1;
+
+  private void answer(
+      MemberId to, long question, byte @Nullable [] content, @Nullable Throwable failure) {
+    if (question != 0) {
+      boolean failed = failure != null || content == null;
+      byte[] bytes = failed || content == null ? NOTHING : content;
+      send(to, new MemberMessage(self, failed ? FAILED : ANSWERED, question, true, bytes));
+    }
+  }
+
+  private void answered(int kind, long question, byte[] bytes) {
+    if (kind == FAILED) {
+      fail(question, "a member could not answer");
+      return;
+    }
+    Asked asked = questions.remove(question);
+    if (asked != null) {
+      asked.answer().complete(bytes);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.InSyncTracker;
+import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.shard.Shard;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this member has of one shard. But for what is volatile or guarded by its own lock it belongs
+ * to the thread of the shard's partition.
+ */
+final class LocalShard {
+
+  /** Bytes of frames that are kept until the copy they belong on has come. */
+  static final long MAX_AHEAD_BYTES = 64 << 20;
+
+  final int number;
+  final CopyProgress progress = new CopyProgress();
+
+  /** Null while this member has no copy. */
+  @Nullable Shard copy;
+
+  /** Frames that came before what they follow, by number. */
+  private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
+
+  private long aheadBytes;
+
+  /** The highest epoch that is known to be granted: no frame of an earlier one is taken. */
+  long promised;
+
+  /** The latest epoch that this process has begun; 0 if none. */
+  long begun;
+
+  private volatile CopyId id = CopyId.EMPTY;
+  private volatile boolean here;
+  private volatile long serving;
+  private volatile @Nullable InSyncTracker tracker;
+
+  record Ahead(Link link, byte[] frame) {}
+
+  LocalShard(int number) {
+    this.number = number;
+  }
+
+  /** How far the copy has come; null if there is none. May be asked on any thread. */
+  @Nullable CopyId id() {
+    return here ? id : null;
+  }
+
+  /** The epoch under which this member serves the shard; 0 if it does not. */
+  long serving() {
+    return serving;
+  }
+
+  void serve(long epoch) {
+    serving = epoch;
+  }
+
+  /** What the copies hold, while this member is the shard's primary. Guarded by its own lock. */
+  @Nullable InSyncTracker tracker() {
+    return tracker;
+  }
+
+  void track(@Nullable InSyncTracker newTracker) {
+    tracker = newTracker;
+  }
+
+  void copyIs(@Nullable Shard shard) {
+    copy = shard;
+    if (shard != null) {
+      moved(shard);
+    }
+    here = shard != null;
+  }
+
+  /** A frame was folded. */
+  void moved(Shard shard) {
+    id = new CopyId(shard.epoch(), shard.sequence());
+  }
+
+  void keepAhead(Link link, byte[] frame) {
+    if (aheadBytes + frame.length <= MAX_AHEAD_BYTES
+        && ahead.putIfAbsent(link.after().sequence(), new Ahead(link, frame)) == null) {
+      aheadBytes += frame.length;
+    }
+  }
+
+  /** The first of the frames that came too early; null if there are none. */
+  @Nullable Ahead takeAhead() {
+    Map.Entry<Long, Ahead> first = ahead.pollFirstEntry();
+    if (first == null) {
+      return null;
+    }
+    aheadBytes -= first.getValue().frame().length;
+    return first.getValue();
+  }
+
+  void forgetAhead() {
+    ahead.clear();
+    aheadBytes = 0;
+  }
+}

@@ -1,0 +1,118 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.UnavailableException;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at shards wherever they are served. What is shown has happened for good: if the state was
+ * ahead of what is kept, the answer waits for that; if the shard changes hands meanwhile, it is
+ * looked at again.
+ */
+final class Looks {
+
+  private static final long PAUSE_MILLIS = 20;
+
+  private final Shards shards;
+  private final CommitBoard board;
+  private final Durability durability;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer;
+
+  Looks(
+      Shards shards,
+      CommitBoard board,
+      Durability durability,
+      InstantSource clock,
+      ScheduledExecutorService timer) {
+    this.shards = shards;
+    this.board = board;
+    this.durability = durability;
+    this.clock = clock;
+    this.timer = timer;
+  }
+
+  /**
+   * Fails with {@link UnavailableException} if the shard is not served for {@link
+   * ShardChannel#ANSWER_WITHIN_MILLIS}.
+   */
+  <T> CompletionStage<T> at(int shard, ShardQuestion<T> question) {
+    Look<T> look =
+        new Look<>(
+            shard,
+            question,
+            clock.millis() + ShardChannel.ANSWER_WITHIN_MILLIS,
+            new CompletableFuture<>());
+    look.begin();
+    return look.found();
+  }
+
+  private final class Look<T> {
+
+    private final int shard;
+    private final ShardQuestion<T> question;
+    private final long untilMillis;
+    private final CompletableFuture<T> found;
+
+    Look(int shard, ShardQuestion<T> question, long untilMillis, CompletableFuture<T> found) {
+      this.shard = shard;
+      this.question = question;
+      this.untilMillis = untilMillis;
+      this.found = found;
+    }
+
+    CompletionStage<T> found() {
+      return found;
+    }
+
+    void begin() {
+      var unused =
+          shards
+              .ask(shard, question)
+              .whenComplete((seen, failure) -> {
+                if (failure != null) {
+                  found.completeExceptionally(failure);
+                } else {
+                  seen(seen);
+                }
+              });
+    }
+
+    private void seen(Seen<T> seen) {
+      T value = seen.value();
+      UnavailableException refusal = seen.refusal();
+      if (value == null) {
+        again(refusal == null ? new UnavailableException("nothing was seen") : refusal);
+        return;
+      }
+      board.heard(shard, seen.kept());
+      board.await(
+          shard,
+          seen.at(),
+          durability,
+          new CommitBoard.Reader() {
+            @Override
+            public void release() {
+              found.complete(value);
+            }
+
+            @Override
+            public void lookAgain() {
+              again(new UnavailableException("shard " + shard + " changes hands again and again"));
+            }
+          });
+    }
+
+    private void again(UnavailableException why) {
+      if (clock.millis() >= untilMillis) {
+        found.completeExceptionally(why);
+        return;
+      }
+      var unused = timer.schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.MemberId;
+import java.util.NavigableSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Brings messages from member to member. One that is told may get lost, come late, or overtake
+ * another: so each says what is, never what changed. Handlers run on the grid's threads and must
+ * not block.
+ */
+interface MemberLink {
+
+  /** What a message is about; the code never changes its meaning. */
+  enum Kind {
+    /** Tells a shard's primary what the sender holds of it. */
+    PROGRESS(1),
+    /** Tells of what is kept by enough members. */
+    COMMITTED(2),
+    /** Asks to have a copy counted in sync. */
+    COUNT_ME(3),
+    /** Asks for a copy. */
+    FETCH(4),
+    /** Asks to be told what waits in shards. */
+    TELL_DEMAND(5),
+    /** Tells the member of an agent which of its leases are over. */
+    RELEASED(6),
+    /** Tells whose agents are connected to the sender. */
+    CONNECTED(7),
+    /** Asks who the member is in the consensus group. */
+    HELLO(8);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("message of kind " + code);
+    }
+  }
+
+  /** Takes messages of one kind. */
+  interface Receiver {
+    /** Answers a question; what is told is answered with nothing that anybody hears. */
+    CompletionStage<byte[]> received(MemberId from, byte[] message);
+  }
+
+  byte[] NOTHING = {};
+
+  static CompletionStage<byte[]> nothing() {
+    return CompletableFuture.completedFuture(NOTHING);
+  }
+
+  /** Members of the grid, this one among them. */
+  NavigableSet<MemberId> alive();
+
+  void on(Kind kind, Receiver receiver);
+
+  /** Sends a message, which may get lost. */
+  void tell(MemberId to, Kind kind, byte[] message);
+
+  /**
+   * Asks a member. Fails with {@link io.swarmhold.model.port.UnavailableException} if the member
+   * leaves, does not answer in time, or fails.
+   */
+  CompletionStage<byte[]> ask(MemberId to, Kind kind, byte[] question);
+}

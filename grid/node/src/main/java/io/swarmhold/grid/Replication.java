@@ -1,0 +1,552 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.map.IMap;
+import io.swarmhold.model.consensus.ClusterView;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.consensus.ShardRecord;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.InSyncTracker;
+import io.swarmhold.model.replica.ShardActivation;
+import io.swarmhold.model.replica.ShardActivation.Situation;
+import io.swarmhold.model.replica.ShardActivation.Step;
+import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardLimits;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that every shard the grid places here is served here, as soon as that is safe: looks
+ * at what is, and takes the next step of {@link ShardActivation}, again and again.
+ */
+final class Replication {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+  /** A copy that nobody needs is let go after this: whoever is about to need it asks sooner. */
+  private static final long KEEP_UNNEEDED_MILLIS = 10_000;
+
+  /** A backup that is not in sync for so long helps itself. */
+  private static final long LAG_MILLIS = 1_500;
+
+  /** A question that was not answered is asked again after this. */
+  private static final long ASK_AGAIN_MILLIS = 300;
+
+  private final MemberId self;
+  private final ShardHost host;
+  private final LocalShards local;
+  private final IMap<Integer, ShardCell> map;
+  private final ShardKeys keys;
+  private final ShardLimits limits;
+  private final Consensus consensus;
+  private final LongSupplier incarnation;
+  private final Placement placement;
+  private final MemberLink link;
+  private final ProgressNews news;
+  private final InstantSource clock;
+  private final State[] states;
+  private final AtomicInteger wanted = new AtomicInteger();
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private boolean epochsAreAsked;
+  private volatile boolean servesAll;
+
+  /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
+  private static final class State {
+    long granted;
+    boolean beginning;
+    long promised;
+    @Nullable ShardRecord vacant;
+    @Nullable MemberId awaited;
+    @Nullable CopyId notWhole;
+    long askedAtMillis = Long.MIN_VALUE / 2;
+    long unneededSinceMillis = Long.MAX_VALUE;
+    @Nullable NavigableSet<MemberId> proposal;
+    long change;
+    boolean proposalIsAsked;
+    boolean unavailable;
+    long lagsSinceMillis = Long.MAX_VALUE;
+  }
+
+  /**
+   * @param incarnation of this member's lease; 0 while it has none
+   */
+  Replication(
+      MemberId self,
+      ShardHost host,
+      LocalShards local,
+      IMap<Integer, ShardCell> map,
+      ShardKeys keys,
+      ShardLimits limits,
+      Consensus consensus,
+      LongSupplier incarnation,
+      Placement placement,
+      MemberLink link,
+      ProgressNews news,
+      InstantSource clock) {
+    this.self = self;
+    this.host = host;
+    this.local = local;
+    this.map = map;
+    this.keys = keys;
+    this.limits = limits;
+    this.consensus = consensus;
+    this.incarnation = incarnation;
+    this.placement = placement;
+    this.link = link;
+    this.news = news;
+    this.clock = clock;
+    this.states = new State[host.count()];
+    for (int shard = 0; shard < states.length; shard++) {
+      states[shard] = new State();
+    }
+    link.on(MemberLink.Kind.COUNT_ME, this::countMe);
+    link.on(MemberLink.Kind.FETCH, this::fetch);
+    news.onLaggard(this::look);
+    consensus.onChange(this::look);
+  }
+
+  /**
+   * Looks at every shard and takes the steps that can be taken. Whoever calls while somebody looks
+   * makes him look once more.
+   */
+  void look() {
+    if (wanted.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      lookOnce();
+      seen = wanted.addAndGet(-seen);
+    } while (seen > 0);
+  }
+
+  private synchronized void lookOnce() {
+    ClusterView view = consensus.view();
+    Placement.Moment placed = placement.now();
+    NavigableSet<MemberId> alive = link.alive();
+    news.audience(view, alive);
+    List<Integer> toGrant = new ArrayList<>();
+    for (int shard = 0; shard < states.length; shard++) {
+      follow(shard, view.shard(shard));
+      Situation now = situation(shard, view.shard(shard), placed, alive);
+      Step step = ShardActivation.next(now);
+      take(shard, step, now, toGrant);
+      propose(shard, view.shard(shard), placed, alive);
+      catchUp(shard, now, placed);
+      dropIfUnneeded(shard, view.shard(shard), placed);
+    }
+    requestEpochs(toGrant);
+    askProposals();
+    tellWhetherServed(placed);
+  }
+
+  private void tellWhetherServed(Placement.Moment placed) {
+    boolean all = true;
+    for (int shard = 0; shard < states.length; shard++) {
+      MemberId primary = placed.primary(shard);
+      all &= primary != null && (!primary.equals(self) || host.local(shard).serving() > 0);
+    }
+    servesAll = all;
+    if (all) {
+      started.complete(null);
+    }
+  }
+
+  /** What this member knows and does next about a shard, for people. */
+  synchronized String report(int shard) {
+    Situation now = situation(shard, consensus.view().shard(shard), placement.now(), link.alive());
+    return ShardActivation.next(now)
+        + (now.placedHere() ? ", placed here" : "")
+        + ", granted "
+        + now.granted()
+        + ", awaited "
+        + now.awaited();
+  }
+
+  /**
+   * The grid brings copies and changes to a backup by itself. But it does not know what a copy is
+   * worth, and a change that is sent while a partition moves may find nobody: so a backup that lags
+   * for long gets the copy by itself.
+   */
+  private void catchUp(int shard, Situation now, Placement.Moment placed) {
+    State state = states[shard];
+    MemberId primary = now.record().primary().orElse(self);
+    boolean lags =
+        !primary.equals(self)
+            && now.alive().contains(primary)
+            && !now.placedHere()
+            && placed.replicas(shard).contains(self)
+            && !now.record().inSync().contains(self);
+    if (!lags) {
+      state.lagsSinceMillis = Long.MAX_VALUE;
+      return;
+    }
+    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, clock.millis());
+    if (clock.millis() - state.lagsSinceMillis > LAG_MILLIS) {
+      state.lagsSinceMillis = clock.millis();
+      fetch(shard, primary);
+    }
+  }
+
+  /** Whether every shard that the grid places here is served here. */
+  boolean servesAll() {
+    return servesAll;
+  }
+
+  /** Ends when {@link #servesAll} first holds, or when it is found that it never can. */
+  CompletionStage<Void> started() {
+    return started;
+  }
+
+  private Situation situation(
+      int shard, ShardRecord record, Placement.Moment placed, NavigableSet<MemberId> alive) {
+    State state = states[shard];
+    LocalShard here = host.local(shard);
+    return new Situation(
+        self,
+        self.equals(placed.primary(shard)),
+        here.id(),
+        state.granted,
+        here.serving(),
+        record,
+        alive,
+        state.awaited,
+        state.notWhole);
+  }
+
+  /** Keeps what this member is bound to in step with what was agreed on. */
+  private void follow(int shard, ShardRecord record) {
+    State state = states[shard];
+    LocalShard here = host.local(shard);
+    if (record.epoch() > state.promised) {
+      state.promised = record.epoch();
+      var unused =
+          local.run(
+              shard,
+              () -> {
+                host.promise(shard, record.epoch());
+                return shard;
+              });
+    }
+    InSyncTracker tracker = here.tracker();
+    boolean isPrimary =
+        record.epoch() == state.granted && record.primary().filter(self::equals).isPresent();
+    if (isPrimary && state.granted > 0 && (tracker == null || tracker.epoch() != state.granted)) {
+      state.proposal = null;
+      state.change = 0;
+      here.track(new InSyncTracker(self, state.granted, minInSync()));
+      news.moved(List.of(here));
+    } else if (tracker != null && record.epoch() > tracker.epoch()) {
+      state.proposal = null;
+      here.track(null);
+    }
+  }
+
+  private int minInSync() {
+    return consensus.view().settings().orElseThrow().minInSync();
+  }
+
+  private void take(int shard, Step step, Situation now, List<Integer> toGrant) {
+    State state = states[shard];
+    boolean isUnavailable = step instanceof Step.Unavailable;
+    if (isUnavailable && !state.unavailable) {
+      LOG.warn(
+          "shard {} is not served: it needs the copy of one of {}", shard, now.record().eligible());
+    }
+    state.unavailable = isUnavailable;
+    switch (step) {
+      case Step.Stay() -> {}
+      case Step.Unavailable() -> {}
+      case Step.StopServing() -> stopServing(shard);
+      case Step.RequestEpoch() -> {
+        state.vacant = now.record().isVacant() ? now.record() : null;
+        toGrant.add(shard);
+      }
+      case Step.Activate(long epoch) -> begin(shard, epoch, now);
+      case Step.Fetch(MemberId from) -> fetch(shard, from);
+      case Step.AskToBeCounted(MemberId holder) -> askToBeCounted(shard, holder, now.copy());
+    }
+  }
+
+  private void stopServing(int shard) {
+    var unused =
+        local
+            .run(
+                shard,
+                () -> {
+                  host.stopServing(shard);
+                  return shard;
+                })
+            .thenRun(this::look);
+  }
+
+  private void requestEpochs(List<Integer> shards) {
+    long lease = incarnation.getAsLong();
+    if (shards.isEmpty() || epochsAreAsked || lease == 0) {
+      return;
+    }
+    epochsAreAsked = true;
+    var unused =
+        consensus
+            .submit(new ConsensusCommand.GrantEpochs(self, lease, shards))
+            .whenComplete((answer, failure) -> {
+              granted(answer);
+              look();
+            });
+  }
+
+  private synchronized void granted(@Nullable ConsensusAnswer answer) {
+    epochsAreAsked = false;
+    if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
+      epochs.forEach((shard, epoch) -> {
+        states[shard].granted = epoch;
+        states[shard].awaited = null;
+        states[shard].notWhole = null;
+      });
+    }
+  }
+
+  private void begin(int shard, long epoch, Situation now) {
+    State state = states[shard];
+    if (state.beginning || host.local(shard).tracker() == null) {
+      return;
+    }
+    state.beginning = true;
+    ShardBegin begin = new ShardBegin(host, shard, epoch, clock.millis(), anew(shard, now));
+    try {
+      var unused =
+          map.submitToKey(keys.key(shard), begin)
+              .whenComplete((nothing, failure) -> begun(shard, failure));
+    } catch (RuntimeException e) {
+      begun(shard, e);
+    }
+  }
+
+  /** The shard to begin with, if not the copy that is here. */
+  private @Nullable Shard anew(int shard, Situation now) {
+    ShardRecord vacant = states[shard].vacant;
+    if (vacant == null || (now.copy() != null && vacant.givenUp() == 0)) {
+      return null;
+    }
+    return vacant.givenUp() == 0
+        ? new Shard(shard, limits)
+        : Shard.anewAfter(vacant.epoch(), shard, limits);
+  }
+
+  private void begun(int shard, @Nullable Throwable failure) {
+    synchronized (this) {
+      states[shard].beginning = false;
+      if (failure == null) {
+        states[shard].vacant = null;
+      }
+    }
+    if (failure == null) {
+      news.moved(List.of(host.local(shard)));
+    } else {
+      LOG.warn("shard {} could not begin its epoch and tries again", shard, failure);
+      if (failure instanceof IllegalStateException impossible) {
+        started.completeExceptionally(impossible);
+      }
+    }
+    // After a failure the next round is time's to begin, lest it fail a thousand times a second.
+    if (failure == null) {
+      look();
+    }
+  }
+
+  private boolean mayAsk(State state) {
+    long now = clock.millis();
+    if (now - state.askedAtMillis < ASK_AGAIN_MILLIS) {
+      return false;
+    }
+    state.askedAtMillis = now;
+    return true;
+  }
+
+  private void askToBeCounted(int shard, MemberId holder, @Nullable CopyId copy) {
+    if (copy == null || !mayAsk(states[shard])) {
+      return;
+    }
+    byte[] question = ReplicaMessages.countMe(shard, copy, host.local(shard).progress.now());
+    var unused =
+        link.ask(holder, MemberLink.Kind.COUNT_ME, question)
+            .whenComplete((answer, failure) -> {
+              if (answer != null && !ReplicaMessages.isYes(answer)) {
+                notWhole(shard, copy);
+              }
+            });
+  }
+
+  private void notWhole(int shard, CopyId copy) {
+    synchronized (this) {
+      states[shard].notWhole = copy;
+      states[shard].askedAtMillis = Long.MIN_VALUE / 2;
+    }
+    look();
+  }
+
+  /** Another member, to whom the grid sends the shard's commands, has a copy of it. */
+  private CompletionStage<byte[]> countMe(MemberId from, byte[] question) {
+    ReplicaMessages.CountMe asked = ReplicaMessages.countMe(question);
+    CopyId own = host.local(asked.shard()).id();
+    boolean isWhole = own != null && asked.copy().compareTo(own) >= 0;
+    if (isWhole) {
+      synchronized (this) {
+        states[asked.shard()].awaited = from;
+      }
+      news.heard(from, asked.shard(), asked.progress());
+      look();
+    }
+    return CompletableFuture.completedFuture(ReplicaMessages.answer(isWhole));
+  }
+
+  private void fetch(int shard, MemberId from) {
+    if (!mayAsk(states[shard])) {
+      return;
+    }
+    states[shard].askedAtMillis = clock.millis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
+    var unused =
+        link.ask(from, MemberLink.Kind.FETCH, ReplicaMessages.shard(shard))
+            .thenCompose(image -> arrived(shard, ReplicaMessages.chunks(image)))
+            .whenComplete((arrived, failure) -> {
+              synchronized (this) {
+                states[shard].askedAtMillis = clock.millis() - ASK_AGAIN_MILLIS / 2;
+              }
+              if (failure == null) {
+                look();
+              } else {
+                LOG.warn("shard {} could not be got from {}", shard, from, failure);
+              }
+            });
+  }
+
+  private CompletionStage<Boolean> arrived(int shard, List<byte[]> chunks) {
+    Shard copy = Shard.restore(shard, limits, chunks);
+    return local.run(shard, () -> host.arrived(copy, chunks));
+  }
+
+  private CompletionStage<byte[]> fetch(MemberId from, byte[] question) {
+    int shard = ReplicaMessages.shard(question);
+    return local.query(shard, ShardImages::of).thenApply(ReplicaMessages::image);
+  }
+
+  private void propose(
+      int shard, ShardRecord record, Placement.Moment placed, NavigableSet<MemberId> alive) {
+    State state = states[shard];
+    InSyncTracker tracker = host.local(shard).tracker();
+    if (tracker == null || tracker.epoch() != record.epoch() || state.proposal != null) {
+      return;
+    }
+    NavigableSet<MemberId> replicas = placed.replicas(shard);
+    replicas.retainAll(alive);
+    synchronized (tracker) {
+      NavigableSet<MemberId> proposal = tracker.proposal(replicas);
+      if (proposal != null) {
+        tracker.proposed(proposal);
+        state.proposal = proposal;
+        state.change++;
+      }
+    }
+  }
+
+  private void askProposals() {
+    List<ConsensusCommand.InSync> changes = new ArrayList<>();
+    for (int shard = 0; shard < states.length; shard++) {
+      State state = states[shard];
+      InSyncTracker tracker = host.local(shard).tracker();
+      if (state.proposal != null && !state.proposalIsAsked && tracker != null) {
+        state.proposalIsAsked = true;
+        changes.add(
+            new ConsensusCommand.InSync(shard, tracker.epoch(), state.change, state.proposal));
+      }
+    }
+    if (!changes.isEmpty()) {
+      var unused =
+          consensus
+              .submit(new ConsensusCommand.ChangeInSync(self, changes))
+              .whenComplete((answer, failure) -> inSyncChanged(changes, answer, failure));
+    }
+  }
+
+  private void inSyncChanged(
+      List<ConsensusCommand.InSync> changes,
+      @Nullable ConsensusAnswer answer,
+      @Nullable Throwable failure) {
+    List<LocalShard> moved = new ArrayList<>();
+    synchronized (this) {
+      for (ConsensusCommand.InSync change : changes) {
+        State state = states[change.shard()];
+        LocalShard here = host.local(change.shard());
+        InSyncTracker tracker = here.tracker();
+        state.proposalIsAsked = false;
+        if (tracker == null || tracker.epoch() != change.epoch()) {
+          continue;
+        }
+        if (answer instanceof ConsensusAnswer.InSyncChanged outcome) {
+          state.proposal = null;
+          decided(tracker, change, outcome);
+          moved.add(here);
+        }
+      }
+    }
+    if (failure != null && !(failure instanceof OutcomeUnknownException)) {
+      LOG.debug("which copies are in sync could not be agreed on, and is asked again", failure);
+    }
+    news.moved(moved);
+    if (failure == null) {
+      look();
+    }
+  }
+
+  private static void decided(
+      InSyncTracker tracker,
+      ConsensusCommand.InSync change,
+      ConsensusAnswer.InSyncChanged outcome) {
+    synchronized (tracker) {
+      if (outcome.changed().contains(change.shard())) {
+        tracker.agreed(change.inSync());
+      } else if (outcome.unleased().contains(change.shard())) {
+        tracker.agreed(tracker.inSync());
+      } else {
+        tracker.refused();
+      }
+    }
+  }
+
+  private void dropIfUnneeded(int shard, ShardRecord record, Placement.Moment placed) {
+    State state = states[shard];
+    boolean needed =
+        host.local(shard).id() == null
+            || record.isVacant()
+            || record.eligible().contains(self)
+            || placed.replicas(shard).contains(self);
+    if (needed) {
+      state.unneededSinceMillis = Long.MAX_VALUE;
+      return;
+    }
+    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, clock.millis());
+    if (clock.millis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
+      state.unneededSinceMillis = Long.MAX_VALUE;
+      var unused =
+          local.run(
+              shard,
+              () -> {
+                host.drop(shard);
+                return shard;
+              });
+    }
+  }
+}

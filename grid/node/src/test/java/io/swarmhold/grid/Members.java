@@ -1,0 +1,252 @@
+package io.swarmhold.grid;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.InMemoryConsensus;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.wal.InMemoryWal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A cluster of real grid members in this JVM, of one mind by a consensus in memory. */
+final class Members implements AutoCloseable {
+
+  static final int SHARDS = 8;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  final InMemoryConsensus consensus = new InMemoryConsensus();
+  final List<One> all = new ArrayList<>();
+  private final int backups;
+  private final List<Integer> ports;
+
+  Members(int count, int backups, int minInSync) {
+    this.backups = backups;
+    this.ports = freePorts(count + 2);
+    Grids.get(
+        consensus
+            .newMember()
+            .submit(new ConsensusCommand.Found(new ClusterSettings("test", SHARDS, minInSync), 0)));
+    for (int i = 0; i < count; i++) {
+      join();
+    }
+  }
+
+  private static List<Integer> freePorts(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      List<Integer> free = sockets.stream().map(ServerSocket::getLocalPort).toList();
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+      return free;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One more member. */
+  One join() {
+    One one = new One(all.size(), InMemoryWal.instant(), new MemorySnapshots());
+    all.add(one);
+    return one;
+  }
+
+  One of(int index) {
+    return all.get(index);
+  }
+
+  /** Every shard is served by somebody, and kept by as many as it should be. */
+  void awaitWhole() {
+    try {
+      await("every shard to be served and kept", this::isWhole);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(e.getMessage() + report(), e);
+    }
+  }
+
+  private String report() {
+    StringBuilder report = new StringBuilder();
+    var view = consensus.newMember().view();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      report.append("\n").append(shard).append(" ").append(view.shard(shard));
+      for (One one : all) {
+        if (!one.isDead) {
+          LocalShard local = one.node.parts().host().local(shard);
+          report
+              .append("\n    ")
+              .append(one.id)
+              .append(" ")
+              .append(local.id())
+              .append(" serves ")
+              .append(local.serving())
+              .append(" ")
+              .append(local.progress.now())
+              .append(" ")
+              .append(one.node.parts().replication().report(shard));
+        }
+      }
+    }
+    return report.toString();
+  }
+
+  boolean isWhole() {
+    var view = consensus.newMember().view();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      int number = shard;
+      long serving =
+          all.stream()
+              .filter(one -> !one.isDead && one.node.parts().host().local(number).serving() > 0)
+              .count();
+      int alive = (int) all.stream().filter(one -> !one.isDead).count();
+      if (serving != 1 || view.shard(shard).inSync().size() < Math.min(alive, backups + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(MILLISECONDS.toNanos(10));
+    }
+  }
+
+  @Override
+  public void close() {
+    all.stream().filter(one -> !one.isDead).forEach(One::kill);
+  }
+
+  /** One member. */
+  final class One implements GridNode.Lease {
+
+    final MemberId id;
+    final InMemoryWal wal;
+    final MemorySnapshots snapshots;
+    final GridNode node;
+    final List<RuntimeException> fatal = new ArrayList<>();
+    private final Consensus handle = consensus.newMember();
+    private final HazelcastInstance[] hazelcast = new HazelcastInstance[1];
+    private final int index;
+    private final long incarnation;
+    volatile boolean serving = true;
+    boolean isDead;
+
+    One(int index, InMemoryWal wal, MemorySnapshots snapshots) {
+      this.index = index;
+      this.id = new MemberId("m" + index);
+      this.wal = wal;
+      this.snapshots = snapshots;
+      this.incarnation =
+          ((ConsensusAnswer.Lease) Grids.get(handle.submit(new ConsensusCommand.OpenLease(id, ""))))
+              .lease()
+              .incarnation();
+      var dice = new SplittableRandom(31L * index + wal.appendedPosition());
+      GridConfig config =
+          new GridConfig(
+              "members-" + ports.getFirst(),
+              SHARDS,
+              100_000,
+              1_000,
+              1_000,
+              86_400_000L,
+              Durability.DISK,
+              Long.MAX_VALUE,
+              Map.of(),
+              1L << 30,
+              new Membership(
+                  "127.0.0.1",
+                  ports.get(index),
+                  "",
+                  new Membership.Join.Listed(
+                      ports.stream().map(port -> "127.0.0.1:" + port).toList()),
+                  "",
+                  backups,
+                  false,
+                  List.of()));
+      Recovery recovery =
+          new Recovery(
+              config,
+              replay -> {
+                wal.frames().forEach(replay::frame);
+                return wal;
+              },
+              snapshots);
+      this.node =
+          GridNode.start(
+              config,
+              recovery,
+              new GridNode.Surroundings(
+                  id,
+                  handle,
+                  this,
+                  InstantSource.system(),
+                  System::nanoTime,
+                  dice::nextLong,
+                  fatal::add),
+              Timers.start(),
+              context -> hazelcast[0] = member(config, context));
+    }
+
+    private HazelcastInstance member(GridConfig config, Map<String, Object> context) {
+      var settings = Grid.hazelcast(config);
+      settings.getJetConfig().setEnabled(false);
+      settings.setUserContext(new ConcurrentHashMap<>(context));
+      settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
+      return Hazelcast.newHazelcastInstance(settings);
+    }
+
+    /** Dies at once; what it had not synced is lost. */
+    void kill() {
+      isDead = true;
+      serving = false;
+      wal.fail("killed");
+      hazelcast[0].getLifecycleService().terminate();
+      try {
+        node.close();
+      } catch (RuntimeException e) {
+        // It was killed: whatever it still wanted to do comes to nothing.
+      }
+    }
+
+    /** Starts again on what was synced. */
+    One restart() {
+      One again = new One(index, wal.upTo(wal.syncedPosition()), snapshots);
+      all.set(index, again);
+      return again;
+    }
+
+    @Override
+    public boolean heldAt(long nanos) {
+      return serving;
+    }
+
+    @Override
+    public long incarnation() {
+      return incarnation;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.swarmhold.grid;
+
+import static io.swarmhold.grid.Grids.ACME;
+import static io.swarmhold.grid.Grids.get;
+import static io.swarmhold.model.kit.TaskBuilder.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.port.TaskQueue.Submission;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Several members keep what one promised. */
+class MembersTest {
+
+  private static List<TaskId> submit(Members.One at, int count) {
+    List<TaskId> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Submission submission =
+          get(at.node.queue().submit(ACME, List.of(aTask().build()), Durability.DISK)).getFirst();
+      ids.add(((Submission.Accepted) submission).id());
+    }
+    return ids;
+  }
+
+  private static void assertKnown(Members.One at, List<TaskId> ids) {
+    for (TaskId id : ids) {
+      assertThat(get(at.node.queue().find(ACME, id))).as("%s at %s", id, at.id).isPresent();
+    }
+  }
+
+  @Test
+  void whatOneMemberTookAnyMemberKnows() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      List<TaskId> ids = submit(members.of(0), 50);
+      ids.addAll(submit(members.of(2), 50));
+      for (Members.One one : members.all) {
+        assertKnown(one, ids);
+      }
+    }
+  }
+
+  @Test
+  void theMembersTogetherCountEveryTaskOnce() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      submit(members.of(0), 30);
+      assertThat(waiting(members)).isEqualTo(30);
+      members.of(1).kill();
+      members.awaitWhole();
+      submit(members.of(2), 12);
+      assertThat(waiting(members)).isEqualTo(42);
+    }
+  }
+
+  private static long waiting(Members members) {
+    return members.all.stream()
+        .filter(one -> !one.isDead)
+        .mapToLong(one -> one.node.status().queue(ACME).waiting())
+        .sum();
+  }
+
+  @Test
+  void whatWasAcknowledgedOutlivesTheMemberThatTookIt() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      List<TaskId> ids = submit(members.of(0), 100);
+      members.of(0).kill();
+      ids.addAll(submit(members.of(1), 100));
+      assertKnown(members.of(1), ids);
+      members.of(0).restart();
+      members.awaitWhole();
+      ids.addAll(submit(members.of(0), 50));
+      assertKnown(members.of(0), ids);
+      assertKnown(members.of(2), ids);
+    }
+  }
+
+  @Test
+  void aClusterThatWasKilledWholeComesBackWhole() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      List<TaskId> ids = submit(members.of(1), 200);
+      members.all.forEach(Members.One::kill);
+      for (int index : new int[] {2, 0, 1}) {
+        members.of(index).restart();
+      }
+      members.awaitWhole();
+      assertKnown(members.of(0), ids);
+      assertThat(submit(members.of(2), 10)).hasSize(10);
+    }
+  }
+}

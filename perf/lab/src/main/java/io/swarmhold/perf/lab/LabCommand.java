@@ -1,0 +1,27 @@
+package io.swarmhold.perf.lab;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code swarmhold lab}: tries to lose tasks, and says whether it did. */
+@Command(
+    name = "lab",
+    mixinStandardHelpOptions = true,
+    subcommands = {RunCommand.class, CheckCommand.class},
+    synopsisSubcommandLabel = "run|check",
+    description = "Harms members of its own on purpose, and checks what their clients saw.",
+    footer = {
+      "",
+      "Exit codes: 0 every promise was kept, 1 one was not, or nobody can tell, 2 misused."
+    })
+final class LabCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "lab: run or check?");
+  }
+}

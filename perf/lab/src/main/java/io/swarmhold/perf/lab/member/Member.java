@@ -1,0 +1,142 @@
+package io.swarmhold.perf.lab.member;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One member's process, now this one, after a restart another. Ended by its process id. */
+final class Member {
+
+  private static final Duration GOODBYE = Duration.ofSeconds(30);
+  private static final Duration READY = Duration.ofMinutes(2);
+  private static final long POLL_NANOS = 20_000_000;
+  private static final int ASK_MS = 1_000;
+  private static final int LAST_LINES = 15;
+
+  private final URI edge;
+  private final Path log;
+  private @Nullable Process process;
+
+  /** Counts the lives; who watches one learns from it whether its end was meant. */
+  private int expectedEnds;
+
+  Member(URI edge, Path log) {
+    this.edge = edge;
+    this.log = log;
+  }
+
+  synchronized boolean runs() {
+    return process != null && process.isAlive();
+  }
+
+  /** Starts it, unless it runs. {@code died} hears of an end that nobody here caused. */
+  synchronized void launch(
+      List<String> command, Map<String, String> environment, java.util.function.IntConsumer died)
+      throws IOException {
+    if (runs()) {
+      return;
+    }
+    var builder =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
+    process = started;
+    int ends = expectedEnds;
+    var unused =
+        started
+            .onExit()
+            .thenAccept(ended -> {
+              if (isStill(ends)) {
+                died.accept(ended.exitValue());
+              }
+            });
+  }
+
+  private synchronized boolean isStill(int ends) {
+    return expectedEnds == ends;
+  }
+
+  /** An IOException with its last words if it ends before it is ready, or takes too long. */
+  void awaitReady() throws IOException {
+    long deadline = System.nanoTime() + READY.toNanos();
+    while (!isReady()) {
+      if (!runs()) {
+        throw new IOException("it ended while it started; it printed last:\n" + lastWords());
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("it does not become ready; it printed last:\n" + lastWords());
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  boolean isReady() {
+    try {
+      var ask = (HttpURLConnection) edge.resolve("/health/ready").toURL().openConnection();
+      ask.setConnectTimeout(ASK_MS);
+      ask.setReadTimeout(ASK_MS);
+      int status = ask.getResponseCode();
+      ask.disconnect();
+      return status == 200;
+    } catch (IOException e) {
+      return false; // not there yet
+    }
+  }
+
+  synchronized void kill() {
+    Process running = process;
+    if (running != null) {
+      expectedEnds++;
+      running.destroyForcibly();
+      running.onExit().join();
+    }
+  }
+
+  synchronized void stop() throws IOException {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    expectedEnds++;
+    signal("CONT");
+    running.destroy();
+    try {
+      if (!running.waitFor(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From now on its end is no surprise. */
+  synchronized void mayDie() {
+    expectedEnds++;
+  }
+
+  synchronized void signal(String name) throws IOException {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      Shell.run("kill", "-" + name, Long.toString(running.pid()));
+    }
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+}

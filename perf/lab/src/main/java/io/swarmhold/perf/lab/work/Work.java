@@ -1,0 +1,7 @@
+package io.swarmhold.perf.lab.work;
+
+/** Somebody who does something until it is enough. */
+interface Work {
+
+  void run() throws InterruptedException;
+}

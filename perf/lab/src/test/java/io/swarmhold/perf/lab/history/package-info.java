@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.perf.lab.history;
+
+import org.jspecify.annotations.NullMarked;

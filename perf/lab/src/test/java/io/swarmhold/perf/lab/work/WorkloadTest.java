@@ -1,0 +1,97 @@
+package io.swarmhold.perf.lab.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.perf.lab.check.Checkers;
+import io.swarmhold.perf.lab.check.Verdict;
+import io.swarmhold.perf.lab.check.Verdict.Result;
+import io.swarmhold.perf.lab.history.Call;
+import io.swarmhold.perf.lab.history.F;
+import io.swarmhold.perf.lab.history.History;
+import io.swarmhold.perf.lab.history.HistoryFile;
+import io.swarmhold.perf.lab.history.Recorder;
+import io.swarmhold.perf.lab.work.TinyServer.Mischief;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From requests to a verdict, over a server that does right or one thing wrong. */
+@Timeout(60)
+class WorkloadTest {
+
+  private static final int TASKS = 200;
+
+  @TempDir Path folder;
+
+  @Test
+  void aServerThatDoesRightIsNotBlamed() throws Exception {
+    History history = history(Mischief.NONE);
+    assertThat(invalid(history)).isEmpty();
+    assertThat(history.calls(F.SUBMIT)).hasSizeGreaterThanOrEqualTo(TASKS / 2);
+    Verdict fencing =
+        Checkers.check(history).stream()
+            .filter(verdict -> verdict.checker().equals("fencing"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(fencing.figure("staleCommitsTried")).isPositive();
+  }
+
+  @Test
+  void aServerThatDoesRightAndAtTimesSaysNothingIsNotBlamedEither() throws Exception {
+    History history = history(Mischief.NO_ANSWER_AT_TIMES);
+    assertThat(invalid(history)).isEmpty();
+    assertThat(history.calls(F.SUBMIT)).anyMatch(Call::isUnknown);
+  }
+
+  @Test
+  void aLostTaskIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.LOSE_ONE))).contains("total-queue");
+  }
+
+  @Test
+  void anAcceptedStaleCommitIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.ACCEPT_STALE))).contains("fencing");
+  }
+
+  @Test
+  void aForgottenKeyIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.FORGET_KEYS))).contains("idempotency");
+  }
+
+  @Test
+  void aDamagedPayloadIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.DAMAGE_PAYLOADS))).contains("total-queue");
+  }
+
+  private static Set<String> invalid(History history) {
+    return Checkers.check(history).stream()
+        .filter(verdict -> verdict.result() == Result.INVALID)
+        .map(Verdict::checker)
+        .collect(Collectors.toSet());
+  }
+
+  /** Nobody waits for anything but answers. */
+  private History history(Mischief mischief) throws Exception {
+    Path file = folder.resolve("history");
+    try (var server = new TinyServer(mischief, TASKS);
+        Recorder recorder = Recorder.into(file, System::nanoTime);
+        var workload =
+            new Workload(
+                List.of(server.address()), Optional.empty(), recorder, span -> {}, said -> {})) {
+      workload.start(20, 1);
+      server.awaitEnough();
+      workload.awaitEverybody(Duration.ofSeconds(10));
+      workload.stopSubmitting();
+      recorder.saw("lab/seen", "", F.QUIET, "", "", Recorder.nothing());
+      workload.drain(Duration.ofMillis(500));
+      workload.readAll();
+    }
+    return HistoryFile.read(file);
+  }
+}
