@@ -50,9 +50,14 @@ final class Bootstrap {
       if (peers != null && peers.contains(self)) {
         return new Step.Start(peers);
       }
-      known = peers == null ? known : peers;
+      known = peers == null || peers.voters().isEmpty() ? known : peers;
     }
-    return known != null ? new Step.Join(known) : foundOrWait(self, voters, answers);
+    if (known != null) {
+      return new Step.Join(known);
+    }
+    return groups.isEmpty()
+        ? foundOrWait(self, voters, answers)
+        : new Step.Wait("who was heard is joining a group itself");
   }
 
   private static Step foundOrWait(

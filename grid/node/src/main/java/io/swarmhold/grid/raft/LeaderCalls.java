@@ -5,8 +5,10 @@ import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,8 @@ final class LeaderCalls {
   private final LongSupplier nanos;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger count = new AtomicInteger();
+  private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   LeaderCalls(
@@ -67,22 +70,29 @@ final class LeaderCalls {
     this.nanos = nanos;
   }
 
+  /** Does not block; what follows the answer runs on a thread that must not be blocked. */
   CompletableFuture<byte[]> call(LogEntry entry) {
-    if (closed) {
-      return CompletableFuture.failedFuture(new UnavailableException("this member stops"));
-    }
-    if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
-      underWay.decrementAndGet();
+    if (count.incrementAndGet() > MAX_UNDER_WAY) {
+      count.decrementAndGet();
       return CompletableFuture.failedFuture(
           new UnavailableException("%d calls wait for a leader already".formatted(MAX_UNDER_WAY)));
     }
     Call call = new Call(entry);
-    call.attempt();
-    return call.answer.whenComplete((answer, failure) -> underWay.decrementAndGet());
+    underWay.add(call);
+    call.soon(0);
+    if (closed) {
+      call.stop();
+    }
+    return call.answer.whenComplete((answer, failure) -> {
+      underWay.remove(call);
+      count.decrementAndGet();
+    });
   }
 
+  /** Nobody waits for an answer that does not come any more. */
   void close() {
     closed = true;
+    underWay.forEach(Call::stop);
   }
 
   /** As far as this member knows; null if it knows of none. */
@@ -99,9 +109,11 @@ final class LeaderCalls {
     private final long until = nanos.getAsLong() + settings.deadline().toNanos();
 
     /** Whether some leader may have taken it into its log. */
-    private boolean mayHaveHappened;
+    private volatile boolean mayHaveHappened;
 
-    private Throwable trouble = new IOException("no leader is known");
+    private volatile boolean isAsking;
+
+    private volatile Throwable trouble = new IOException("no leader is known");
 
     Call(LogEntry entry) {
       this.message = Message.valueOf(RatisPeers.bytes(entry.encode()));
@@ -110,16 +122,17 @@ final class LeaderCalls {
 
     void attempt() {
       long left = until - nanos.getAsLong();
-      if (left <= 0 || closed) {
+      if (left <= 0) {
         answer.completeExceptionally(failure());
         return;
       }
       try {
         RaftPeerId leader = leader();
         if (leader == null) {
-          again();
+          soon(PAUSE_MILLIS);
           return;
         }
+        isAsking = true;
         long patience = Math.min(left, settings.attemptTimeout().toNanos());
         // A copy: the server answers repeated calls by the same future.
         var unused =
@@ -180,15 +193,21 @@ final class LeaderCalls {
         return;
       }
       mayHaveHappened |= !isHarmless(cause);
-      again();
+      isAsking = false;
+      soon(PAUSE_MILLIS);
     }
 
-    private void again() {
+    void soon(long millis) {
       try {
-        var unused = timer.schedule(this::attempt, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = timer.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException stopped) {
-        answer.completeExceptionally(failure());
+        stop();
       }
+    }
+
+    void stop() {
+      mayHaveHappened |= isAsking;
+      answer.completeExceptionally(failure());
     }
 
     private RuntimeException failure() {

@@ -38,6 +38,9 @@ public final class RaftConsensus implements Consensus {
   private static final Logger LOG = LoggerFactory.getLogger(RaftConsensus.class);
   private static final long ASK_AGAIN_MILLIS = 200;
 
+  /** A member that joins holds one of them until it is taken in. */
+  private static final int THREADS = 3;
+
   /** A new voter takes over a snapshot first. */
   private static final long CHANGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -49,6 +52,9 @@ public final class RaftConsensus implements Consensus {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile ClusterView view = ClusterView.EMPTY;
+
+  /** From the moment this member takes part in a group, or its folder is found to. */
+  private volatile @Nullable RaftPeers began;
 
   /** From the moment Ratis runs. */
   private volatile @Nullable RaftSeat taken;
@@ -66,7 +72,7 @@ public final class RaftConsensus implements Consensus {
     this.nanos = nanos;
     this.timer =
         Executors.newScheduledThreadPool(
-            2, work -> Thread.ofPlatform().daemon().name("swarmhold-consensus").unstarted(work));
+            THREADS, Thread.ofPlatform().daemon().name("swarmhold-consensus-", 0).factory());
   }
 
   /**
@@ -92,6 +98,7 @@ public final class RaftConsensus implements Consensus {
   /** In the background: Ratis takes most of a second to load its classes. */
   private void begin(Greeter greeter) throws IOException {
     Optional<RaftPeers> known = folder.group();
+    began = known.orElse(null);
     timer.execute(() -> {
       if (known.isPresent()) {
         attempt(() -> comeBack(known.get(), greeter));
@@ -128,7 +135,13 @@ public final class RaftConsensus implements Consensus {
   /** What others are answered that greet this member. */
   public Hello hello() {
     RaftSeat seat = this.seat;
-    return new Hello(self, seat == null ? Optional.empty() : seat.peers());
+    return new Hello(
+        self, (seat == null ? Optional.<RaftPeers>empty() : seat.peers()).or(this::began));
+  }
+
+  /** A member says so from its first moment on: else others could found a group beside its own. */
+  private Optional<RaftPeers> began() {
+    return Optional.ofNullable(began);
   }
 
   // ---- to a group
@@ -188,6 +201,7 @@ public final class RaftConsensus implements Consensus {
   private RaftSeat newSeat(RaftPeers peers) throws IOException {
     RaftSeat there = taken;
     if (there == null) {
+      began = peers;
       there = RaftSeat.take(settings, self, folder, peers, this::show, timer, nanos);
       taken = there;
     }
@@ -266,7 +280,8 @@ public final class RaftConsensus implements Consensus {
 
   /** Who is in the group, as far as this member knows; empty before it belongs to one. */
   public Optional<RaftPeers> peers() {
-    return hello().peers();
+    RaftSeat seat = this.seat;
+    return seat == null ? Optional.empty() : seat.peers();
   }
 
   /**

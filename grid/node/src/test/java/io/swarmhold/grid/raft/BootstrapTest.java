@@ -89,6 +89,13 @@ class BootstrapTest {
   }
 
   @Test
+  void aGroupIsNotFoundedBesideOneThatSomebodyIsJoining() {
+    Hello joining =
+        new Hello(CYD, Optional.of(new RaftPeers(new UUID(1, 2), List.of(), List.of())));
+    assertThat(next(ADA, none(BOB), joining)).isInstanceOf(Step.Wait.class);
+  }
+
+  @Test
   void membersOfTwoGroupsAreNotMixed() {
     RaftPeers other = new RaftPeers(new UUID(3, 4), List.of(CYD), List.of());
     assertThat(

@@ -3,6 +3,7 @@ package io.swarmhold.grid.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.MemberId;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,16 @@ class RaftTroubleTest {
       List<RaftConsensus> members = lobby.openAll();
       Lobby.get(members.getFirst().submit(open("ada")));
       RaftConsensus leader = Lobby.leaderOf(members);
-      members.stream().filter(member -> member != leader).forEach(lobby::leave);
+      LockStream stream = new LockStream(() -> leader).flowing();
+      List<RaftConsensus> others = members.stream().filter(member -> member != leader).toList();
+      others.parallelStream().forEach(lobby::leave);
+      stream.stop();
+      assertThat(stream.failures())
+          .as("of those that were under way")
+          .anySatisfy(
+              failure -> assertThat(failure).hasCauseInstanceOf(OutcomeUnknownException.class));
       assertThatThrownBy(() -> Lobby.get(leader.submit(open("bob"))))
-          .hasCauseInstanceOf(OutcomeUnknownException.class);
-      assertThatThrownBy(() -> Lobby.get(leader.ask(new ConsensusQuestion.View())))
+          .as("nobody leads any more")
           .hasCauseInstanceOf(UnavailableException.class);
       assertThat(leader.view().members()).as("not ahead").hasSize(1);
     }
@@ -59,6 +67,43 @@ class RaftTroubleTest {
       others.parallelStream().forEach(lobby::leave);
       assertThatThrownBy(() -> Lobby.get(leader.ask(new ConsensusQuestion.View())))
           .hasCauseInstanceOf(UnavailableException.class);
+    }
+  }
+
+  @Test
+  void whoeverStopsTellsThoseWhoWait() {
+    try (Lobby lobby = new Lobby(root, 3)) {
+      List<RaftConsensus> members = lobby.openAll();
+      Lobby.get(members.getFirst().submit(open("ada")));
+      RaftConsensus leader = Lobby.leaderOf(members);
+      List<RaftConsensus> others = members.stream().filter(member -> member != leader).toList();
+      others.parallelStream().forEach(lobby::leave);
+      var answer = leader.submit(open("bob"));
+      lobby.leave(leader);
+      assertThatThrownBy(() -> Lobby.get(answer))
+          .cause()
+          .isInstanceOfAny(OutcomeUnknownException.class, UnavailableException.class);
+    }
+  }
+
+  @Test
+  void oneThatWasAloneGrowsToThree() {
+    Lobby alone = new Lobby(root, 1);
+    RaftConsensus first = alone.openAll().getFirst();
+    Lobby.get(first.submit(open("ada")));
+    alone.close();
+    List<String> voters = new ArrayList<>(alone.voters());
+    voters.addAll(Lobby.freeAddresses(2));
+    try (Lobby three = new Lobby(root, voters)) {
+      List<RaftConsensus> members = three.openAll();
+      assertThat(members.getFirst().member()).isEqualTo(first.member());
+      for (RaftConsensus member : members) {
+        var view = (ConsensusAnswer.View) Lobby.get(member.ask(new ConsensusQuestion.View()));
+        assertThat(view.view().members()).containsKey(new MemberId("ada"));
+      }
+      assertThat(Lobby.leaderOf(members).peers().orElseThrow().voters()).hasSize(3);
+      three.leave(members.getFirst());
+      assertThat(Lobby.get(members.getLast().submit(open("bob")))).isNotNull();
     }
   }
 
