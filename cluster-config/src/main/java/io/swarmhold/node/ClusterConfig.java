@@ -89,6 +89,6 @@ public record ClusterConfig(
         kubernetesService
             .<Membership.Join>map(Membership.Join.Kubernetes::new)
             .orElseGet(() -> new Membership.Join.Listed(members));
-    return new Membership(host, port, raftAddress(), join, zone, backups, lite, trusted);
+    return new Membership(host, port, raftAddress(), join, voters, zone, backups, lite, trusted);
   }
 }

@@ -128,6 +128,7 @@ final class Assembly {
             placement,
             link,
             news,
+            timers.replication(),
             surroundings.clock());
     signals.connect(shards, desks, link);
     desks.connect(shards);
@@ -172,7 +173,9 @@ final class Assembly {
             config.snapshotAfterBytes(),
             recovered.replayedBytes(),
             surroundings.clock());
+    status.readyWhen(replication::servesAll);
     return new GridNode.Parts(
+        new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
         homes,
         host,
         link,

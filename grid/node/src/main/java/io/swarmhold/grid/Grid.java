@@ -10,6 +10,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.PartitionGroupConfig;
 import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
@@ -26,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * reason here.
  */
 final class Grid {
+
+  private static final String MAJORITY = "majority";
 
   private Grid() {}
 
@@ -57,6 +60,10 @@ final class Grid {
                 .setImplementation(new DemandSerializer()));
     hazelcast.addMapConfig(shards(config.membership()));
     hazelcast.addMapConfig(tasks(config.membership()));
+    if (!config.membership().isAlone()) {
+      hazelcast.addSplitBrainProtectionConfig(
+          new SplitBrainProtectionConfig(MAJORITY, true, majority(config.membership())));
+    }
     hazelcast
         .getJetConfig()
         .setEnabled(true)
@@ -142,7 +149,19 @@ final class Grid {
     map.setStatisticsEnabled(false);
     // What a minority decided was never acknowledged: nothing of it is merged.
     map.getMergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName());
+    protect(map, membership);
     return map;
+  }
+
+  /** Those who are too few serve nothing, whatever else they believe. */
+  private static void protect(MapConfig map, Membership membership) {
+    if (!membership.isAlone()) {
+      map.setSplitBrainProtectionName(MAJORITY);
+    }
+  }
+
+  private static int majority(Membership membership) {
+    return membership.expected() / 2 + 1;
   }
 
   private static MapConfig tasks(Membership membership) {

@@ -5,6 +5,7 @@ import io.swarmhold.grid.raft.Hello;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
@@ -39,6 +40,7 @@ public final class GridNode implements AutoCloseable {
 
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
+      Cluster cluster,
       @Nullable AgentHomes homes,
       ShardHost host,
       GridLink link,
@@ -200,6 +202,10 @@ public final class GridNode implements AutoCloseable {
 
   public NodeStatus status() {
     return parts.status();
+  }
+
+  public Cluster cluster() {
+    return parts.cluster();
   }
 
   /** Lets this member greet others over the grid, and answers them. */

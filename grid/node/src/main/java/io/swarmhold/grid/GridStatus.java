@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** This member's figures, read from the books it keeps anyway. */
 final class GridStatus implements NodeStatus {
@@ -26,6 +27,7 @@ final class GridStatus implements NodeStatus {
   private final GridConfig config;
   private final DurabilityGate gate;
   private volatile boolean ready;
+  private volatile BooleanSupplier servesAll = () -> true;
 
   GridStatus(
       PoolLoads loads,
@@ -52,9 +54,14 @@ final class GridStatus implements NodeStatus {
     ready = isReady;
   }
 
+  /** A member among others is ready while it serves what the grid places here. */
+  void readyWhen(BooleanSupplier newServesAll) {
+    servesAll = newServesAll;
+  }
+
   @Override
   public boolean ready() {
-    return ready;
+    return ready && servesAll.getAsBoolean();
   }
 
   @Override

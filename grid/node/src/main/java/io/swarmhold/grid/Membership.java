@@ -9,6 +9,7 @@ import java.util.List;
  * @param port of the grid
  * @param raftAddress host and port of this member's consensus server; empty if it has none
  * @param join how the others are found
+ * @param expected members that the cluster is made of; fewer than a majority of them serve nothing
  * @param zone what fails together with this member; copies go to other zones. Empty if unknown
  * @param backups copies of each shard beside the primary's: 0 to 2
  * @param lite whether the member holds no shards
@@ -19,6 +20,7 @@ public record Membership(
     int port,
     String raftAddress,
     Join join,
+    int expected,
     String zone,
     int backups,
     boolean lite,
@@ -26,7 +28,7 @@ public record Membership(
 
   /** One member, alone and with nobody to talk to. */
   public static final Membership ALONE =
-      new Membership("127.0.0.1", 0, "", new Join.Alone(), "", 0, false, List.of());
+      new Membership("127.0.0.1", 0, "", new Join.Alone(), 1, "", 0, false, List.of());
 
   public Membership {
     trusted = List.copyOf(trusted);

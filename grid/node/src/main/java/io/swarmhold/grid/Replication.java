@@ -22,6 +22,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class Replication {
   private final Placement placement;
   private final MemberLink link;
   private final ProgressNews news;
+  private final Executor executor;
   private final InstantSource clock;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
@@ -67,6 +69,7 @@ final class Replication {
   private static final class State {
     long granted;
     boolean beginning;
+    long beginNotBeforeMillis;
     long promised;
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
@@ -95,6 +98,7 @@ final class Replication {
       Placement placement,
       MemberLink link,
       ProgressNews news,
+      Executor executor,
       InstantSource clock) {
     this.self = self;
     this.host = host;
@@ -107,6 +111,7 @@ final class Replication {
     this.placement = placement;
     this.link = link;
     this.news = news;
+    this.executor = executor;
     this.clock = clock;
     this.states = new State[host.count()];
     for (int shard = 0; shard < states.length; shard++) {
@@ -123,12 +128,20 @@ final class Replication {
    * makes him look once more.
    */
   void look() {
-    if (wanted.getAndIncrement() > 0) {
-      return;
+    if (wanted.getAndIncrement() == 0) {
+      executor.execute(this::lookAsOftenAsWanted);
     }
-    int seen = 1;
+  }
+
+  /** Never on a partition's thread, which may call nobody else. */
+  private void lookAsOftenAsWanted() {
+    int seen = wanted.get();
     do {
-      lookOnce();
+      try {
+        lookOnce();
+      } catch (RuntimeException e) {
+        LOG.warn("shards could not be looked at", e);
+      }
       seen = wanted.addAndGet(-seen);
     } while (seen > 0);
   }
@@ -321,7 +334,8 @@ final class Replication {
 
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
-    if (state.beginning || host.local(shard).tracker() == null) {
+    boolean isTooSoon = clock.millis() < state.beginNotBeforeMillis;
+    if (state.beginning || isTooSoon || host.local(shard).tracker() == null) {
       return;
     }
     state.beginning = true;
@@ -349,6 +363,7 @@ final class Replication {
   private void begun(int shard, @Nullable Throwable failure) {
     synchronized (this) {
       states[shard].beginning = false;
+      states[shard].beginNotBeforeMillis = failure == null ? 0 : clock.millis() + ASK_AGAIN_MILLIS;
       if (failure == null) {
         states[shard].vacant = null;
       }

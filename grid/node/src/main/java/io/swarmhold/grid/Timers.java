@@ -1,5 +1,7 @@
 package io.swarmhold.grid;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -11,19 +13,22 @@ import java.util.concurrent.ThreadPoolExecutor;
  * @param projecting brings the projection up to date
  * @param snapshots takes snapshots
  * @param copies writes what came from other members to the disk
+ * @param replication looks at shards and takes the next step with each
  */
 record Timers(
     ScheduledExecutorService timer,
     ScheduledExecutorService projecting,
     ScheduledExecutorService snapshots,
-    ScheduledExecutorService copies) {
+    ScheduledExecutorService copies,
+    Executor replication) {
 
   static Timers start() {
     return new Timers(
         executor("swarmhold-timer"),
         executor("swarmhold-projector"),
         executor("swarmhold-snapshots"),
-        executor("swarmhold-copies"));
+        executor("swarmhold-copies"),
+        executor("swarmhold-replication"));
   }
 
   /**
@@ -46,5 +51,8 @@ record Timers(
     projecting.shutdownNow();
     snapshots.shutdownNow();
     copies.shutdownNow();
+    if (replication instanceof ExecutorService executor) {
+      executor.shutdownNow();
+    }
   }
 }

@@ -468,7 +468,7 @@ class GridNodeTest {
             CONFIG,
             new Recovery(CONFIG, replay -> wal, new MemorySnapshots()),
             new OneMember(CONFIG.shards()).surroundings(time, time::nanos, () -> 7, fatal -> {}),
-            new Timers(timer, timer, timer, timer),
+            new Timers(timer, timer, timer, timer, Runnable::run),
             context -> stubborn(grids.hazelcast()));
     assertThatThrownBy(node::close).hasMessage("stubborn");
     assertThatThrownBy(() -> wal.append((byte) 1, 0, 1, 1, new byte[0]))

@@ -134,7 +134,7 @@ final class Grids implements AutoCloseable {
               config,
               recovery,
               member.surroundings(time, time::nanos, dice::nextLong, fatal::add),
-              new Timers(timer, timer, timer, timer),
+              new Timers(timer, timer, timer, timer, Runnable::run),
               context -> hazelcast);
       this.matcher = new HandMatcher(dispatch());
       dispatch().restart();

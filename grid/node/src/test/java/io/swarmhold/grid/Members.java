@@ -183,6 +183,7 @@ final class Members implements AutoCloseable {
                   "",
                   new Membership.Join.Listed(
                       ports.stream().map(port -> "127.0.0.1:" + port).toList()),
+                  1,
                   "",
                   backups,
                   false,

@@ -1,0 +1,69 @@
+package io.swarmhold.model.port;
+
+import io.swarmhold.model.consensus.MemberId;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The members, what each shard is kept by, and an operator's last word on a shard that is not
+ * served.
+ */
+public interface Cluster {
+
+  /** What this member knows; perhaps a moment old. */
+  Status status();
+
+  /**
+   * Takes the copy of {@code member} as it is, though acknowledged changes may be missing from it.
+   *
+   * @param epoch at which the shard stands, as {@link #status} said: the word is about that trouble
+   * @return whether that was done; false if the shard is under another epoch by now
+   */
+  CompletionStage<Boolean> recover(int shard, long epoch, MemberId member);
+
+  /** Gives what a shard held up for lost: it begins anew, empty. As {@link #recover}. */
+  CompletionStage<Boolean> giveUp(int shard, long epoch);
+
+  /**
+   * @param self the member that was asked
+   * @param isAlone whether there can be no others
+   * @param members by id
+   * @param shards by number
+   */
+  record Status(MemberId self, boolean isAlone, List<Member> members, List<Shard> shards) {}
+
+  /**
+   * @param address of its edge; may be empty
+   * @param isHere whether the grid reaches it
+   * @param hasLease whether it may serve
+   */
+  record Member(MemberId id, String address, boolean isHere, boolean hasLease) {}
+
+  /** How a shard fares. */
+  enum Health {
+    /** Kept by as many as wanted. */
+    WHOLE,
+    /** Served, by fewer than wanted. */
+    DEGRADED,
+    /** About to be served: it takes and answers nothing at the moment. */
+    SETTLING,
+    /** Nobody is here whose copy is whole: it waits for one of them, or for an operator. */
+    UNAVAILABLE
+  }
+
+  /**
+   * @param epoch 0 if it was never active
+   * @param inSync whose copies hold every acknowledged change
+   * @param eligible whose copies would do to go on with
+   */
+  record Shard(
+      int number,
+      Health health,
+      long epoch,
+      Optional<MemberId> primary,
+      NavigableSet<MemberId> inSync,
+      NavigableSet<MemberId> eligible,
+      int givenUp) {}
+}

@@ -1,0 +1,108 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.ClusterView;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.consensus.MemberLease;
+import io.swarmhold.model.consensus.ShardRecord;
+import io.swarmhold.model.port.Cluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+
+/** The cluster as this member sees it. */
+final class GridCluster implements Cluster {
+
+  private final MemberId self;
+  private final Consensus consensus;
+  private final MemberLink link;
+  private final CommitBoard board;
+  private final GridConfig config;
+
+  GridCluster(
+      MemberId self, Consensus consensus, MemberLink link, CommitBoard board, GridConfig config) {
+    this.self = self;
+    this.consensus = consensus;
+    this.link = link;
+    this.board = board;
+    this.config = config;
+  }
+
+  @Override
+  public Status status() {
+    ClusterView view = consensus.view();
+    NavigableSet<MemberId> alive = link.alive();
+    return new Status(
+        self, config.membership().isAlone(), members(view, alive), shards(view, alive));
+  }
+
+  private static List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
+    NavigableSet<MemberId> all = new TreeSet<>(alive);
+    all.addAll(view.members().keySet());
+    List<Member> members = new ArrayList<>();
+    for (MemberId id : all) {
+      MemberLease lease = view.members().get(id);
+      members.add(
+          new Member(id, lease == null ? "" : lease.address(), alive.contains(id), lease != null));
+    }
+    return members;
+  }
+
+  private List<Shard> shards(ClusterView view, NavigableSet<MemberId> alive) {
+    int minInSync = view.settings().map(ClusterSettings::minInSync).orElse(1);
+    int wanted = config.membership().backups() + 1;
+    List<Shard> shards = new ArrayList<>();
+    for (int shard = 0; shard < config.shards(); shard++) {
+      ShardRecord record = view.shard(shard);
+      shards.add(
+          new Shard(
+              shard,
+              health(record, board.of(shard).epoch(), alive, minInSync, wanted),
+              record.epoch(),
+              record.primary(),
+              record.inSync(),
+              record.eligible(),
+              record.givenUp()));
+    }
+    return shards;
+  }
+
+  private static Health health(
+      ShardRecord record, long keptEpoch, NavigableSet<MemberId> alive, int minInSync, int wanted) {
+    if (!record.isVacant() && record.eligible().stream().noneMatch(alive::contains)) {
+      return Health.UNAVAILABLE;
+    }
+    boolean isServed =
+        record.epoch() > 0
+            && keptEpoch == record.epoch()
+            && record.primary().filter(alive::contains).isPresent()
+            && record.inSync().size() >= minInSync;
+    if (!isServed) {
+      return Health.SETTLING;
+    }
+    return record.inSync().size() >= wanted ? Health.WHOLE : Health.DEGRADED;
+  }
+
+  @Override
+  public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
+    return consensus
+        .submit(new ConsensusCommand.Recover(shard, epoch, member))
+        .thenApply(GridCluster::happened);
+  }
+
+  @Override
+  public CompletionStage<Boolean> giveUp(int shard, long epoch) {
+    return consensus
+        .submit(new ConsensusCommand.GiveUp(shard, epoch))
+        .thenApply(GridCluster::happened);
+  }
+
+  private static boolean happened(ConsensusAnswer answer) {
+    return answer instanceof ConsensusAnswer.Ended ended && ended.happened();
+  }
+}
