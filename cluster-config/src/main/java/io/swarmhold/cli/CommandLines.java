@@ -33,6 +33,7 @@ public final class CommandLines {
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new AgentsCommand())
             .addSubcommand(new WalCommand())
+            .addSubcommand(new ClusterCommand())
             .addSubcommand(new VersionCommand())
             .addSubcommand(new CompletionCommand());
     ServiceLoader.load(CommandProvider.class)

@@ -94,6 +94,7 @@ final class Assembly {
     MemberId self = surroundings.self();
     IMap<Integer, ShardCell> map = hazelcast.getMap(ShardCalls.MAP);
     Engine engine = Engine.of(map);
+    SafeSettings.require(hazelcast.getConfig(), engine.node().getProperties(), config);
     ShardKeys keys = new ShardKeys(engine.node(), config.shards());
     GridLink link = new GridLink(self, hazelcast, engine.node(), surroundings.nanos());
     long session = surroundings.dice().getAsLong() | 1;

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ManagementCenterConfig;
 import com.hazelcast.config.MapConfig;
@@ -28,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Grid {
 
-  private static final String MAJORITY = "majority";
+  static final String MAJORITY = "majority";
 
   private Grid() {}
 
@@ -54,6 +55,7 @@ final class Grid {
             GridSerialization.FACTORY_ID, new GridSerialization(config.shardLimits()));
     hazelcast
         .getSerializationConfig()
+        .setJavaSerializationFilterConfig(ownClassesOnly())
         .addSerializerConfig(
             new SerializerConfig()
                 .setTypeClass(DispatchSignal.Elsewhere.class)
@@ -136,6 +138,16 @@ final class Grid {
     center.setScriptingEnabled(false).setConsoleEnabled(false).setDataAccessEnabled(false);
     center.addTrustedInterface("127.0.0.1");
     membership.trusted().forEach(center::addTrustedInterface);
+  }
+
+  /** Jobs travel as Java objects: those of ours, of the grid, and what they are made of. */
+  private static JavaSerializationFilterConfig ownClassesOnly() {
+    JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
+    filter.setDefaultsDisabled(true);
+    filter
+        .getWhitelist()
+        .addPrefixes("io.swarmhold.", "com.hazelcast.", "java.lang.", "java.util.", "[");
+    return filter;
   }
 
   /**

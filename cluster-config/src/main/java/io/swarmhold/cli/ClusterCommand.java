@@ -1,0 +1,22 @@
+package io.swarmhold.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code swarmhold cluster}. */
+@Command(
+    name = "cluster",
+    mixinStandardHelpOptions = true,
+    description = "Several members that keep each other's promises.",
+    subcommands = {ClusterDevCommand.class})
+final class ClusterCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "swarmhold cluster: no verb given");
+  }
+}
