@@ -295,12 +295,26 @@ final class ShardHost {
     if (local.serving() == 0 || local.copy == null || local.copy.epoch() != local.serving()) {
       return notServed(local.number);
     }
+    if (!isKept(local)) {
+      // Nothing could be acknowledged, and what is decided might be lost with this copy.
+      return ShardReply.again("shard " + local.number + " has too few copies at the moment");
+    }
     if (wal.isFull()) {
       // Decided and then not logged, it would put the state ahead of the log.
       return ShardReply.refused(
           new StorageFullException("the disk of the log has no room for any change"));
     }
     return null;
+  }
+
+  private static boolean isKept(LocalShard local) {
+    InSyncTracker tracker = local.tracker();
+    if (tracker == null) {
+      return false;
+    }
+    synchronized (tracker) {
+      return tracker.canCommit();
+    }
   }
 
   private static ShardReply notServed(int shard) {

@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.Durability;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TenantId;
@@ -140,7 +141,16 @@ final class Signals implements Dispatch {
   @Override
   public void order(long order, int shard, Lane lane, List<Claim> claims) {
     Placed placed = new Placed(order, claims, nanos.getAsLong());
-    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), null, placed);
+    shards().send(shard, new ShardCommand.Lease(lane, placed.offers()), leaseIsKept(), placed);
+  }
+
+  /**
+   * An agent is given what several members know of: else one that fails could take a task with it
+   * that an agent works on. Of a member alone the lease is given at once; if it is lost, so is the
+   * member.
+   */
+  private @Nullable Durability leaseIsKept() {
+    return hasOthers() ? Durability.MEMORY : null;
   }
 
   /** An order that a shard is working on. */
