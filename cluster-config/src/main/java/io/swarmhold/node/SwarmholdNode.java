@@ -16,6 +16,7 @@ import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.LeaseTerm;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
@@ -289,6 +290,10 @@ public final class SwarmholdNode implements AutoCloseable {
 
   public NodeStatus status() {
     return grid.status();
+  }
+
+  public Cluster cluster() {
+    return grid.cluster();
   }
 
   /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */

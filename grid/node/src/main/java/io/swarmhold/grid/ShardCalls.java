@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.operation.MapOperation;
@@ -103,7 +104,7 @@ final class ShardCalls {
     CompletableFuture<Seen<T>> answer = new CompletableFuture<>();
     ShardAsk<T> processor = new ShardAsk<>(shard, question);
     try {
-      map.submitToKey(keys.key(shard), processor)
+      submit(shard, processor)
           .whenCompleteAsync(
               (bytes, failure) -> complete(answer, processor, bytes, failure), CALLER_RUNS);
     } catch (RuntimeException e) {
@@ -142,7 +143,9 @@ final class ShardCalls {
                         : new Probed(seen.at(), seen.value())));
   }
 
-  private CompletionStage<byte[]> submit(int shard, ShardProcessor processor) {
+  /** May be called on any thread, also on one of the grid's own. */
+  private CompletionStage<byte[]> submit(
+      int shard, EntryProcessor<Integer, ShardCell, byte[]> processor) {
     if (proxy == null) {
       return map.submitToKey(keys.key(shard), processor);
     }
