@@ -87,7 +87,14 @@ public final class SwarmholdNode implements AutoCloseable {
     try {
       MatchJob.submit(grid.hazelcast());
       EdgePorts ports =
-          new EdgePorts(grid.queue(), grid.agents(), grid.events(), grid.status(), clock, nanos);
+          new EdgePorts(
+              grid.queue(),
+              grid.agents(),
+              grid.events(),
+              grid.status(),
+              grid.cluster(),
+              clock,
+              nanos);
       EdgeServer edge =
           EdgeServer.start(vertx, config.edge(), ports)
               .toCompletionStage()
