@@ -18,6 +18,7 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
@@ -93,6 +94,9 @@ public final class SwarmholdNode implements AutoCloseable {
               grid.events(),
               grid.status(),
               grid.cluster(),
+              grid.locks(),
+              grid.elections(),
+              grid.definitions(),
               clock,
               nanos);
       EdgeServer edge =
@@ -192,14 +196,23 @@ public final class SwarmholdNode implements AutoCloseable {
       Consumer<RuntimeException> onFatal) {
     FileEpochs epochs = FileEpochs.in(config.dataFolder());
     requireLog(epochs, wal(config).folder());
-    LoneConsensus consensus = LoneConsensus.over(epochs, config.shards());
-    GridNode grid =
-        GridNode.start(
-            config.grid(),
-            recovery,
-            new GridNode.Surroundings(
-                consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
-    return new Core(grid, List.of());
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("swarmhold-consensus").factory());
+    try {
+      LoneConsensus consensus =
+          LoneConsensus.over(epochs, config.dataFolder(), config.shards(), thread, nanos);
+      GridNode grid =
+          GridNode.start(
+              config.grid(),
+              recovery,
+              new GridNode.Surroundings(
+                  consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
+      return new Core(grid, List.of(consensus, thread::shutdown));
+    } catch (RuntimeException e) {
+      thread.shutdownNow();
+      throw e;
+    }
   }
 
   private static Core member(
@@ -301,6 +314,10 @@ public final class SwarmholdNode implements AutoCloseable {
 
   public Cluster cluster() {
     return grid.cluster();
+  }
+
+  public Locks locks() {
+    return grid.locks();
   }
 
   /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */

@@ -2,7 +2,10 @@ package io.swarmhold.edge;
 
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.Definitions;
+import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
 import java.time.InstantSource;
@@ -20,6 +23,9 @@ public record EdgePorts(
     EventFeed events,
     NodeStatus status,
     Cluster cluster,
+    Locks locks,
+    Elections elections,
+    Definitions definitions,
     InstantSource clock,
     LongSupplier nanos) {
 

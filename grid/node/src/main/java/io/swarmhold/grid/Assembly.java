@@ -3,6 +3,7 @@ package io.swarmhold.grid;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
@@ -140,6 +141,10 @@ final class Assembly {
     return parts(link, replication, news, shards, board, projection, projector);
   }
 
+  private NamedLeases leases(LockName.Kind kind) {
+    return new NamedLeases(kind, surroundings.consensus(), timers.timer(), surroundings.nanos());
+  }
+
   private static ShardObserver observer(ShardObserver books, ShardObserver projected) {
     return (event, task, before, at) -> {
       books.happened(event, task, before, at);
@@ -175,6 +180,11 @@ final class Assembly {
             recovered.replayedBytes(),
             surroundings.clock());
     status.readyWhen(replication::servesAll);
+    NamedLeases locks = leases(LockName.Kind.LOCK);
+    NamedLeases elections = leases(LockName.Kind.ELECTION);
+    status.count("locks_", locks::counters);
+    status.count("elections_", elections::counters);
+    status.count("", () -> Map.of("leases_expired_total", surroundings.lease().locksExpired()));
     return new GridNode.Parts(
         new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
         homes,
@@ -192,6 +202,9 @@ final class Assembly {
         queue,
         new LogEventFeed(wal, shards, config.durability()),
         new Chores(host, shards, surroundings.clock(), timers),
-        status);
+        status,
+        locks,
+        elections,
+        new GridDefinitions(surroundings.consensus()));
   }
 }

@@ -6,7 +6,10 @@ import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.Definitions;
+import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.Wal;
@@ -56,7 +59,10 @@ public final class GridNode implements AutoCloseable {
       GridTaskQueue queue,
       LogEventFeed events,
       Chores chores,
-      GridStatus status) {}
+      GridStatus status,
+      NamedLeases locks,
+      NamedLeases elections,
+      Definitions definitions) {}
 
   /**
    * What a member needs from its surroundings.
@@ -84,6 +90,11 @@ public final class GridNode implements AutoCloseable {
 
     /** Which lease of the member it is; 0 while there is none. */
     long incarnation();
+
+    /** How many locks and elections this member has ended whose holders were not heard of. */
+    default long locksExpired() {
+      return 0;
+    }
   }
 
   private GridNode(
@@ -208,6 +219,18 @@ public final class GridNode implements AutoCloseable {
     return parts.cluster();
   }
 
+  public Locks locks() {
+    return new GridLocks(parts.locks());
+  }
+
+  public Elections elections() {
+    return new GridElections(parts.elections());
+  }
+
+  public Definitions definitions() {
+    return parts.definitions();
+  }
+
   /** Lets this member greet others over the grid, and answers them. */
   public void greet(GridGreeter greeter, Supplier<Hello> hello) {
     greeter.connect(parts.link(), hello);
@@ -233,6 +256,8 @@ public final class GridNode implements AutoCloseable {
     try {
       parts.desks().close();
       parts.waiters().close();
+      parts.locks().close();
+      parts.elections().close();
       hazelcast.shutdown();
     } finally {
       closeLog();

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** This member's figures, read from the books it keeps anyway. */
 final class GridStatus implements NodeStatus {
@@ -26,6 +28,7 @@ final class GridStatus implements NodeStatus {
   private final TaskMemory memory;
   private final GridConfig config;
   private final DurabilityGate gate;
+  private final Map<String, Supplier<Map<String, Long>>> counted = new ConcurrentSkipListMap<>();
   private volatile boolean ready;
   private volatile BooleanSupplier servesAll = () -> true;
 
@@ -48,6 +51,11 @@ final class GridStatus implements NodeStatus {
     this.wal = wal;
     this.config = config;
     this.gate = gate;
+  }
+
+  /** Counts also what {@code more} does, under names that begin so. */
+  void count(String prefix, Supplier<Map<String, Long>> more) {
+    counted.put(prefix, more);
   }
 
   void ready(boolean isReady) {
@@ -125,6 +133,8 @@ final class GridStatus implements NodeStatus {
     counters.put("log_payload_bytes_total", stats.payloadBytes());
     counters.put("log_disk_bytes_total", stats.diskBytesWritten());
     counters.put("log_syncs_total", stats.syncs());
+    counted.forEach(
+        (prefix, more) -> more.get().forEach((name, value) -> counters.put(prefix + name, value)));
     return counters;
   }
 

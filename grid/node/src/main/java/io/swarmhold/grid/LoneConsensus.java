@@ -5,37 +5,102 @@ import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.ConsensusState;
+import io.swarmhold.model.consensus.LeaseTerm;
+import io.swarmhold.model.consensus.LeaseWatch;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consensus of a member that is alone: its own opinion. Which epochs were granted is on the
- * disk before they are ({@link FileEpochs}); whose copies are whole needs no remembering, for there
- * is one.
+ * disk before they are ({@link FileEpochs}), and so is who holds which lock and what is defined
+ * ({@link AgreedFile}); whose copies are whole needs no remembering, for there is one.
  */
 public final class LoneConsensus implements Consensus, GridNode.Lease {
 
   private static final long INCARNATION = 1;
 
+  private static final long TICK_MILLIS = 1_000;
+
+  private static final int PAGE = 1_000;
+
+  /** Tokens there may be under one epoch; what was not remembered begins above all of them. */
+  private static final int TOKEN_BITS = 20;
+
   private final MemberId self = new MemberId("alone");
   private final FileEpochs epochs;
-  private final ConsensusState state = new ConsensusState();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final AgreedFile file;
+  private final ScheduledExecutorService thread;
+  private final LongSupplier nanos;
 
-  private LoneConsensus(FileEpochs epochs, int shards) {
+  /** Names in it change on the thread only, so nothing comes between a change and its writing. */
+  private final ConsensusState state = new ConsensusState();
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final LongAdder expired = new LongAdder();
+  private @Nullable ScheduledFuture<?> ticking;
+
+  /** Belongs to the thread, as does the field below. */
+  private final LeaseWatch watch = new LeaseWatch(LeaseTerm.OF_MEMBERS);
+
+  /** Memory is ahead of the disk: nothing of it may be told before it has been written. */
+  private boolean unwritten;
+
+  private LoneConsensus(
+      FileEpochs epochs,
+      AgreedFile file,
+      int shards,
+      ScheduledExecutorService thread,
+      LongSupplier nanos) {
     this.epochs = epochs;
+    this.file = file;
+    this.thread = thread;
+    this.nanos = nanos;
     state.apply(
         new ConsensusCommand.Found(new ClusterSettings("alone", shards, 1), epochs.latest()));
     state.apply(new ConsensusCommand.OpenLease(self, ""));
+    file.read()
+        .ifPresentOrElse(
+            state::takeNamesOf, () -> state.numberAbove(epochs.latest() << TOKEN_BITS));
   }
 
-  public static LoneConsensus over(FileEpochs epochs, int shards) {
-    return new LoneConsensus(epochs, shards);
+  /**
+   * Goes on with what the files in {@code folder} say.
+   *
+   * @param thread one, which may block: on it locks and definitions are written, and locks expire
+   * @param nanos of a monotonic clock
+   * @throws IllegalStateException if the file with locks and definitions is damaged
+   */
+  public static LoneConsensus over(
+      FileEpochs epochs,
+      Path folder,
+      int shards,
+      ScheduledExecutorService thread,
+      LongSupplier nanos) {
+    var consensus = new LoneConsensus(epochs, AgreedFile.in(folder), shards, thread, nanos);
+    consensus.ticking =
+        thread.scheduleWithFixedDelay(
+            consensus::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    return consensus;
   }
 
   public MemberId member() {
@@ -44,6 +109,26 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
 
   @Override
   public CompletionStage<ConsensusAnswer> submit(ConsensusCommand command) {
+    return switch (command) {
+      case ConsensusCommand.AcquireLock c -> onThread(() -> name(c));
+      case ConsensusCommand.RenewLock c -> onThread(() -> name(c));
+      case ConsensusCommand.ReleaseLock c -> onThread(() -> name(c));
+      case ConsensusCommand.ExpireLock c -> onThread(() -> name(c));
+      case ConsensusCommand.PutDefinition c -> onThread(() -> name(c));
+      case ConsensusCommand.DeleteDefinition c -> onThread(() -> name(c));
+      case ConsensusCommand.Found c -> atOnce(c);
+      case ConsensusCommand.OpenLease c -> atOnce(c);
+      case ConsensusCommand.RenewLease c -> atOnce(c);
+      case ConsensusCommand.ExpireLease c -> atOnce(c);
+      case ConsensusCommand.CloseLease c -> atOnce(c);
+      case ConsensusCommand.GrantEpochs c -> atOnce(c);
+      case ConsensusCommand.ChangeInSync c -> atOnce(c);
+      case ConsensusCommand.Recover c -> atOnce(c);
+      case ConsensusCommand.GiveUp c -> atOnce(c);
+    };
+  }
+
+  private CompletionStage<ConsensusAnswer> atOnce(ConsensusCommand command) {
     ConsensusAnswer answer;
     try {
       answer = apply(command);
@@ -63,9 +148,108 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
     return answer;
   }
 
+  private CompletionStage<ConsensusAnswer> onThread(Supplier<ConsensusAnswer> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, thread);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new UnavailableException("the member stops"));
+    }
+  }
+
+  private ConsensusAnswer name(ConsensusCommand command) {
+    ConsensusAnswer answer = apply(command);
+    unwritten |= isNews(answer);
+    try {
+      write();
+    } catch (IOException e) {
+      throw new OutcomeUnknownException("locks and definitions cannot be written", e);
+    }
+    return answer;
+  }
+
+  /** How often a lock was renewed need not be known after a start: watching begins anew then. */
+  private static boolean isNews(ConsensusAnswer answer) {
+    return switch (answer) {
+      case ConsensusAnswer.Locked(ConsensusAnswer.LockLease lease) -> lease.renewals() == 0;
+      case ConsensusAnswer.Ended(boolean happened) -> happened;
+      case ConsensusAnswer.Defined defined -> true;
+      case ConsensusAnswer.Founded a -> false;
+      case ConsensusAnswer.Lease a -> false;
+      case ConsensusAnswer.LeaseLost a -> false;
+      case ConsensusAnswer.Epochs a -> false;
+      case ConsensusAnswer.InSyncChanged a -> false;
+      case ConsensusAnswer.Held a -> false;
+      case ConsensusAnswer.NotHeld a -> false;
+      case ConsensusAnswer.LockState a -> false;
+      case ConsensusAnswer.Locks a -> false;
+      case ConsensusAnswer.RevisionConflict a -> false;
+      case ConsensusAnswer.Definition a -> false;
+      case ConsensusAnswer.Definitions a -> false;
+      case ConsensusAnswer.View a -> false;
+      case ConsensusAnswer.TooMany a -> false;
+      case ConsensusAnswer.NotFounded a -> false;
+    };
+  }
+
+  private void write() throws IOException {
+    if (unwritten) {
+      file.write(image());
+      unwritten = false;
+    }
+  }
+
+  private synchronized byte[] image() {
+    return state.image();
+  }
+
   @Override
-  public synchronized CompletionStage<ConsensusAnswer> ask(ConsensusQuestion question) {
-    return CompletableFuture.completedFuture(state.answer(question));
+  public CompletionStage<ConsensusAnswer> ask(ConsensusQuestion question) {
+    return question instanceof ConsensusQuestion.View
+        ? CompletableFuture.completedFuture(answer(question))
+        : onThread(() -> written(question));
+  }
+
+  private ConsensusAnswer written(ConsensusQuestion question) {
+    try {
+      write();
+    } catch (IOException e) {
+      throw new UnavailableException("locks and definitions cannot be written: " + e);
+    }
+    return answer(question);
+  }
+
+  private synchronized ConsensusAnswer answer(ConsensusQuestion question) {
+    return state.answer(question);
+  }
+
+  /** Nobody else would end the lease of a holder that is gone. */
+  private void tick() {
+    watch.locks(allLocks(), nanos.getAsLong());
+    for (ConsensusCommand due : watch.due(nanos.getAsLong())) {
+      try {
+        if (name(due) instanceof ConsensusAnswer.Ended(boolean happened) && happened) {
+          expired.increment();
+        }
+      } catch (OutcomeUnknownException e) {
+        return; // the disk; the next command writes what this one did
+      }
+    }
+  }
+
+  private List<ConsensusAnswer.LockLease> allLocks() {
+    List<ConsensusAnswer.LockLease> all = new ArrayList<>();
+    Optional<LockName> after = Optional.empty();
+    while (answer(new ConsensusQuestion.AllLocks(after, PAGE)) instanceof ConsensusAnswer.Locks page
+        && !page.leases().isEmpty()) {
+      all.addAll(page.leases());
+      after = Optional.of(page.leases().getLast().lock());
+    }
+    return all;
+  }
+
+  @Override
+  public long locksExpired() {
+    return expired.sum();
   }
 
   @Override
@@ -85,7 +269,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
 
   /** Nobody else could serve. */
   @Override
-  public boolean heldAt(long nanos) {
+  public boolean heldAt(long atNanos) {
     return true;
   }
 
@@ -95,5 +279,9 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (ticking != null) {
+      ticking.cancel(false);
+    }
+  }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
   private int underWay;
   private boolean opening;
   private boolean sweeping;
+  private final LongAdder locksExpired = new LongAdder();
   private volatile boolean closed;
   private volatile LeaseClock clock;
   private @Nullable ScheduledFuture<?> beat;
@@ -167,7 +169,21 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
 
   /** What fails is due again in the next round. */
   private void end(ConsensusCommand due) {
-    var unused = consensus.submit(due);
+    var unused =
+        consensus
+            .submit(due)
+            .thenAccept(answer -> {
+              if (due instanceof ConsensusCommand.ExpireLock
+                  && answer instanceof ConsensusAnswer.Ended(boolean happened)
+                  && happened) {
+                locksExpired.increment();
+              }
+            });
+  }
+
+  @Override
+  public long locksExpired() {
+    return locksExpired.sum();
   }
 
   /** Gives the lease up, so that nobody has to wait for its end. */

@@ -37,6 +37,23 @@ public final class ConsensusState {
     return StateCodec.read(image, rules);
   }
 
+  /**
+   * Takes over the locks and definitions of another state; members and shards stay as they are. For
+   * a member alone, whose epochs are remembered elsewhere.
+   */
+  public void takeNamesOf(ConsensusState other) {
+    locks.tokens(other.locks.tokens());
+    other.locks.all().forEach((scope, lease) -> locks.put(lease));
+    definitions.revisions(other.definitions.revisions());
+    other.definitions.all().forEach((scope, row) -> definitions.put(row));
+  }
+
+  /** No token or revision from now on is at or below {@code number}. */
+  public void numberAbove(long number) {
+    locks.tokens(Math.max(locks.tokens(), number));
+    definitions.revisions(Math.max(definitions.revisions(), number));
+  }
+
   /** All of it, as bytes that say of which version they are. */
   public byte[] image() {
     return StateCodec.write(this);

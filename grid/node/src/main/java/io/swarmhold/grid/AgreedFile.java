@@ -1,0 +1,119 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.ConsensusState;
+import io.swarmhold.model.wire.MalformedBytesException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member that is alone has agreed on with itself, in the file {@code agreed}: there in full
+ * or not at all, for it is written beside, synced and renamed.
+ *
+ * <pre>
+ * checksum of the rest, 4 bytes | image of the state
+ * </pre>
+ *
+ * <p>The whole of it each time: locks are few and change rarely, and a log of changes would be a
+ * second one to recover.
+ */
+final class AgreedFile {
+
+  private static final String NAME = "agreed";
+
+  private final Path file;
+
+  private AgreedFile(Path file) {
+    this.file = file;
+  }
+
+  static AgreedFile in(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new AgreedFile(folder.resolve(NAME));
+  }
+
+  /**
+   * Empty if there is no file.
+   *
+   * @throws IllegalStateException if its content is not what was written
+   */
+  Optional<ConsensusState> read() {
+    try {
+      return Files.exists(file) ? Optional.of(parse(Files.readAllBytes(file))) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ConsensusState parse(byte[] bytes) {
+    if (bytes.length < Integer.BYTES) {
+      throw damaged(null);
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int checksum = in.getInt();
+    byte[] image = new byte[in.remaining()];
+    in.get(image);
+    if (checksum != checksum(image)) {
+      throw damaged(null);
+    }
+    try {
+      return ConsensusState.restore(image);
+    } catch (MalformedBytesException e) {
+      throw damaged(e);
+    }
+  }
+
+  private IllegalStateException damaged(@Nullable Throwable cause) {
+    return new IllegalStateException(
+        "GRID-CONSENSUS: %s is damaged, so it is not known who holds which lock: see grid/errors/grid-consensus.md"
+            .formatted(file),
+        cause);
+  }
+
+  private static int checksum(byte[] image) {
+    CRC32C crc = new CRC32C();
+    crc.update(image);
+    return (int) crc.getValue();
+  }
+
+  /** When it returns, the image is on the disk; if it throws, perhaps not. */
+  void write(byte[] image) throws IOException {
+    Path fresh = file.resolveSibling(NAME + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer head = ByteBuffer.allocate(Integer.BYTES).putInt(checksum(image)).flip();
+      writeAll(channel, head);
+      writeAll(channel, ByteBuffer.wrap(image));
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.ConsensusCommand.LockName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+
+/** Those who wait here for a lock to become free. Safe from any thread. */
+final class Waiters {
+
+  private final int most;
+  private final Map<LockName, SequencedSet<Runnable>> byLock = new TreeMap<>();
+  private int size;
+
+  Waiters(int most) {
+    this.most = most;
+  }
+
+  /** False if there are too many. */
+  synchronized boolean add(LockName lock, Runnable waiter) {
+    if (size >= most) {
+      return false;
+    }
+    if (byLock.computeIfAbsent(lock, any -> new LinkedHashSet<>()).add(waiter)) {
+      size++;
+    }
+    return true;
+  }
+
+  /** False if it did not wait any more. */
+  synchronized boolean remove(LockName lock, Runnable waiter) {
+    SequencedSet<Runnable> waiting = byLock.get(lock);
+    if (waiting == null || !waiting.remove(waiter)) {
+      return false;
+    }
+    size--;
+    if (waiting.isEmpty()) {
+      byLock.remove(lock);
+    }
+    return true;
+  }
+
+  synchronized List<Runnable> all() {
+    return byLock.values().stream().flatMap(SequencedSet::stream).toList();
+  }
+
+  /** Has the one look again that waits longest; the others would find the lock taken. */
+  void wake(LockName lock) {
+    Runnable first;
+    synchronized (this) {
+      SequencedSet<Runnable> waiting = byLock.get(lock);
+      if (waiting == null) {
+        return;
+      }
+      first = waiting.getFirst();
+    }
+    first.run();
+  }
+}
