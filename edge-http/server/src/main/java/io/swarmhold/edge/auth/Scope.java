@@ -6,10 +6,14 @@ import java.util.Locale;
 public enum Scope {
   /** Submit tasks, and cancel them. */
   TASKS_SUBMIT,
-  /** See tasks, agents, pools and events. */
+  /** See tasks, agents, pools, events, locks and definitions. */
   TASKS_READ,
   /** Be an agent: register, take tasks, report on them. */
   TASKS_LEASE,
+  /** Hold locks, and lead. */
+  LOCKS_HOLD,
+  /** Write and delete definitions. */
+  DEFINITIONS_WRITE,
   /** Tend the fleet: dead letters, draining agents. */
   ADMIN_TASKS,
   /** See the node's metrics and version. */
@@ -31,6 +35,7 @@ public enum Scope {
       }
     }
     throw new IllegalArgumentException(
-        "scope: unknown (expected: tasks:submit tasks:read tasks:lease admin:tasks admin:metrics admin:cluster)");
+        "scope: unknown (expected: tasks:submit tasks:read tasks:lease locks:hold"
+            + " definitions:write admin:tasks admin:metrics admin:cluster)");
   }
 }

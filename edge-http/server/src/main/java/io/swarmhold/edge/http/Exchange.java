@@ -79,6 +79,14 @@ public final class Exchange {
     return values[0];
   }
 
+  /**
+   * What stands in the path where the template has the braces of that number, from 0; without
+   * percent-encoding.
+   */
+  public String name(int number) {
+    return Query.decode(values[number].replace("+", "%2B"));
+  }
+
   /** {@link #value} as the id of a task; what is none is not found, as any id nobody has. */
   public TaskId taskId() {
     try {
@@ -236,6 +244,10 @@ public final class Exchange {
 
   public void refuse(Code code, String detail) {
     refuse(Problem.of(code, detail), false);
+  }
+
+  public void refuse(Problem problem) {
+    refuse(problem, false);
   }
 
   void refuse(Problem problem, boolean close) {

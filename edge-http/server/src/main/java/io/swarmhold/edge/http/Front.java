@@ -59,6 +59,8 @@ public final class Front implements Handler<HttpServerRequest> {
           HttpHeaders.AUTHORIZATION,
           HttpHeaders.CONTENT_TYPE,
           HttpHeaders.createOptimized("idempotency-key"),
+          HttpHeaders.IF_MATCH,
+          HttpHeaders.IF_NONE_MATCH,
           HttpHeaders.createOptimized("swarmhold-durability"),
           HttpHeaders.createOptimized("swarmhold-fencing-token"));
 

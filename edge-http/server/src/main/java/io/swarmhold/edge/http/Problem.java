@@ -6,6 +6,7 @@ import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param detail for people; repeats at most 64 characters of what was sent
  * @param errors what is wrong with which property; mostly empty
  * @param retryAfterMillis when trying again may first succeed; 0 to leave it open
+ * @param heldBy who has what was asked for
  */
-public record Problem(Code code, String detail, List<Wrong> errors, long retryAfterMillis) {
+public record Problem(
+    Code code, String detail, List<Wrong> errors, long retryAfterMillis, Optional<HeldBy> heldBy) {
 
   /** How much of what was sent an answer may repeat. */
   static final int MAX_ECHO = 64;
@@ -29,8 +32,19 @@ public record Problem(Code code, String detail, List<Wrong> errors, long retryAf
    */
   public record Wrong(String property, String detail) {}
 
+  /** The holder of a lock, or whoever leads. */
+  public record HeldBy(String holder, String note, long token) {}
+
   public Problem {
     errors = List.copyOf(errors);
+  }
+
+  public Problem(Code code, String detail, List<Wrong> errors, long retryAfterMillis) {
+    this(code, detail, errors, retryAfterMillis, Optional.empty());
+  }
+
+  public Problem heldBy(Optional<HeldBy> whom) {
+    return new Problem(code, detail, errors, retryAfterMillis, whom);
   }
 
   public static Problem of(Code code, String detail) {
@@ -70,6 +84,11 @@ public record Problem(Code code, String detail, List<Wrong> errors, long retryAf
       }
       out.put(']');
     }
+    heldBy.ifPresent(who -> {
+      member(member(out.put(','), "heldBy").put('{'), "holder").string(who.holder);
+      member(out.put(','), "note").string(who.note);
+      member(out.put(','), "token").token(who.token).put('}');
+    });
     member(out.put(','), "traceId").string(traceId);
     member(out.put(','), "retryable").raw(JsonBytes.constant(code.retryable() ? "true" : "false"));
     out.put('}');

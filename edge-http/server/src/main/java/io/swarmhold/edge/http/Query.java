@@ -60,7 +60,7 @@ final class Query {
     return new Query(values);
   }
 
-  private static String decode(String text) {
+  static String decode(String text) {
     if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
       return text;
     }
@@ -98,6 +98,6 @@ final class Query {
   }
 
   private static RefusedException malformed() {
-    return new RefusedException(Code.BAD_REQUEST, "query: malformed percent-encoding");
+    return new RefusedException(Code.BAD_REQUEST, "malformed percent-encoding");
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
  * One thing a client may ask.
  *
  * @param template such as {@code /api/v1/tasks/{id}:cancel}; braces stand for a whole segment but
- *     for the verb
+ *     for the verb. Where they say {@code {name}}, there may be colons in it
  * @param scope what the credential must be good for; empty if none is needed
  * @param query names of the parameters it knows
  * @param streams whether its answer has no end of its own
@@ -51,6 +51,16 @@ public record Route(
   public static Route post(String template, Scope scope, Handler handler) {
     return new Route(
         HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, false, handler);
+  }
+
+  public static Route put(String template, Scope scope, Handler handler) {
+    return new Route(
+        HttpMethod.PUT, template, Optional.of(scope), Set.of(), Body.JSON, false, handler);
+  }
+
+  public static Route delete(String template, Scope scope, Handler handler) {
+    return new Route(
+        HttpMethod.DELETE, template, Optional.of(scope), Set.of(), Body.NONE, false, handler);
   }
 
   /** For anybody, without a credential. */

@@ -41,6 +41,9 @@ public final class RouteTable {
     private final Map<String, Node> literals = new HashMap<>();
     private @Nullable Node any;
 
+    /** Whether what stands here may have colons in it. */
+    private boolean isName;
+
     /** By what follows the colon; "" for nothing. */
     private final Map<String, Place> places = new HashMap<>();
   }
@@ -66,10 +69,25 @@ public final class RouteTable {
   }
 
   private @Nullable Match walk(String path) {
+    int slash = path.lastIndexOf('/');
+    int first = path.indexOf(':', slash);
+    if (first < 0) {
+      return walk(path, path.length(), "", false);
+    }
+    Match match = walk(path, first, path.substring(first + 1), false);
+    if (match == null) {
+      int last = path.lastIndexOf(':');
+      match = walk(path, last, path.substring(last + 1), true);
+    }
+    return match != null ? match : walk(path, path.length(), "", true);
+  }
+
+  /**
+   * @param end of the last segment; behind it comes the verb
+   * @param named whether the last segment must be a name
+   */
+  private @Nullable Match walk(String path, int end, String verb, boolean named) {
     var values = new ArrayList<String>(MAX_VALUES);
-    int colon = path.indexOf(':', path.lastIndexOf('/'));
-    int end = colon < 0 ? path.length() : colon;
-    String verb = colon < 0 ? "" : path.substring(colon + 1);
     Node node = root;
     for (int from = 1; node != null && from <= end; ) {
       int slash = path.indexOf('/', from);
@@ -83,7 +101,7 @@ public final class RouteTable {
       node = next;
       from = to + 1;
     }
-    Place place = node == null ? null : node.places.get(verb);
+    Place place = node == null || (named && !node.isName) ? null : node.places.get(verb);
     return place == null ? null : new Match(place, values.toArray(NONE));
   }
 
@@ -99,6 +117,7 @@ public final class RouteTable {
         varies = true;
         node.any = node.any == null ? new Node() : node.any;
         node = node.any;
+        node.isName = segment.equals("{name}");
       } else {
         node = node.literals.computeIfAbsent(segment, unused -> new Node());
       }

@@ -29,7 +29,7 @@ public final class RequestHeaders {
   /**
    * {@code Idempotency-Key}: a string in quotes, as the draft has it, or without, as most send it.
    */
-  static @Nullable String idempotencyKey(Exchange exchange) {
+  public static @Nullable String idempotencyKey(Exchange exchange) {
     String text = exchange.header("idempotency-key");
     if (text == null) {
       return null;

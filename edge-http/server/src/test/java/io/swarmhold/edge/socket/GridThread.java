@@ -30,6 +30,9 @@ final class GridThread implements AutoCloseable {
         ports.events(),
         ports.status(),
         ports.cluster(),
+        ports.locks(),
+        ports.elections(),
+        ports.definitions(),
         ports.clock(),
         ports.nanos());
   }

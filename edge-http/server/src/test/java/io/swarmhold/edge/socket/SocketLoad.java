@@ -163,6 +163,9 @@ public final class SocketLoad {
           fake.events(),
           fake.status(),
           fake.cluster(),
+          fake.locks(),
+          fake.elections(),
+          fake.definitions(),
           fake.clock(),
           fake.nanos());
     }

@@ -146,6 +146,9 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   /** Three members, of which one is gone, and with it a shard. */
   public final FakeCluster cluster = new FakeCluster();
 
+  public final FakeLocks locks = new FakeLocks();
+  public final FakeDefinitions definitions = new FakeDefinitions();
+
   public FakeSwarm(ManualTime time) {
     this.time = time;
   }
@@ -156,7 +159,8 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
 
   /** Itself as all ports, with its time. */
   public EdgePorts ports() {
-    return new EdgePorts(this, this, this, this, cluster, time, time);
+    return new EdgePorts(
+        this, this, this, this, cluster, locks, new FakeElections(), definitions, time, time);
   }
 
   public ManualTime time() {

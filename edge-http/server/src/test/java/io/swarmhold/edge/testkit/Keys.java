@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 public final class Keys {
 
   public static final String ALL =
-      "tasks:submit,tasks:read,tasks:lease,admin:tasks,admin:metrics,admin:cluster";
+      "tasks:submit,tasks:read,tasks:lease,locks:hold,definitions:write,admin:tasks,admin:metrics,admin:cluster";
 
   private final Path file;
   private final JsonArray keys = new JsonArray();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.edge.definition;
+
+import org.jspecify.annotations.NullMarked;

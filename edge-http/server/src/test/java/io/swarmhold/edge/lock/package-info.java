@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.edge.lock;
+
+import org.jspecify.annotations.NullMarked;
