@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The server's address is --address or SWARMHOLD_ADDRESS (http://127.0.0.1:7070),",
-      "the key is in --key-file or SWARMHOLD_API_KEY. Exit codes: 0 done, 1 failed, 2 misused."
+      "the key is in --key-file or SWARMHOLD_API_KEY. Exit codes: 0 done, 1 failed, 2 misused,",
+      "3 somebody else has the lock."
     },
     synopsisSubcommandLabel = "VERB")
 final class SwarmholdCommand implements Runnable {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,7 @@ final class Http {
    * @param target path and query, encoded
    * @param within how long one answer may take
    * @param repeatable whether doing it twice is the same as doing it once
+   * @param headers more of them, by name
    */
   record Call(
       String method,
@@ -46,7 +48,22 @@ final class Http {
       byte @Nullable [] body,
       String contentType,
       Duration within,
-      boolean repeatable) {
+      boolean repeatable,
+      Map<String, String> headers) {
+
+    Call(
+        String method,
+        String target,
+        byte @Nullable [] body,
+        String contentType,
+        Duration within,
+        boolean repeatable) {
+      this(method, target, body, contentType, within, repeatable, Map.of());
+    }
+
+    Call with(String header, String value) {
+      return new Call(method, target, body, contentType, within, repeatable, Map.of(header, value));
+    }
 
     static Call get(String target, Duration within) {
       return new Call("GET", target, null, "", within, true);
@@ -58,7 +75,11 @@ final class Http {
   }
 
   /** An answer from 200 to 299, or one of 400 to 499 that is no reason to try again. */
-  record Answer(int status, byte[] body) {
+  record Answer(int status, byte[] body, String etag) {
+
+    Answer(int status, byte[] body) {
+      this(status, body, "");
+    }
 
     boolean isSuccess() {
       return status < 300;
@@ -186,6 +207,7 @@ final class Http {
 
   private CompletableFuture<Tried> once(Call call) {
     var request = request(call.target(), call.within());
+    call.headers().forEach(request::header);
     if (call.body() == null) {
       request.method(call.method(), BodyPublishers.noBody());
     } else {
@@ -198,7 +220,11 @@ final class Http {
   }
 
   private static Tried judged(HttpResponse<byte[]> response) {
-    var answer = new Answer(response.statusCode(), response.body());
+    var answer =
+        new Answer(
+            response.statusCode(),
+            response.body(),
+            response.headers().firstValue("ETag").orElse(""));
     int status = response.statusCode();
     return switch (status) {
       case 429, 507 -> notTaken(response, answer);

@@ -310,6 +310,21 @@ public final class SwarmholdClient implements AutoCloseable {
     return new DeadLetters(this);
   }
 
+  /** Locks that are kept by renewing them. */
+  public Locks locks() {
+    return new Locks(this);
+  }
+
+  /** Who leads. */
+  public Elections elections() {
+    return new Elections(this);
+  }
+
+  /** What agents and workflows are. */
+  public Definitions definitions() {
+    return new Definitions(this);
+  }
+
   /** What happens to tasks from now on. Close it after use. */
   public EventStream events() {
     return events("");
@@ -412,6 +427,10 @@ public final class SwarmholdClient implements AutoCloseable {
 
   /** Every element of {@code tasks} on this page and those after it. */
   Stream<JsonNode> pages(String path, Map<String, String> parameters) {
+    return pages(path, parameters, "tasks");
+  }
+
+  Stream<JsonNode> pages(String path, Map<String, String> parameters, String property) {
     return Stream.iterate(
             Optional.of(page(path, parameters, "")),
             Optional::isPresent,
@@ -419,7 +438,8 @@ public final class SwarmholdClient implements AutoCloseable {
                 page.map(answered -> answered.path("nextPageToken").asText())
                     .filter(token -> !token.isEmpty())
                     .map(token -> page(path, parameters, token)))
-        .flatMap(page -> page.stream().flatMap(answered -> elementsOf(answered, "tasks").stream()));
+        .flatMap(
+            page -> page.stream().flatMap(answered -> elementsOf(answered, property).stream()));
   }
 
   private JsonNode page(String path, Map<String, String> parameters, String token) {
