@@ -2,6 +2,7 @@ import { html, render, useEffect, useMemo, useState } from "/vendor/htm-preact-3
 import { ApiError, events, get, useKey } from "/api.js";
 import { Chart } from "/chart.js";
 import { count, millis, rate } from "/format.js";
+import { Locks } from "/locks.js";
 import { DeadLetters, Detail, Newest } from "/tasks.js";
 
 const KEPT_SECONDS = 120;
@@ -117,7 +118,8 @@ function App() {
       html`<${Tiles} overview=${overview} /><${Charts} history=${history} />
         <div class="halves"><${Latencies} latencies=${overview.latencies} /><${Pools} pools=${overview.pools} /></div>
         <${Newest} tasks=${overview.newest} now=${now} open=${open} />
-        <${DeadLetters} total=${overview.deadLetters} rows=${overview.newestDead} now=${now} open=${open} say=${say} />`}
+        <${DeadLetters} total=${overview.deadLetters} rows=${overview.newestDead} now=${now} open=${open} say=${say} />
+        <${Locks} />`}
       ${!overview && state !== "locked" && html`<p class="empty">Waiting for the node.</p>`}
       <p role="status" class="said">${said}</p>
       ${opened && html`<${Detail} id=${opened} close=${() => open(null)} />`}

@@ -93,8 +93,7 @@ final class DefinitionCommand implements Runnable {
       try (var client = server.client()) {
         long written = write(client.definitions(), content);
         if (output.isJson()) {
-          output.json(
-              Json.of(Map.of("kind", which.kind, "name", which.name, "revision", written)));
+          output.json(Json.of(Map.of("kind", which.kind, "name", which.name, "revision", written)));
         } else {
           output.out().println(written);
         }
@@ -150,8 +149,8 @@ final class DefinitionCommand implements Runnable {
             client
                 .definitions()
                 .get(which.kind, which.name)
-                .orElseThrow(() ->
-                    new FailedException("not_found: no " + which.kind + " " + which.name));
+                .orElseThrow(
+                    () -> new FailedException("not_found: no " + which.kind + " " + which.name));
         output.json(output.isJson() ? json(definition) : definition.content());
       }
     }

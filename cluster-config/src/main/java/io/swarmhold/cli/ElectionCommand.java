@@ -94,10 +94,7 @@ final class ElectionCommand implements Runnable {
   }
 
   /** {@code election renew}. */
-  @Command(
-      name = "renew",
-      mixinStandardHelpOptions = true,
-      description = "Leads for another term.")
+  @Command(name = "renew", mixinStandardHelpOptions = true, description = "Leads for another term.")
   static final class Renew implements Runnable {
 
     @Mixin ServerOptions server = new ServerOptions();
@@ -123,8 +120,7 @@ final class ElectionCommand implements Runnable {
     public void run() {
       try (var client = server.client()) {
         if (!client.elections().resign(led.name, led.term)) {
-          throw new FailedException(
-              "not_held: %s is not led for %d".formatted(led.name, led.term));
+          throw new FailedException("not_held: %s is not led for %d".formatted(led.name, led.term));
         }
       }
     }

@@ -72,8 +72,7 @@ final class LockCommand implements Runnable {
         return Taken.or(
             spec,
             () -> {
-              output.rows(
-                  TITLES, Stream.of(row(client.locks().acquireUnattended(lease.wish()))));
+              output.rows(TITLES, Stream.of(row(client.locks().acquireUnattended(lease.wish()))));
               return CommandLines.OK;
             });
       }

@@ -192,6 +192,7 @@ class ArchitectureTest {
       Set.of(
           "io.swarmhold.edge.http.TraceIds",
           "io.swarmhold.edge.json.Words",
+          "io.swarmhold.edge.lock.Wish$Reader",
           "io.swarmhold.edge.task.PageTokens",
           "io.swarmhold.wal.chronicle.ChronicleWals");
 

@@ -19,6 +19,7 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.io.IOException;
@@ -162,6 +163,29 @@ class DashboardTest {
     assertThat(page.getByText("1 task put back.")).isVisible();
     assertThat(redrive).hasCount(0);
     assertThat(take("a-dead").task()).isEqualTo(task);
+  }
+
+  @Test
+  void whoHoldsALockIsSeen() {
+    Locator locks =
+        page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Locks, table"));
+    assertThat(locks.or(page.getByText("Nobody holds a lock."))).isVisible();
+    var unused =
+        stage()
+            .node()
+            .locks()
+            .acquire(
+                TENANT,
+                "deploy/prod",
+                "ci-118",
+                "r",
+                new Locks.Terms("release 7", Duration.ofMinutes(10)),
+                Duration.ZERO)
+            .toCompletableFuture()
+            .join();
+    assertThat(locks).containsText("deploy/prod");
+    assertThat(locks).containsText("ci-118");
+    assertThat(locks).containsText("release 7");
   }
 
   @Test

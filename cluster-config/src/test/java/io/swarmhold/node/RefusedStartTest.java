@@ -47,6 +47,17 @@ class RefusedStartTest {
     assertThatThrownBy(() -> SwarmholdNode.start(config)).hasMessageContaining("GRID-LOG");
   }
 
+  /** Whoever holds a lock must not lose it because a file was damaged. */
+  @Test
+  void aDamagedFileOfLocksIsNotPassedOver() throws IOException {
+    NodeConfig config = NodeConfig.in(folder).withPort(0);
+    Files.createDirectories(folder);
+    Path agreed = Files.writeString(folder.resolve("agreed"), "torn");
+    assertThatThrownBy(() -> SwarmholdNode.start(config)).hasMessageContaining("GRID-CONSENSUS");
+    Files.delete(agreed);
+    SwarmholdNode.start(config).close();
+  }
+
   private static void delete(Path folder) throws IOException {
     List<Path> paths;
     try (var walk = Files.walk(folder)) {
