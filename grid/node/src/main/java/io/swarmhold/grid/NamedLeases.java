@@ -163,6 +163,9 @@ final class NamedLeases {
       long left = TimeUnit.NANOSECONDS.toMillis(untilNanos - nanos.getAsLong());
       var unused =
           timer.schedule(this, Math.clamp(left, 1, LOOK_AGAIN_MILLIS), TimeUnit.MILLISECONDS);
+      if (closed) {
+        run(); // the timer may be gone
+      }
     }
 
     private boolean isInTime() {

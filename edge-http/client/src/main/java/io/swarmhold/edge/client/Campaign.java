@@ -3,6 +3,7 @@ package io.swarmhold.edge.client;
 import io.swarmhold.edge.client.LeaseCalls.Asked;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A program that stands for election, until it is closed: {@link Elections#campaign}. */
@@ -35,13 +36,16 @@ public final class Campaign implements AutoCloseable {
 
   synchronized void ask() {
     if (!closed) {
-      var unused = calls.ask(wish).whenComplete((asked, failure) -> heard(asked));
+      var unused = calls.ask(wish).whenComplete(this::heard);
     }
   }
 
-  private synchronized void heard(@Nullable Asked asked) {
+  private synchronized void heard(@Nullable Asked asked, @Nullable Throwable failure) {
     if (asked == null || !asked.answer().isSuccess()) {
       boolean isTaken = asked != null && asked.isLocked();
+      if (!isTaken && !closed) {
+        listener.failed(reason(asked, failure));
+      }
       client.timers().after(isTaken ? Duration.ZERO : PAUSE, this::ask);
       return;
     }
@@ -53,6 +57,19 @@ public final class Campaign implements AutoCloseable {
     lease = won;
     listener.elected(won.token());
     won.onLost(() -> lost(won));
+  }
+
+  private static RuntimeException reason(@Nullable Asked asked, @Nullable Throwable failure) {
+    if (asked != null) {
+      return asked.answer().refusal();
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof RuntimeException known
+        ? known
+        : new OutcomeUnknownException(String.valueOf(cause), cause);
   }
 
   private synchronized void lost(HeldLease gone) {

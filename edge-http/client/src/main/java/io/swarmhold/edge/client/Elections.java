@@ -29,6 +29,9 @@ public final class Elections {
 
     /** It leads no more, and must stop at once. The campaign goes on. */
     void lost(long term);
+
+    /** Standing failed, and is tried again: no server answers, or the key is good for nothing. */
+    default void failed(RuntimeException why) {}
   }
 
   /** Stands for election until it is closed, and again whenever the leadership is lost. */

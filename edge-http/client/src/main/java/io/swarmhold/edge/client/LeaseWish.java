@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param holder who it is, for others to read: up to 256 characters
  * @param note what for, likewise
- * @param term how long it lasts if this program dies: whole seconds, up to a day
+ * @param term how long it lasts if this program dies: whole seconds, rounded down, up to a day
  * @param atMost how long to wait for it if somebody else has it
  */
 public record LeaseWish(String name, String holder, String note, Duration term, Duration atMost) {
@@ -21,6 +21,8 @@ public record LeaseWish(String name, String holder, String note, Duration term, 
     if (term.toSeconds() < 1) {
       throw new IllegalArgumentException("term: " + term + " (expected: at least 1 s)");
     }
+    term =
+        Duration.ofSeconds(term.toSeconds()); // what the server is told is what may be counted on
   }
 
   /** For 30 s a term, and without waiting. */

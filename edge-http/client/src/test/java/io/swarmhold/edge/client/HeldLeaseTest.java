@@ -137,7 +137,7 @@ class HeldLeaseTest {
 
   @Test
   void aCandidateLeadsIsTurnedOutAndStandsAgain() throws InterruptedException {
-    server.answers(LEADS, problem(409, "not_held"), TAKEN, LEADS);
+    server.answers(problem(403, "forbidden"), LEADS, problem(409, "not_held"), TAKEN, LEADS);
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     var listener =
         new Elections.Listener() {
@@ -150,13 +150,21 @@ class HeldLeaseTest {
           public void lost(long term) {
             heard.add("lost " + term);
           }
+
+          @Override
+          public void failed(RuntimeException why) {
+            heard.add(((RefusedException) why).code());
+          }
         };
     try (var campaign = client.elections().campaign(LeaseWish.of("planner", "ada"), listener)) {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("forbidden");
+      timers.awaitScheduled(1);
+      timers.advance(Duration.ofSeconds(1));
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("elected for 5");
-      timers.awaitScheduled(2);
+      timers.awaitScheduled(3);
       timers.advance(THIRD);
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("lost 5");
-      timers.awaitScheduled(3);
+      timers.awaitScheduled(4);
       timers.advance(Duration.ZERO);
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("elected for 5");
       assertThat(campaign.leadsFor()).hasValue(5);

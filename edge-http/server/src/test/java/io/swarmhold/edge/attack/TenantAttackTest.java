@@ -64,7 +64,7 @@ class TenantAttackTest {
     for (Operation operation : Document.read().operations()) {
       if (operation.needsCredential() && !operation.path().endsWith("/socket")) {
         for (String method : new String[] {"GET", "POST", "PUT", "DELETE", "OPTIONS"}) {
-          String path = operation.path().replace("{id}", "a-1");
+          String path = operation.path().replaceAll("\\{[a-z]+}", "a-1");
           Answer answer =
               nobody.send(method, path, "application/json", method.equals("GET") ? "" : "{}");
           assertThat(answer.status()).as(method + " " + path).isEqualTo(401);
@@ -115,6 +115,27 @@ class TenantAttackTest {
         .doesNotContain("count");
     assertThat(b.get("/api/v1/agents/metrics").json().getInteger("total_tasks_executed")).isZero();
     assertThat(a.get(TASKS + "/" + id).json().getString("status")).isEqualTo("running");
+  }
+
+  @Test
+  void locksLeadersAndDefinitionsAreTheirTenantsOwn() {
+    String mine = "{\"holder\":\"a\"}";
+    String lock = "/api/v1/locks/x";
+    String token = a.post(lock + ":acquire", mine).json().getString("token");
+    a.post("/api/v1/elections/x:campaign", "{\"candidate\":\"a\"}");
+    a.send("PUT", "/api/v1/definitions/agent/x", "application/json", "{}");
+    for (String path :
+        new String[] {"/api/v1/locks/", "/api/v1/elections/", "/api/v1/definitions/agent/"}) {
+      assertSame(b.get(path + "x"), b.get(path + "y"));
+      String list = b.get(path.substring(0, path.length() - 1)).text();
+      assertThat(list).contains("[]");
+    }
+    Answer stolen = b.post(lock + ":release", "{\"token\":\"" + token + "\"}");
+    assertThat(stolen.code()).isEqualTo("not_held");
+    assertThat(stolen.json().containsKey("heldBy")).isFalse();
+    assertThat(b.send("DELETE", "/api/v1/definitions/agent/x", "", "").status()).isEqualTo(404);
+    assertThat(b.post(lock + ":acquire", mine).status()).as("a lock of its own").isEqualTo(200);
+    assertThat(a.get(lock).json().getString("token")).isEqualTo(token);
   }
 
   private static void assertSame(Answer others, Answer none) {
