@@ -102,7 +102,7 @@ final class ShardCalls {
    */
   <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
     CompletableFuture<Seen<T>> answer = new CompletableFuture<>();
-    ShardAsk<T> processor = new ShardAsk<>(shard, question);
+    ShardAsk<T> processor = new ShardAsk<>(shard, question, sender);
     try {
       submit(shard, processor)
           .whenCompleteAsync(

@@ -176,10 +176,18 @@ final class ShardHost {
       return refusal == null ? notServed(number) : refusal;
     }
     Shard shard = local.copy;
+    // At least the frame that this may lead to.
+    awaited(local, sender, shard.sequence() + 1);
     return wal.hasRoom() || !takesRoom(envelope)
         ? decide(local, shard, envelope, toDisk)
         : StorageFull.withoutRefused(
             decide(local, shard, StorageFull.withoutPlaces(envelope), toDisk));
+  }
+
+  private void awaited(LocalShard local, @Nullable MemberId sender, long sequence) {
+    if (sender != null && !sender.equals(self)) {
+      local.awaitedBy(sender, sequence);
+    }
   }
 
   private ShardReply decide(LocalShard local, Shard shard, Envelope envelope, boolean toDisk) {
@@ -212,7 +220,7 @@ final class ShardHost {
   }
 
   /** Answers a question about a shard that is served here. */
-  <T> Seen<T> look(int number, ShardQuestion<T> question) {
+  <T> Seen<T> look(int number, ShardQuestion<T> question, @Nullable MemberId sender) {
     LocalShard local = shards[number];
     requireWhole();
     if (!mayServe.test(nanos.getAsLong())) {
@@ -223,6 +231,7 @@ final class ShardHost {
       return Seen.nothing("shard " + number + " is not served here at the moment");
     }
     syncLog();
+    awaited(local, sender, shard.sequence());
     return new Seen<>(question.ask(shard), idOf(shard), kept(local), null);
   }
 
