@@ -168,7 +168,8 @@ final class ShardHost {
   }
 
   /** Runs the commands if this member may, and hands what happened to the log. */
-  ShardReply handle(int number, Envelope envelope, boolean toDisk, @Nullable MemberId sender) {
+  ShardReply handle(
+      int number, Envelope envelope, boolean toDisk, long restsOn, @Nullable MemberId sender) {
     LocalShard local = shards[number];
     events.sender(number, sender);
     ShardReply refusal = refusal(local);
@@ -176,6 +177,9 @@ final class ShardHost {
       return refusal == null ? notServed(number) : refusal;
     }
     Shard shard = local.copy;
+    if (restsOn != 0 && restsOn != shard.epoch()) {
+      return ShardReply.again("shard " + number + " has begun another epoch since");
+    }
     // At least the frame that this may lead to.
     awaited(local, sender, shard.sequence() + 1);
     return wal.hasRoom() || !takesRoom(envelope)
