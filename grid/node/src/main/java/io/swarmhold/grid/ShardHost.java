@@ -167,6 +167,20 @@ final class ShardHost {
     local.progress.recovered(new CopyId(shard.epoch(), shard.sequence()));
   }
 
+  /**
+   * What the log says of the shard ends at a copy that came from elsewhere and was not kept: what
+   * follows from now on gets a beginning of its own, and counts as logged once that is kept.
+   */
+  void beginBehindMark(int number) {
+    LocalShard local = shards[number];
+    Shard copy = local.copy;
+    if (copy == null) {
+      wal.append(COPY, number, 0, 0, new byte[0]);
+    } else {
+      arrived(local, idOf(copy), ShardImages.of(copy));
+    }
+  }
+
   /** Runs the commands if this member may, and hands what happened to the log. */
   ShardReply handle(
       int number, Envelope envelope, boolean toDisk, long restsOn, @Nullable MemberId sender) {
