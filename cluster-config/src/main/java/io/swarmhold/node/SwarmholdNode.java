@@ -149,6 +149,18 @@ public final class SwarmholdNode implements AutoCloseable {
     }
   }
 
+  /**
+   * A member that promised to hold copies and has no log would be waited for by the others for
+   * ever, or be taken for one that holds them.
+   */
+  private static void requireLogOf(Path identity, Path log) {
+    if (Files.exists(identity) && Files.notExists(log)) {
+      throw new NotStartedException(
+          "GRID-LOG: %s is missing, though this member kept shards in it: bring it back, or remove %s as well and the member joins anew: see grid/errors/grid-log.md"
+              .formatted(log, identity));
+    }
+  }
+
   /** The grid's member, and what it agrees with others through. */
   private record Core(GridNode grid, List<AutoCloseable> behind) {
 
@@ -222,14 +234,13 @@ public final class SwarmholdNode implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
+    Path identity = config.dataFolder().resolve("consensus");
+    requireLogOf(identity, wal(config).folder());
     LongSupplier dice = dice();
     GridGreeter greeter = new GridGreeter();
     RaftConsensus consensus =
         RaftConsensus.open(
-            RaftSettings.of(
-                config.dataFolder().resolve("consensus"),
-                cluster.raftAddress(),
-                cluster.raftVoters()),
+            RaftSettings.of(identity, cluster.raftAddress(), cluster.raftVoters()),
             greeter,
             () -> new MemberId("m-" + Long.toHexString(dice.getAsLong())),
             nanos);

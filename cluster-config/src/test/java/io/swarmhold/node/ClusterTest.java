@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three whole nodes with grid, consensus, logs on disk and matchers: as users run them. */
 class ClusterTest {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(25);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final TenantId TENANT = aTask().lane().tenant();
 
   @TempDir Path folder;

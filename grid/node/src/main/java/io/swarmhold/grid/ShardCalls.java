@@ -74,8 +74,9 @@ final class ShardCalls {
     return new Envelope(session, sequence, clock.millis(), dice.getAsLong(), commands);
   }
 
-  void call(int shard, Envelope envelope, boolean toDisk, Completion completion) {
-    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, sender);
+  /** See {@link io.swarmhold.model.replica.EnvelopeWindow.Effect.Send}. */
+  void call(int shard, Envelope envelope, boolean toDisk, long restsOn, Completion completion) {
+    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, restsOn, sender);
     submit(shard, processor)
         .whenCompleteAsync(
             (bytes, failure) -> {
@@ -102,7 +103,7 @@ final class ShardCalls {
    */
   <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
     CompletableFuture<Seen<T>> answer = new CompletableFuture<>();
-    ShardAsk<T> processor = new ShardAsk<>(shard, question);
+    ShardAsk<T> processor = new ShardAsk<>(shard, question, sender);
     try {
       submit(shard, processor)
           .whenCompleteAsync(

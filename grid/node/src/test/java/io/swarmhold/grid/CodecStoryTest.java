@@ -242,7 +242,7 @@ class CodecStoryTest {
                 GridSerialization.FACTORY_ID, new GridSerialization(ShardLimits.DEFAULT))
             .build();
     Envelope envelope = new Envelope(1, 2, 3, 4, List.of(new ShardCommand.Tick()));
-    Data sent = service.toData(new ShardProcessor(3, envelope, true, "m1"));
+    Data sent = service.toData(new ShardProcessor(3, envelope, true, 5, "m1"));
     ShardProcessor arrived = service.toObject(sent);
     Data again = service.toData(arrived);
     assertThat(again.toByteArray()).isEqualTo(sent.toByteArray());
