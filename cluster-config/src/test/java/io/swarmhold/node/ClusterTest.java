@@ -15,6 +15,8 @@ import io.swarmhold.model.port.AgentSink;
 import io.swarmhold.model.port.Agents.Holding;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.Locks;
+import io.swarmhold.model.port.Locks.Acquisition;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -199,5 +202,21 @@ class ClusterTest {
     for (TaskId id : ids) {
       assertThat(status(0, id)).isEqualTo(TaskStatus.SUCCEEDED);
     }
+  }
+
+  private Acquisition acquire(int node, String holder, Duration atMost) {
+    var terms = new Locks.Terms("", Duration.ofSeconds(2));
+    return get(
+        nodes.get(node).locks().acquire(TENANT, "deploy", holder, "r-" + holder, terms, atMost));
+  }
+
+  @Test
+  void aLockIsTheSameEverywhereAndExpiresWhenItsHolderIsGone() {
+    var ada = (Acquisition.Acquired) acquire(0, "ada", Duration.ZERO);
+    assertThat(acquire(1, "bob", Duration.ZERO)).isEqualTo(new Acquisition.HeldBy(ada.lease()));
+    var bob = (Acquisition.Acquired) acquire(2, "bob", Locks.MAX_WAIT);
+    assertThat(bob.lease().token()).isGreaterThan(ada.lease().token());
+    assertThat(get(nodes.get(0).locks().renew(TENANT, "deploy", ada.lease().token())))
+        .isInstanceOf(Locks.Renewal.NotHeld.class);
   }
 }
