@@ -141,6 +141,6 @@ class LockCommandTest {
     String text = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     assertThat(text)
         .contains("swarmhold_locks_acquired_total 1.0", "swarmhold_locks_refused_total 1.0")
-        .contains("swarmhold_leases_expired_total 0.0");
+        .contains("swarmhold_locks_and_elections_expired_total 0.0");
   }
 }

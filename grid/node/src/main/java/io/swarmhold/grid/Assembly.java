@@ -185,7 +185,8 @@ final class Assembly {
     NamedLeases elections = leases(LockName.Kind.ELECTION);
     status.count("locks_", locks::counters);
     status.count("elections_", elections::counters);
-    status.count("", () -> Map.of("leases_expired_total", surroundings.lease().locksExpired()));
+    status.count(
+        "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
     return new GridNode.Parts(
         new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
         homes,
