@@ -281,14 +281,29 @@ public final class SwarmholdClient implements AutoCloseable {
     return pages("/api/v1/tasks", query.parameters()).map(Task::of);
   }
 
-  /** Every agent the server knows, as the server describes it. */
-  public List<Json> agents() {
-    return elements(ask("/api/v1/agents").orRefuse().json(), "agents");
+  /** Every agent of every member, by id, as the server describes it. */
+  public Gathered agents() {
+    return Gathered.of(bodies("/api/v1/agents", Map.of()), "agents");
   }
 
-  /** How deep the queue of each pool is, as the server describes it. */
-  public List<Json> pools() {
-    return elements(ask("/api/v1/pools").orRefuse().json(), "pools");
+  /** How deep the queue of each pool is, over all members, as the server describes it. */
+  public Gathered pools() {
+    return Gathered.of(Stream.of(ask("/api/v1/pools").orRefuse().json()), "pools");
+  }
+
+  /**
+   * Gives an agent no more work, whichever member it is connected to; what it holds it may finish.
+   * May be repeated.
+   *
+   * @return the agent, as the server describes it
+   * @throws RefusedException if no member knows the agent
+   */
+  public Json drain(AgentId agent) {
+    String target = "/api/v1/agents/" + agent + ":drain";
+    return Json.owning(
+        join(requests.send(new Call("POST", target, null, "", requestTimeout, true)))
+            .orRefuse()
+            .body());
   }
 
   /** Version and build of the server. */
@@ -431,6 +446,11 @@ public final class SwarmholdClient implements AutoCloseable {
   }
 
   Stream<JsonNode> pages(String path, Map<String, String> parameters, String property) {
+    return bodies(path, parameters).flatMap(body -> elementsOf(body, property).stream());
+  }
+
+  /** This page and those after it. */
+  private Stream<JsonNode> bodies(String path, Map<String, String> parameters) {
     return Stream.iterate(
             Optional.of(page(path, parameters, "")),
             Optional::isPresent,
@@ -438,8 +458,7 @@ public final class SwarmholdClient implements AutoCloseable {
                 page.map(answered -> answered.path("nextPageToken").asText())
                     .filter(token -> !token.isEmpty())
                     .map(token -> page(path, parameters, token)))
-        .flatMap(
-            page -> page.stream().flatMap(answered -> elementsOf(answered, property).stream()));
+        .flatMap(Optional::stream);
   }
 
   private JsonNode page(String path, Map<String, String> parameters, String token) {
@@ -455,11 +474,7 @@ public final class SwarmholdClient implements AutoCloseable {
     return ask(path + "?" + query).orRefuse().json();
   }
 
-  private static List<Json> elements(JsonNode answer, String property) {
-    return elementsOf(answer, property).stream().map(Json::of).toList();
-  }
-
-  private static List<JsonNode> elementsOf(JsonNode answer, String property) {
+  static List<JsonNode> elementsOf(JsonNode answer, String property) {
     var list = new ArrayList<JsonNode>();
     (answer.isArray() ? answer : answer.path(property)).forEach(list::add);
     return list;
