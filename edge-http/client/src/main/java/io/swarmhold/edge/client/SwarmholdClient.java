@@ -49,6 +49,11 @@ import org.jspecify.annotations.Nullable;
  * the three kinds of {@link SwarmholdException}. Requests are tried again, on one address after the
  * other, for as long as {@link Builder#patience}: pauses double from 100 ms up to 5 s, with jitter,
  * and are never shorter than the server's {@code Retry-After}.
+ *
+ * <p>With the addresses of several members of a cluster it rides through the loss of one: requests
+ * go on at the next (one whose outcome is unknown only if doing it twice is the same as doing it
+ * once, as submitting under one idempotency key is), workers connect there and go on with what they
+ * hold, and event streams continue after the last event that was read.
  */
 public final class SwarmholdClient implements AutoCloseable {
 
@@ -63,6 +68,11 @@ public final class SwarmholdClient implements AutoCloseable {
 
   private static final int PAGE_SIZE = 100;
 
+  private static final Duration ONE_ALONE = Duration.ofSeconds(30);
+
+  /** A member that can be heard at all answers within ten seconds, be it that it does not know. */
+  private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(15);
+
   private final Duration requestTimeout;
   private final Duration connectTimeout;
   private final @Nullable String apiKey;
@@ -75,7 +85,10 @@ public final class SwarmholdClient implements AutoCloseable {
   private final @Nullable Thread shutdownHook;
 
   private SwarmholdClient(Builder builder) {
-    requestTimeout = builder.requestTimeout;
+    requestTimeout =
+        builder.requestTimeout == null
+            ? builder.addresses.size() > 1 ? ONE_OF_SEVERAL : ONE_ALONE
+            : builder.requestTimeout;
     connectTimeout = builder.connectTimeout;
     apiKey = builder.apiKey;
     executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -139,7 +152,7 @@ public final class SwarmholdClient implements AutoCloseable {
     for (int i = 0; i < lines.size(); i++) {
       open.add(i);
     }
-    long startedAt = timers.nanos();
+    long firstFullAt = 0;
     for (int round = 0; !open.isEmpty(); round++) {
       var full = new ArrayList<Integer>();
       Duration retryAfter = Duration.ZERO;
@@ -154,9 +167,10 @@ public final class SwarmholdClient implements AutoCloseable {
         }
       }
       open = full;
+      firstFullAt = round == 0 ? timers.nanos() : firstFullAt;
       Duration pause = requests.pause(round);
       pause = retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
-      if (open.isEmpty() || requests.patienceEndsWithin(pause, startedAt)) {
+      if (open.isEmpty() || requests.patienceEndsWithin(pause, firstFullAt)) {
         break;
       }
       join(requests.later(pause));
@@ -412,8 +426,8 @@ public final class SwarmholdClient implements AutoCloseable {
     return requests.address();
   }
 
-  void nextAddress() {
-    requests.nextAddress();
+  void leave(URI failed) {
+    requests.leave(failed);
   }
 
   @Nullable String apiKey() {
@@ -508,7 +522,7 @@ public final class SwarmholdClient implements AutoCloseable {
     private final List<URI> addresses;
     private @Nullable String apiKey;
     private Duration connectTimeout = Duration.ofSeconds(5);
-    private Duration requestTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration requestTimeout;
     private Duration patience = Duration.ofSeconds(30);
     private boolean drainOnShutdown = true;
     private @Nullable Timers timers;
@@ -540,13 +554,19 @@ public final class SwarmholdClient implements AutoCloseable {
       return this;
     }
 
-    /** How long one answer may take; 30 s by default. */
+    /**
+     * How long one answer may take before it is given up, and asked for at the next address if that
+     * is safe. 30 s by default, 15 s where there are several addresses.
+     */
     public Builder requestTimeout(Duration timeout) {
       requestTimeout = positive("requestTimeout", timeout);
       return this;
     }
 
-    /** No new try begins later than this after the first; zero for one try. 30 s by default. */
+    /**
+     * No new try begins later than this after the first one failed; zero for one try. 30 s by
+     * default.
+     */
     public Builder patience(Duration limit) {
       patience = limit;
       return this;
