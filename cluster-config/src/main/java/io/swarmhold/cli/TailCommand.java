@@ -1,7 +1,9 @@
 package io.swarmhold.cli;
 
 import io.swarmhold.edge.client.EventStream;
+import io.swarmhold.edge.client.Json;
 import io.swarmhold.model.TaskId;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +26,9 @@ final class TailCommand implements Runnable {
   @Option(
       names = "--from",
       paramLabel = "POSITION",
-      description = "Begin after this event; 0.0 for all that is kept. Default: from now on")
+      description =
+          "Begin after this position, as -o json says it of each event; 0.0 for all that is kept."
+              + " Default: from now on")
   @Nullable String from;
 
   @Option(names = "--limit", paramLabel = "N", description = "Stop after so many events.")
@@ -45,15 +49,23 @@ final class TailCommand implements Runnable {
     }
   }
 
+  /** What {@code --from} takes goes with each event. */
+  private static Json withPosition(EventStream.Event event) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("position", event.position());
+    event.json().tree().properties().forEach(one -> fields.put(one.getKey(), one.getValue()));
+    return Json.of(fields);
+  }
+
   private void print(EventStream.Event event) {
     if (output.isJson()) {
-      output.json(event.json());
+      output.json(withPosition(event));
     } else {
       String line =
-          "%s  %-10s  %-16s  %-16s  %s  %s  %s"
+          "%s  %-14s  %-16s  %-16s  %s  %s  %s"
               .formatted(
                   event.at(),
-                  event.position(),
+                  event.id(),
                   event.type(),
                   event.task().map(TaskId::toString).orElse("-"),
                   event.pool(),

@@ -3,6 +3,7 @@ package io.swarmhold.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.cli.SwarmholdMain;
+import io.swarmhold.edge.client.EventStream;
 import io.swarmhold.edge.client.SwarmholdClient;
 import io.swarmhold.edge.client.SwarmholdException;
 import io.swarmhold.edge.client.Task;
@@ -10,6 +11,7 @@ import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.edge.client.Worker;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.port.EventType;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,7 +107,9 @@ class RideThroughTest {
   void whatWasSubmittedIsDoneThoughTheMemberItWasSaidToDies() throws Exception {
     int killAfter = new SplittableRandom(seed).nextInt(TASKS / 4, TASKS / 2);
     var accepted = new AtomicInteger();
-    try (var client = client(members.addresses())) {
+    try (var client = client(members.addresses());
+        var watcher = client(members.addresses())) {
+      var told = new Told(watcher);
       Worker worker =
           client
               .worker("w")
@@ -138,8 +143,50 @@ class RideThroughTest {
       }
       assertThat(worker.stats().connections()).as("the worker moved").isGreaterThan(1);
       assertThat(created(client)).as("tasks, by key and all").isEqualTo(TASKS);
+      await("all ends to be told", () -> told.ends() >= TASKS);
+      told.end();
+      assertThat(told.ended).as("told once each").containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(told.ids).as("events").doesNotHaveDuplicates();
+      assertThat(told.gaps.get()).isZero();
     }
     assertThat(agentsByCommandLine()).contains("\"id\":\"w\"");
+  }
+
+  /** What an event stream tells, from before the first task on. */
+  private static final class Told {
+
+    final List<TaskId> ended = new CopyOnWriteArrayList<>();
+    final List<String> ids = new CopyOnWriteArrayList<>();
+    final AtomicInteger gaps = new AtomicInteger();
+    private final EventStream events;
+    private final Thread thread;
+
+    Told(SwarmholdClient client) {
+      events = client.events("0.0");
+      thread = Thread.ofVirtual().start(this::read);
+    }
+
+    private void read() {
+      for (EventStream.Event event : events) {
+        if (event.task().isEmpty()) {
+          gaps.incrementAndGet();
+          continue;
+        }
+        ids.add(event.id());
+        if (event.type().equals(EventType.SUCCEEDED.text())) {
+          ended.add(event.task().get());
+        }
+      }
+    }
+
+    int ends() {
+      return ended.size();
+    }
+
+    void end() throws InterruptedException {
+      events.close();
+      thread.join();
+    }
   }
 
   /** Submitting all of it again finds every task and makes none. */

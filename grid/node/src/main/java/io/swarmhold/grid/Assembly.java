@@ -112,7 +112,11 @@ final class Assembly {
     LocalShards local = new LocalShards(host, engine.node().getOperationService(), keys);
     Shards shards = new Shards(config.shards(), calls, local, surroundings.clock());
     CommitBoard board = new CommitBoard(config.shards());
-    board.connect(shards::committed);
+    GatheredEvents told = told(link, shards, local, board);
+    board.connect((shard, kept) -> {
+      shards.committed(shard, kept);
+      told.moved();
+    });
     ProgressNews news = new ProgressNews(self, host, board, link);
     marks.connect(news::moved);
     arrivals.onKept(shard -> news.moved(List.of(host.local(shard))));
@@ -139,7 +143,21 @@ final class Assembly {
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     link.register();
-    return parts(link, replication, news, shards, board, projection, projector);
+    return parts(link, replication, news, shards, board, told, projection, projector);
+  }
+
+  private GatheredEvents told(GridLink link, Shards shards, LocalShards local, CommitBoard board) {
+    LogEvents log =
+        new LogEvents(
+            recovered.wal(),
+            host,
+            board,
+            new TaskOwners(shards),
+            local,
+            config.durability(),
+            surroundings.dice().getAsLong());
+    return new GatheredEvents(
+        surroundings.self(), host, log, board, link, surroundings.consensus(), config.durability());
   }
 
   private NamedLeases leases(LockName.Kind kind) {
@@ -159,6 +177,7 @@ final class Assembly {
       ProgressNews news,
       Shards shards,
       CommitBoard board,
+      GatheredEvents told,
       TaskProjection projection,
       Projector projector) {
     Wal wal = recovered.wal();
@@ -203,7 +222,7 @@ final class Assembly {
         snapshotter,
         waiters,
         queue,
-        new LogEventFeed(wal, shards, config.durability()),
+        told,
         new Chores(host, shards, surroundings.clock(), timers),
         status,
         new GatheredSwarm(

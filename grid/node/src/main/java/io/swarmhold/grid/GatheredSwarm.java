@@ -10,7 +10,6 @@ import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
 import io.swarmhold.model.port.Swarm;
-import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.ArrayList;
@@ -23,16 +22,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,27 +42,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatheredSwarm implements Swarm, AutoCloseable {
 
-  /** Questions that may wait for the one thread; whoever asks one more is not answered. */
-  private static final int MAX_WAITING = 200;
-
   private final MemberId self;
   private final MemberBooks books;
   private final MemberLink link;
   private final Consensus consensus;
   private final ScheduledExecutorService timer;
 
-  /**
-   * Counts in milliseconds what the grid's own threads may not wait for; they bring the news of
-   * commits.
-   */
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          1,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(MAX_WAITING),
-          Thread.ofPlatform().daemon().name("swarmhold-figures").factory());
+  private final SideThread thread = new SideThread("swarmhold-figures");
 
   GatheredSwarm(
       MemberId self,
@@ -80,25 +61,15 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
     this.link = link;
     this.consensus = consensus;
     this.timer = timer;
-    thread.allowCoreThreadTimeOut(true);
     link.on(
         MemberLink.Kind.SWARM,
-        (from, question) -> later(() -> answer(SwarmQuestion.of(question), books)));
+        (from, question) -> thread.answer(() -> answer(SwarmQuestion.of(question), books)));
   }
 
   private static <T> byte[] answer(SwarmQuestion<T> question, MemberBooks books) {
     ByteWriter out = new ByteWriter(256);
     question.writeAnswer(question.ask(books), out);
     return out.toBytes();
-  }
-
-  private <T> CompletionStage<T> later(Supplier<T> work) {
-    try {
-      return CompletableFuture.supplyAsync(work, thread);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(
-          new UnavailableException("too many questions are waiting"));
-    }
   }
 
   @Override
@@ -145,7 +116,7 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
     byte[] bytes = SwarmQuestion.bytes(question);
     for (MemberId member : all) {
       if (member.equals(self)) {
-        round.expect(member, later(() -> question.ask(books)));
+        round.expect(member, thread.answer(() -> question.ask(books)));
       } else if (here.contains(member)) {
         round.expect(
             member,
@@ -304,6 +275,6 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
+    thread.close();
   }
 }

@@ -58,7 +58,7 @@ public final class GridNode implements AutoCloseable {
       Snapshotter snapshotter,
       FinalWaiters waiters,
       GridTaskQueue queue,
-      LogEventFeed events,
+      GatheredEvents events,
       Chores chores,
       GridStatus status,
       GatheredSwarm swarm,
@@ -261,6 +261,7 @@ public final class GridNode implements AutoCloseable {
     timers.shutdown();
     try {
       parts.swarm().close();
+      parts.events().close();
       parts.desks().close();
       parts.waiters().close();
       parts.locks().close();

@@ -39,6 +39,12 @@ final class LocalShard {
   /** The latest epoch that this process has begun; 0 if none. */
   long begun;
 
+  /** A copy has come from elsewhere, and the log does not say so yet. */
+  static final long ARRIVING = Long.MAX_VALUE;
+
+  /** Where in the log it stands that the copy came from elsewhere; 0 if not in this process. */
+  private volatile long logBegin;
+
   private volatile CopyId id = CopyId.EMPTY;
   private volatile boolean here;
   private volatile long serving;
@@ -85,6 +91,19 @@ final class LocalShard {
       moved(shard);
     }
     here = shard != null;
+  }
+
+  /**
+   * Nothing that this member's log says of the shard before that position needs to belong to the
+   * copy of now. Set to {@link #ARRIVING} before the progress of a new copy shows, and to its place
+   * once that is known: so who has seen the progress does not miss the beginning.
+   */
+  long logBegin() {
+    return logBegin;
+  }
+
+  void logBegins(long position) {
+    logBegin = position;
   }
 
   /** A frame was folded. */

@@ -31,7 +31,9 @@ interface MemberLink {
     /** Asks who the member is in the consensus group. */
     HELLO(8),
     /** Asks what the member knows of a tenant's agents and queues. */
-    SWARM(9);
+    SWARM(9),
+    /** Asks what happened in some shards, as the member's log has it. */
+    EVENTS(10);
 
     private final int code;
 

@@ -563,8 +563,10 @@ final class ShardHost {
   }
 
   private void arrived(LocalShard local, CopyId id, List<byte[]> chunks) {
+    local.logBegins(LocalShard.ARRIVING);
     local.progress.arrived(id);
     long position = wal.append(COPY, local.number, id.epoch(), id.sequence(), new byte[0]);
+    local.logBegins(position);
     if (arrivals != null) {
       arrivals.arrived(local.number, id, chunks, position);
     }

@@ -13,8 +13,9 @@ import io.swarmhold.model.kit.Seeds;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.EventFeed.Batch;
-import io.swarmhold.model.port.EventFeed.Position;
 import io.swarmhold.model.port.EventFeed.TaskHappening;
+import io.swarmhold.model.port.EventPosition;
+import io.swarmhold.model.port.EventPosition.Mark;
 import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.shard.EventReader;
 import io.swarmhold.model.shard.TaskEvent;
@@ -93,20 +94,20 @@ class EventFeedStoryTest {
   private static List<String> read(
       EventFeed feed, TenantId tenant, Optional<TaskId> task, SplittableRandom dice) {
     List<String> seen = new ArrayList<>();
-    Position at = Position.START;
+    EventPosition at = EventPosition.START;
     for (int bite = 0; bite < 10_000; bite++) {
-      Batch batch = feed.read(tenant, task, at, 1 + dice.nextInt(7));
+      Batch batch = feed.open(tenant, task, at).next(1 + dice.nextInt(7));
       assertThat(batch.gap()).isFalse();
       List<TaskHappening> events = batch.events();
       int kept = dice.nextInt(4) == 0 ? dice.nextInt(events.size() + 1) : events.size();
       events.subList(0, kept).forEach(event -> seen.add(event.type() + " " + event.task()));
       if (kept == events.size()) {
-        at = Position.parse(batch.next().toString());
+        at = EventPosition.parse(batch.next().toString());
         if (batch.atEnd()) {
           return seen;
         }
       } else if (kept > 0) {
-        at = Position.parse(events.get(kept - 1).position().toString());
+        at = EventPosition.parse(events.get(kept - 1).position().toString());
       }
     }
     throw new AssertionError("no end");
@@ -139,14 +140,14 @@ class EventFeedStoryTest {
     Grids.Running grid = grids.start(CONFIG, wal);
     List<String> told = new ArrayList<>();
     EventFeed feed = grid.node.events();
-    Position end = feed.end();
+    EventPosition end = feed.end();
     try (AutoCloseable listening = feed.onAdvance(() -> told.add("more"))) {
       var unused = grid.node.queue().submit(ACME, List.of(aTask().build()), Durability.MEMORY);
       grid.settle();
       wal.write();
-      assertThat(feed.read(ACME, Optional.empty(), end, 10).events()).isEmpty();
+      assertThat(feed.open(ACME, Optional.empty(), end).next(10).events()).isEmpty();
       wal.sync();
-      assertThat(feed.read(ACME, Optional.empty(), end, 10).events()).hasSize(1);
+      assertThat(feed.open(ACME, Optional.empty(), end).next(10).events()).hasSize(1);
       assertThat(listening).isNotNull();
     }
     int before = told.size();
@@ -163,14 +164,15 @@ class EventFeedStoryTest {
       grid.submit(aTask().build());
     }
     EventFeed feed = grid.node.events();
-    Position third = feed.read(ACME, Optional.empty(), Position.START, 3).next();
+    EventPosition third = feed.open(ACME, Optional.empty(), EventPosition.START).next(3).next();
     grid.wal.trimBefore(12);
-    Batch late = feed.read(ACME, Optional.empty(), third, 10);
+    Batch late = feed.open(ACME, Optional.empty(), third).next(10);
     assertThat(late.gap()).isTrue();
     assertThat(late.events()).hasSize(10);
-    assertThat(feed.read(ACME, Optional.empty(), late.next(), 100).gap()).isFalse();
+    assertThat(feed.open(ACME, Optional.empty(), late.next()).next(100).gap()).isFalse();
 
-    Batch lost = feed.read(ACME, Optional.empty(), new Position(9_999, 0), 10);
+    EventPosition future = feed.end().with(0, Mark.after(99, 9_999));
+    Batch lost = feed.open(ACME, Optional.empty(), future).next(10);
     assertThat(lost.gap()).isTrue();
     assertThat(lost.next()).isEqualTo(feed.end());
   }
@@ -194,13 +196,14 @@ class EventFeedStoryTest {
     TestAgent ada = TestAgent.connect(first.node.agents(), anAgent().slots(1).build());
     first.submit(aTask().build());
     first.match();
-    Position afterLease = first.node.events().end();
+    EventPosition afterLease = first.node.events().end();
     ada.complete(ada.line.assigned().getFirst());
     Grids.Running again = first.restart();
-    Batch batch = again.node.events().read(ACME, Optional.empty(), afterLease, 10);
+    Batch batch = again.node.events().open(ACME, Optional.empty(), afterLease).next(10);
     assertThat(batch.events()).isEmpty();
     assertThat(batch.gap()).isTrue();
-    assertThat(again.node.events().read(ACME, Optional.empty(), Position.START, 10).events())
+    assertThat(
+            again.node.events().open(ACME, Optional.empty(), EventPosition.START).next(10).events())
         .extracting(TaskHappening::type)
         .containsExactly(
             EventType.SUBMITTED.text(), EventType.LEASED.text(), EventType.SUCCEEDED.text());

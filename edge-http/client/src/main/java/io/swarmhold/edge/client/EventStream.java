@@ -16,9 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to tasks, in order, one event after the other. A lost connection is made again by
- * itself from where it was, so nothing is missed and nothing comes twice, unless the server has
- * trimmed its log meanwhile; then the first event says {@code gap}.
+ * What happens to tasks, one event after the other, for each task in order. A lost connection is
+ * made again by itself from where it was, at another member if there are several, so nothing is
+ * missed and nothing comes twice, unless no member keeps what came next any more; then an event
+ * says {@code gap}.
  *
  * <p>Belongs to one thread, but for {@link #close}, which ends the iteration of another. The server
  * waits for a slow reader; there is no buffer to overflow.
@@ -29,7 +30,9 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
 
   /**
-   * @param position where in the log it stands: what {@link SwarmholdClient#events(String)} takes
+   * @param position what {@link SwarmholdClient#events(String)} takes to go on after it; it differs
+   *     between streams
+   * @param id the event's own name, the same in every stream, for ever; empty for a gap
    * @param type the text of an {@link io.swarmhold.model.port.EventType}; {@code gap} if events
    *     before it are not kept any more
    * @param task empty for a gap
@@ -37,6 +40,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
    */
   public record Event(
       String position,
+      String id,
       Instant at,
       String type,
       Optional<TaskId> task,
@@ -64,7 +68,10 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
     this.only = only;
   }
 
-  /** Position of the last event that was read; empty before the first. */
+  /**
+   * Where the stream stands: after the last event that was read, or where it began. Any member goes
+   * on from there. Empty before the first answer.
+   */
   public String position() {
     return position;
   }
@@ -109,6 +116,10 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
         SseReader.Event event = reader.next();
         if (event != null) {
           failures = 0;
+          if (event.data().isEmpty()) {
+            position = event.id();
+            continue;
+          }
           return told(event);
         }
         disconnect();
@@ -129,8 +140,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
     var request =
         client
             .requests()
-            .request(
-                at, path + (position.isEmpty() ? "" : "?from=" + position), client.requestTimeout())
+            .request(at, path, client.requestTimeout())
             .header("Accept", "text/event-stream");
     if (!position.isEmpty()) {
       request.header("Last-Event-ID", position);
@@ -188,6 +198,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
     }
     return new Event(
         event.id(),
+        data.path("id").asText(),
         data.has("at") ? Instant.parse(data.path("at").asText()) : Instant.EPOCH,
         event.type(),
         data.has("task") ? Optional.of(TaskId.parse(data.path("task").asText())) : Optional.empty(),

@@ -18,6 +18,7 @@ final class SseReader {
 
   /**
    * @param id empty if the event has none
+   * @param data empty if there was only an id: no event, but a place to come back to
    */
   record Event(String id, String type, String data) {}
 
@@ -42,8 +43,8 @@ final class SseReader {
     for (String text = line(); text != null; text = line()) {
       heard.run();
       if (text.isEmpty()) {
-        if (data != null) {
-          return new Event(id, type, data.toString());
+        if (data != null || !id.isEmpty()) {
+          return new Event(id, type, data == null ? "" : data.toString());
         }
         id = "";
         type = "message";

@@ -296,6 +296,27 @@ class ClientStoryTest {
         .containsExactly("0.0", "10.1");
   }
 
+  @Test
+  void anEventStreamThatBreaksBeforeItsFirstEventGoesOnWhereItBegan() {
+    server.answers(
+        request -> {
+          request.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
+          request
+              .response()
+              .write("retry: 2000\n\nid: 9.0\n\n")
+              .onComplete(written -> request.connection().close());
+        },
+        request -> {
+          request.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
+          request.response().write(event("10.0"));
+        });
+    try (var there = SwarmholdClient.connect(server.address()).drainOnShutdown(false).open();
+        var events = there.events()) {
+      assertThat(events.iterator().next().position()).isEqualTo("10.0");
+    }
+    assertThat(server.asked().getLast().lastEventId()).isEqualTo("9.0");
+  }
+
   private static String event(String position) {
     return """
     id: %s

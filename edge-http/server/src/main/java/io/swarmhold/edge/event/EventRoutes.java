@@ -9,7 +9,7 @@ import io.swarmhold.edge.http.Route;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskView;
-import io.swarmhold.model.port.EventFeed.Position;
+import io.swarmhold.model.port.EventPosition;
 import io.vertx.core.Context;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,18 +55,18 @@ public final class EventRoutes {
   }
 
   private void events(Exchange exchange) {
-    Position from = from(exchange, null);
+    EventPosition from = from(exchange, null);
     open(exchange, Optional.empty(), false, from == null ? ports.events().end() : from);
   }
 
   private void task(Exchange exchange) {
-    Position from = from(exchange, Position.START);
+    EventPosition from = from(exchange, EventPosition.START);
     TaskId id = exchange.taskId();
     exchange.when(
         ports.queue().find(exchange.tenant(), id),
         found -> {
           TaskView view = found.orElseThrow(RefusedException::notFound);
-          Position at = from == null ? ports.events().end() : from;
+          EventPosition at = from == null ? ports.events().end() : from;
           open(exchange, Optional.of(id), view.status().isFinal(), at);
         });
   }
@@ -74,7 +74,8 @@ public final class EventRoutes {
   /**
    * Where to begin, null for the end. What a returning client has goes before what its URL says.
    */
-  private static @Nullable Position from(Exchange exchange, @Nullable Position otherwise) {
+  private static @Nullable EventPosition from(
+      Exchange exchange, @Nullable EventPosition otherwise) {
     String last = exchange.header("last-event-id");
     String text = last == null || last.isEmpty() ? exchange.query("from") : last;
     if (text == null) {
@@ -84,14 +85,14 @@ public final class EventRoutes {
       return null;
     }
     try {
-      return Position.parse(text);
+      return EventPosition.parse(text);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(
-          Code.INVALID_CURSOR, "from: expected a position such as 1042.3, or end");
+          Code.INVALID_CURSOR, "from: expected the id of an event, 0.0, or end");
     }
   }
 
-  private void open(Exchange exchange, Optional<TaskId> task, boolean over, Position from) {
+  private void open(Exchange exchange, Optional<TaskId> task, boolean over, EventPosition from) {
     var tail = new Tail(ports.events(), exchange.tenant(), task, over, from, reader, context, json);
     Stream stream = streams.open(exchange, tail::tick, () -> leave(tail));
     if (stream != null) {

@@ -55,6 +55,13 @@ public final class Stream {
             .appendString("\n\n"));
   }
 
+  /** Says what the client has when it comes back, and nothing else. */
+  public void sendId(String id) {
+    if (!closed) {
+      response.write("id: " + id + "\n\n");
+    }
+  }
+
   public boolean isFull() {
     return response.writeQueueFull();
   }

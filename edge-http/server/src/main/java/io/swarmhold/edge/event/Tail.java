@@ -6,8 +6,9 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.EventFeed.Batch;
-import io.swarmhold.model.port.EventFeed.Position;
+import io.swarmhold.model.port.EventFeed.Reading;
 import io.swarmhold.model.port.EventFeed.TaskHappening;
+import io.swarmhold.model.port.EventPosition;
 import io.swarmhold.model.port.EventType;
 import io.vertx.core.Context;
 import java.util.Arrays;
@@ -40,17 +41,17 @@ final class Tail {
   /** So many seconds without news of a task that is over, and its stream is, too. */
   private static final int QUIET_TICKS = 2;
 
-  private final EventFeed feed;
-  private final TenantId tenant;
-  private final Optional<TaskId> task;
+  private final Reading reading;
+  private final boolean isOfOneTask;
   private final boolean overBefore;
   private final Executor reader;
   private final Context context;
   private final JsonBytes json;
 
   private @Nullable Stream stream;
-  private Position position;
-  private boolean reading;
+  private EventPosition position;
+  private String said = "";
+  private boolean busy;
   private boolean woken;
   private int quiet;
 
@@ -63,13 +64,12 @@ final class Tail {
       TenantId tenant,
       Optional<TaskId> task,
       boolean overBefore,
-      Position from,
+      EventPosition from,
       Executor reader,
       Context context,
       JsonBytes json) {
-    this.feed = feed;
-    this.tenant = tenant;
-    this.task = task;
+    this.reading = feed.open(tenant, task, from);
+    this.isOfOneTask = task.isPresent();
     this.overBefore = overBefore;
     this.position = from;
     this.reader = reader;
@@ -79,6 +79,7 @@ final class Tail {
 
   void start(Stream newStream) {
     stream = newStream;
+    sayPosition(newStream);
     pump();
   }
 
@@ -90,38 +91,58 @@ final class Tail {
 
   void tick() {
     quiet++;
-    if (overBefore && quiet > QUIET_TICKS && !reading && stream != null) {
-      stream.close();
+    Stream to = stream;
+    if (to == null || busy) {
+      return;
+    }
+    if (overBefore && quiet > QUIET_TICKS) {
+      to.close();
+      return;
+    }
+    if (!to.isFull()) {
+      sayPosition(to);
+    }
+    pump(); // a member may have had nothing to say a second ago, and nobody tells when it has
+  }
+
+  /**
+   * Lets the client come back to here although it was told of no event: it may have been told of
+   * none yet, or of none for so long that what it would come back to is not kept any more.
+   */
+  private void sayPosition(Stream to) {
+    String now = position.toString();
+    if (!now.equals(said)) {
+      said = now;
+      to.sendId(now);
     }
   }
 
   private void pump() {
     Stream to = stream;
-    if (to == null || to.isClosed() || reading || to.isFull()) {
+    if (to == null || to.isClosed() || busy || to.isFull()) {
       return;
     }
-    reading = true;
+    busy = true;
     woken = false;
-    Position after = position;
     reader.execute(() -> {
       try {
-        Batch batch = feed.read(tenant, task, after, BATCH);
+        Batch batch = reading.next(BATCH);
         context.runOnContext(unused -> deliver(to, batch));
       } catch (RuntimeException e) {
-        LOG.error("The log cannot be read after {}", after, e);
+        LOG.error("The log cannot be read any further", e);
         context.runOnContext(unused -> to.close());
       }
     });
   }
 
   private void deliver(Stream to, Batch batch) {
-    reading = false;
+    busy = false;
     if (batch.gap()) {
       sendGap(to);
     }
     for (TaskHappening event : batch.events()) {
       send(to, event);
-      if (task.isPresent() && FINAL.contains(event.type())) {
+      if (isOfOneTask && FINAL.contains(event.type())) {
         to.close();
         return;
       }
@@ -143,10 +164,10 @@ final class Tail {
 
   private void send(Stream to, TaskHappening event) {
     json.clear();
-    String id = event.position().toString();
+    said = event.position().toString();
     Fields fields =
         new Fields(json)
-            .string("position", id)
+            .string("id", event.id())
             .time("at", event.atMillis())
             .string("type", event.type())
             .string("task", event.task().toString())
@@ -158,7 +179,7 @@ final class Tail {
     }
     unlessEmpty(fields, "detail", event.detail());
     fields.end();
-    to.send(id, event.type(), json);
+    to.send(said, event.type(), json);
   }
 
   private static void unlessEmpty(Fields fields, String name, String value) {

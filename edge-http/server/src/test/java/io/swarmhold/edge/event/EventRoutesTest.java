@@ -3,6 +3,7 @@ package io.swarmhold.edge.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.edge.testkit.EdgeUnderTest;
+import io.swarmhold.edge.testkit.FakeSwarm;
 import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.edge.testkit.Until;
 import io.swarmhold.edge.testkit.Wire;
@@ -38,12 +39,12 @@ class EventRoutesTest {
       lines = new BufferedReader(new InputStreamReader(client.open(path), StandardCharsets.UTF_8));
     }
 
-    /** The fields of the next event; empty at the end. Comments are passed over. */
+    /** The fields of the next event; empty at the end. What is none is passed over. */
     List<String> next() throws IOException {
       var fields = new ArrayList<String>();
       String line;
       while ((line = lines.readLine()) != null) {
-        if (line.isEmpty() && !fields.isEmpty() && !fields.equals(List.of("retry: 2000"))) {
+        if (line.isEmpty() && fields.stream().anyMatch(field -> field.startsWith("data: "))) {
           return fields;
         }
         if (line.isEmpty()) {
@@ -61,6 +62,14 @@ class EventRoutesTest {
     }
   }
 
+  private static String position(int events) {
+    return FakeSwarm.after(events).toString();
+  }
+
+  private static String id(int events) {
+    return "id: " + position(events);
+  }
+
   private String submit() {
     return client.post(TASKS, "{\"payload\":1,\"type\":\"t\"}").json().getString("id");
   }
@@ -73,15 +82,15 @@ class EventRoutesTest {
       String second = submit();
       List<String> event = now.next();
       assertThat(event).hasSize(3);
-      assertThat(event.get(0)).isEqualTo("id: 2.0");
+      assertThat(event.get(0)).isEqualTo(id(2));
       assertThat(event.get(1)).isEqualTo("event: task.submitted");
       JsonObject data = new JsonObject(event.get(2).substring("data: ".length()));
       assertThat(data.getString("task")).isEqualTo(second);
-      assertThat(data.getString("position")).isEqualTo("2.0");
+      assertThat(data.getString("id")).isEqualTo("1.1.2.0");
       assertThat(data.getString("at")).isEqualTo("2026-11-20T09:30:00.000Z");
       assertThat(data.getString("taskType")).isEqualTo("t");
       assertThat(data.containsKey("agent")).isFalse();
-      assertThat(all.next().getFirst()).isEqualTo("id: 1.0");
+      assertThat(all.next().getFirst()).isEqualTo(id(1));
       assertThat(all.next()).isEqualTo(event);
     }
   }
@@ -91,9 +100,23 @@ class EventRoutesTest {
     submit();
     submit();
     submit();
-    try (Watch back = new Watch(client.with("Last-Event-ID", "1.0"), "/api/v1/events?from=end")) {
-      assertThat(back.next().getFirst()).isEqualTo("id: 2.0");
-      assertThat(back.next().getFirst()).isEqualTo("id: 3.0");
+    try (Watch back =
+        new Watch(client.with("Last-Event-ID", position(1)), "/api/v1/events?from=end")) {
+      assertThat(back.next().getFirst()).isEqualTo(id(2));
+      assertThat(back.next().getFirst()).isEqualTo(id(3));
+    }
+  }
+
+  @Test
+  void whoWasToldOfNothingYetCanComeBackToWhereHeBegan() throws IOException {
+    submit();
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(client.open("/api/v1/events"), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).isEqualTo("retry: 2000");
+      assertThat(lines.readLine()).isEmpty();
+      assertThat(lines.readLine()).isEqualTo(id(1));
+      assertThat(lines.readLine()).isEmpty();
     }
   }
 
@@ -103,10 +126,11 @@ class EventRoutesTest {
     submit();
     submit();
     edge.swarm().trimEvents(2);
-    try (Watch back = new Watch(client.with("Last-Event-ID", "1.0"), "/api/v1/events")) {
+    try (Watch back = new Watch(client.with("Last-Event-ID", position(1)), "/api/v1/events")) {
       assertThat(back.next())
-          .containsExactly("event: gap", "data: {\"type\":\"gap\",\"after\":\"1.0\"}");
-      assertThat(back.next().getFirst()).isEqualTo("id: 3.0");
+          .containsExactly(
+              "event: gap", "data: {\"type\":\"gap\",\"after\":\"" + position(1) + "\"}");
+      assertThat(back.next().getFirst()).isEqualTo(id(3));
     }
   }
 

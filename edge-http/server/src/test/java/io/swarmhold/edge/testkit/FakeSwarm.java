@@ -20,6 +20,8 @@ import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.EventPosition;
+import io.swarmhold.model.port.EventPosition.Mark;
 import io.swarmhold.model.port.EventType;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Report;
@@ -722,15 +724,35 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   // EventFeed
 
   @Override
-  public synchronized Position end() {
-    return new Position(log.size(), 0);
+  public synchronized EventPosition end() {
+    return after(log.size());
+  }
+
+  /** After so many events. */
+  public static EventPosition after(long events) {
+    return EventPosition.START.with(1, events == 0 ? Mark.NONE : Mark.after(1, events));
   }
 
   @Override
-  public synchronized Batch read(TenantId tenant, Optional<TaskId> task, Position after, int max) {
-    boolean gap = after.frame() < trimmed && trimmed > 0 && !after.equals(Position.START);
+  public Reading open(TenantId tenant, Optional<TaskId> task, EventPosition after) {
+    return new Reading() {
+      private EventPosition at = after;
+
+      @Override
+      public Batch next(int max) {
+        Batch batch = read(tenant, task, at, max);
+        at = batch.next();
+        return batch;
+      }
+    };
+  }
+
+  private synchronized Batch read(
+      TenantId tenant, Optional<TaskId> task, EventPosition after, int max) {
+    long seen = after.of(1).sequence();
+    boolean gap = seen < trimmed && seen > 0;
     List<TaskHappening> found = new ArrayList<>();
-    int at = (int) Math.max(after.frame(), trimmed);
+    int at = (int) Math.max(seen, trimmed);
     while (at < log.size() && found.size() < max) {
       TaskHappening event = log.get(at);
       if (logTenants.get(at).equals(tenant)
@@ -740,7 +762,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
       at++;
     }
     readUpTo = Math.max(readUpTo, at);
-    return new Batch(found, new Position(at, 0), gap, at >= log.size());
+    return new Batch(found, after(at), gap, at >= log.size());
   }
 
   @Override
@@ -757,7 +779,8 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
     cell.updatedAt = time.millis();
     log.add(
         new TaskHappening(
-            new Position(log.size() + 1L, 0),
+            after(log.size() + 1L),
+            "1.1." + (log.size() + 1) + ".0",
             time.millis(),
             type.text(),
             cell.id,

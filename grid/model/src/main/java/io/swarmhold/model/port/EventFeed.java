@@ -6,89 +6,67 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened to tasks, in the order it was logged, from any point that is still kept.
+ * What happened to tasks, in all shards, from any point that is still kept.
  *
- * <p>A reader pulls; there is no buffer that a slow one could fill. Only events as durable as the
- * node's default durability are shown.
+ * <p>Every member tells the same. What happened in one shard, and so to one task, is told in the
+ * order in which it happened; between shards there is no order. Each event is told once to who goes
+ * on from a {@linkplain TaskHappening#position position}, at this member or another, wherever the
+ * shard is served by then. Only events that are kept as firmly as the node's default durability
+ * says, by enough members, are told.
+ *
+ * <p>A reader pulls; there is no buffer that a slow one could fill.
  */
 public interface EventFeed {
 
   int MAX_BATCH = 1_000;
 
-  /** Position after the newest event: reading from here shows only what is yet to come. */
-  Position end();
+  /**
+   * Position after the newest events this member has heard of, in a cluster a moment ago: reading
+   * from here shows what is yet to come, and perhaps what came in that moment.
+   */
+  EventPosition end();
 
   /**
-   * Up to {@code max} events of a tenant after {@code after}. Cost: reads the log; call it from a
-   * thread that may block for milliseconds. Looks at no more than {@link #MAX_BATCH} x 16 events,
-   * so it may return none and still have moved {@link Batch#next}.
+   * Begins to read events of a tenant after {@code after}.
    *
    * @param task only this task's events, if present
    */
-  Batch read(TenantId tenant, Optional<TaskId> task, Position after, int max);
+  Reading open(TenantId tenant, Optional<TaskId> task, EventPosition after);
 
-  /**
-   * Calls {@code listener} on a thread of the log whenever there is more to read. Close to stop.
-   */
+  /** Calls {@code listener} on a thread of the grid whenever there is more to read. */
   AutoCloseable onAdvance(Runnable listener);
 
+  /** One reader. Belongs to one caller at a time. */
+  interface Reading {
+
+    /**
+     * Up to {@code max} events, and {@link #MAX_BATCH}. Cost: reads logs, of this member where it
+     * can, else of others; call it from a thread that may block, for milliseconds as a rule and for
+     * seconds while a member does not answer. Looks at a bounded number of changes, so it may
+     * return no event and still have moved {@link Batch#next}.
+     */
+    Batch next(int max);
+  }
+
   /**
-   * @param gap true if events between {@code after} and the first one here were trimmed
+   * @param gap true if events between what was read before and the first one here may be missing:
+   *     no member keeps them any more
    * @param atEnd true if there was nothing more to read
    */
-  record Batch(List<TaskHappening> events, Position next, boolean gap, boolean atEnd) {}
-
-  /**
-   * A place in the log.
-   *
-   * @param frame position of the log's frame
-   * @param index of the event within it
-   */
-  record Position(long frame, int index) implements Comparable<Position> {
-
-    public static final Position START = new Position(0, 0);
-
-    /** As {@link #toString} writes it and not otherwise, or an IllegalArgumentException. */
-    public static Position parse(String text) {
-      int dot = text.indexOf('.');
-      try {
-        if (dot > 0 && text.length() <= 32) {
-          Position position =
-              new Position(
-                  Long.parseLong(text, 0, dot, 10),
-                  Integer.parseInt(text, dot + 1, text.length(), 10));
-          if (position.frame >= 0 && position.index >= 0 && position.toString().equals(text)) {
-            return position;
-          }
-        }
-      } catch (NumberFormatException e) {
-        // falls through to the one message for all that is malformed
-      }
-      throw new IllegalArgumentException(
-          "position: malformed (expected: frame.index, such as 1042.3)");
-    }
-
-    @Override
-    public int compareTo(Position other) {
-      int byFrame = Long.compare(frame, other.frame);
-      return byFrame != 0 ? byFrame : Integer.compare(index, other.index);
-    }
-
-    @Override
-    public String toString() {
-      return frame + "." + index;
-    }
-  }
+  record Batch(List<TaskHappening> events, EventPosition next, boolean gap, boolean atEnd) {}
 
   /**
    * One event, as told to the world.
    *
+   * @param position after it, for this reader: it differs between readers
+   * @param id the event's own name, the same for all who are told, for ever
    * @param type the text of an {@link EventType}
    * @param agent empty where no agent has a part in it
    * @param detail reason or error, for people; may be empty
    */
   record TaskHappening(
-      Position position,
+      EventPosition position,
+      String id,
       long atMillis,
       String type,
       TaskId task,
