@@ -164,6 +164,7 @@ final class Assembly {
     Wal wal = recovered.wal();
     Looks looks =
         new Looks(shards, board, config.durability(), surroundings.clock(), timers.timer());
+    desks.connect(looks);
     if (homes != null) {
       homes.connect(link, looks, shards);
     }
