@@ -27,5 +27,11 @@ enum Bug {
   SNAPSHOT_AHEAD_OF_THE_LOG,
   STALE_COMPLETION_TAKEN,
   COUNTED_THOUGH_OF_AN_OLDER_EPOCH,
-  RECOVERED_PAGE_CACHE_NOT_SYNCED
+  RECOVERED_PAGE_CACHE_NOT_SYNCED,
+  /** Found in the real window: see {@link Edge#restsOn}. */
+  SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
+  /** Found in the real activation: see {@link Replicator}. */
+  FIRST_GRANT_LOST_WITH_ITS_PROCESS,
+  /** Found in the real recovery: see {@link FromDisk}. */
+  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT
 }

@@ -88,9 +88,18 @@ final class Call<T> {
     } else if (story.agenda.now() > until) {
       finish(null);
     } else if (!from.grid.sees(to)) {
-      begin();
+      goneWithIt();
     } else {
       from.post(500 * Agenda.MILLI, () -> lookAfter(to, number));
+    }
+  }
+
+  /** Grids fail what may have run, or run it again. */
+  private void goneWithIt() {
+    if (mutates && story.plan.duplicates() == 0) {
+      finish(null);
+    } else {
+      begin();
     }
   }
 

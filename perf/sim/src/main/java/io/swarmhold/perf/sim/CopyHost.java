@@ -144,6 +144,9 @@ final class CopyHost {
         local.begun == epoch && copy.epoch() == epoch
             ? Reply.again("goes on")
             : beginEpoch(local, copy, epoch, nowMillis);
+    if (copy.epoch() != epoch) {
+      return reply;
+    }
     Link first = reply.link();
     if (anew != null && first != null && first.before().epoch() > 0) {
       keepArrived(local, LocalCopy.idOf(copy), image(copy));
@@ -162,9 +165,8 @@ final class CopyHost {
     Reply reply =
         decide(local, copy, new Envelope(ACTIVATOR, epoch, nowMillis, 0, List.of(begin)), true);
     if (reply.frame() == null || copy.epoch() != epoch) {
-      throw new BrokenPromise(
-          "INV5", "%s was granted epoch %d of s%d, which is older than its copy at %d"
-              .formatted(life, epoch, local.number, copy.epoch()));
+      // Overtaken by a later primary's frames: the grid's throws, and tries again.
+      return Reply.again("epoch");
     }
     local.begun = epoch;
     return reply;
@@ -243,6 +245,17 @@ final class CopyHost {
     story.referee.restored(newcomer);
     keepArrived(local, id, chunks);
     foldAhead(local);
+  }
+
+  /** What follows in the log follows on this, not on a copy that arrived and was not kept. */
+  void layBase(int number) {
+    LocalCopy local = copies[number];
+    Shard copy = local.copy;
+    if (copy == null) {
+      life.log.append(Disk.COPY, number, CopyId.EMPTY, new byte[0]);
+    } else {
+      keepArrived(local, LocalCopy.idOf(copy), image(copy));
+    }
   }
 
   private void keepArrived(LocalCopy local, CopyId id, List<byte[]> chunks) {

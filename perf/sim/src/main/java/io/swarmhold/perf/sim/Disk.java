@@ -51,6 +51,14 @@ final class Disk {
     return oldest;
   }
 
+  /** Whether it ever held anything of the shard, as far as it can tell. */
+  boolean knows(int shard) {
+    return oldest > 1
+        || snapshots.containsKey(shard)
+        || frames.stream()
+            .anyMatch(frame -> frame.shard() == shard && frame.id().sequence() > 0);
+  }
+
   int powerLosses() {
     return powerLosses;
   }

@@ -33,6 +33,7 @@ final class Edge {
   private final boolean[] ticking;
   private final long[] numbers;
   private final CopyId[] latest;
+  private final Progress[] reached;
 
   /** Who hears of a command. */
   interface Sender {
@@ -54,9 +55,11 @@ final class Edge {
     this.ticking = new boolean[shards];
     this.numbers = new long[shards];
     this.latest = new CopyId[shards];
+    this.reached = new Progress[shards];
     for (int shard = 0; shard < shards; shard++) {
       windows.add(new EnvelopeWindow<>(shard, ANSWER_WITHIN_MILLIS));
       latest[shard] = CopyId.EMPTY;
+      reached[shard] = Progress.NONE;
     }
   }
 
@@ -72,6 +75,7 @@ final class Edge {
   }
 
   void committed(int shard, Progress kept) {
+    reached[shard] = kept;
     windows.get(shard).committed(kept);
     perform(shard, windows.get(shard));
   }
@@ -125,16 +129,33 @@ final class Edge {
     }
   }
 
+  /**
+   * The epoch of answers that are not kept yet; 0 if there are none. A primary of another epoch may
+   * lack what they tell of: it must be asked before it is sent more, else its word that it has the
+   * latest envelope would be taken for all before it.
+   */
+  private long restsOn(int shard) {
+    CopyId at = latest[shard];
+    Progress kept = reached[shard];
+    boolean isKept = kept.epoch() == at.epoch() && kept.applied() >= at.sequence();
+    return isKept || story.has(Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING) ? 0 : at.epoch();
+  }
+
   private void call(int shard, EnvelopeWindow<Sender> window, Effect.Send<Sender> send) {
+    long restsOn = restsOn(shard);
     long sequence = send.sequence();
     long number = story.has(Bug.RESENT_UNDER_A_NEW_NUMBER) ? ++numbers[shard] : sequence;
     Envelope envelope =
         new Envelope(
             life.session, number, life.member.millis(), story.dice.nextLong(), send.commands());
+    story.trace.note(story.agenda.now(), "sends", life.index(), shard, sequence, number);
     Call.mutating(
             life,
             shard,
             there -> {
+              if (restsOn > 0 && there.host.local(shard).serving != restsOn) {
+                return null;
+              }
               Reply reply = there.host.handle(shard, envelope, send.toDisk());
               there.grid.toBackups(shard, reply, send.toDisk());
               return reply;
@@ -146,6 +167,9 @@ final class Edge {
   private void done(
       int shard, EnvelopeWindow<Sender> window, long sequence, @Nullable Reply reply) {
     long now = life.member.millis();
+    CopyId at = reply == null ? CopyId.EMPTY : reply.at();
+    String what = reply == null ? "hears nothing" : "hears";
+    story.trace.note(story.agenda.now(), what, life.index(), shard, at.epoch(), at.sequence());
     if (reply == null) {
       window.noAnswer(sequence, null, now);
     } else if (reply.refusal() != null) {
@@ -164,6 +188,9 @@ final class Edge {
       if (seen == null) {
         window.notProbed(life.member.millis());
       } else {
+        story.trace.note(
+            story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
+        latest[shard] = seen.at();
         window.probed(seen.at(), seen.value(), life.member.millis());
       }
       perform(shard, window);

@@ -37,6 +37,11 @@ final class FromDisk {
         .toList();
   }
 
+  /** Whether what follows in the log would not follow on what came back. */
+  boolean needsBase(int shard) {
+    return ended.get(shard) && !story.has(Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT);
+  }
+
   private long covered(int shard) {
     Disk.Snapshot snapshot = newest.get(shard);
     return snapshot == null ? 0 : snapshot.position();
@@ -44,10 +49,16 @@ final class FromDisk {
 
   private void fold(Disk.Frame frame) {
     Shard shard = shards.get(frame.shard());
-    if (frame.position() <= covered(frame.shard()) || ended.get(frame.shard())) {
+    if (frame.position() <= covered(frame.shard())
+        || (ended.get(frame.shard()) && (frame.kind() != Disk.COPY || frame.id().sequence() > 0))) {
       return;
     }
     boolean hasGap = frame.kind() == Disk.COPY;
+    if (hasGap && frame.id().sequence() == 0) {
+      ended.clear(frame.shard());
+      shards.set(frame.shard(), new Shard(frame.shard(), Story.LIMITS));
+      return;
+    }
     if (hasGap && !story.has(Bug.RECOVERY_APPENDS_BEHIND_A_GAP)) {
       ended.set(frame.shard());
       return;

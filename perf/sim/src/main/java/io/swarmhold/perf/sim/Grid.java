@@ -1,5 +1,6 @@
 package io.swarmhold.perf.sim;
 
+import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.shard.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ final class Grid {
 
   private static final long ROUND = 200 * Agenda.MILLI;
 
+  /** Backups that lack something are found this often, and brought a whole copy. */
+  private static final long REPAIR = 5 * Agenda.SECOND;
+
   private final Story story;
   private boolean moves;
   private boolean calm;
@@ -21,6 +25,29 @@ final class Grid {
   Grid(Story story) {
     this.story = story;
     story.agenda.in(ROUND, this::round);
+    story.agenda.in(REPAIR, this::repair);
+  }
+
+  private void repair() {
+    for (SimMember member : story.members) {
+      Life life = member.life();
+      for (int shard = 0; life != null && member.runs() && shard < story.plan.shards(); shard++) {
+        if (life.grid.primary(shard) == life) {
+          repair(life, shard);
+        }
+      }
+    }
+    story.agenda.in(REPAIR, this::repair);
+  }
+
+  private void repair(Life primary, int shard) {
+    CopyId own = primary.host.local(shard).id();
+    for (Life backup : primary.grid.replicas(shard)) {
+      CopyId its = backup.host.local(shard).id();
+      if (own != null && (its == null || its.compareTo(own) < 0)) {
+        primary.post(story.upTo(200 * Agenda.MILLI), () -> bring(primary, backup, shard));
+      }
+    }
   }
 
   /** A process begins; it knows nobody yet. */

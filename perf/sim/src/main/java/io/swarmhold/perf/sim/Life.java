@@ -41,11 +41,17 @@ final class Life {
 
   /** Takes what the disk holds, and begins. */
   void start() {
-    for (Shard shard : new FromDisk(story, member.disk).shards()) {
+    FromDisk fromDisk = new FromDisk(story, member.disk);
+    for (Shard shard : fromDisk.shards()) {
       host.recovered(shard);
       story.referee.restored(shard);
       story.trace.note(
           story.agenda.now(), "recovers", index(), shard.number(), shard.epoch(), shard.sequence());
+    }
+    for (int shard = 0; shard < story.plan.shards(); shard++) {
+      if (fromDisk.needsBase(shard)) {
+        host.layBase(shard);
+      }
     }
     leases.start();
     every(LOOK, replicator::look);

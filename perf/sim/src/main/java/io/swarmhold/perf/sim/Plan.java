@@ -65,11 +65,16 @@ record Plan(
       faults.remove(Fault.POWER_LOSS);
       faults.remove(Fault.POWER_LOSS_ALL);
     }
+    int minInSync = dice.nextInt(8) == 0 ? 1 : 2;
+    if (minInSync == 1) {
+      // One disk may hold all there is: no promise outlives it.
+      faults.remove(Fault.WIPE);
+    }
     return new Plan(
         dice.nextInt(3) == 0 ? 5 : 3,
         1 + dice.nextInt(3),
         1 + dice.nextInt(2),
-        dice.nextInt(8) == 0 ? 1 : 2,
+        minInSync,
         durability,
         faults,
         10_000 + dice.nextInt(20_000),

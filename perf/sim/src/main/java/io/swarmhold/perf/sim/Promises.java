@@ -203,7 +203,7 @@ final class Promises {
     TaskId before = byOp.putIfAbsent(op, id);
     boolean mayBeTwice = story.plan.lateMillis() > 100 && task.task().options().idempotencyKey() == null;
     if (before != null && !mayBeTwice) {
-      throw new BrokenPromise("INV3", "op%d is %s and %s".formatted(op, before, id));
+      throw new BrokenPromise("INV3", "op%d (key %s) is %s and %s".formatted(op, task.task().options().idempotencyKey(), before, id));
     }
   }
 

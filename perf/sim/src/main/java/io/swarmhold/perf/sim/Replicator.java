@@ -83,6 +83,7 @@ final class Replicator {
     for (int shard = 0; shard < states.length; shard++) {
       ShardRecord record = perhapsMadeUp(shard, view.shard(shard));
       follow(shard, record);
+      perhapsNothing(shard, record);
       Situation now = situation(shard, record, alive);
       take(shard, ShardActivation.next(now), now, toGrant);
       changes.propose(shard, record, alive);
@@ -210,6 +211,20 @@ final class Replicator {
       state.madeUp = before;
     }
     return before;
+  }
+
+  /**
+   * Who is eligible and never had anything of the shard holds all that was acknowledged,
+   * which is nothing: its copy is empty.
+   */
+  private void perhapsNothing(int shard, ShardRecord record) {
+    boolean holdsAllThereIs =
+        life.host.local(shard).copy == null
+            && record.eligible().contains(self)
+            && !life.member.disk.knows(shard);
+    if (holdsAllThereIs && !story.has(Bug.FIRST_GRANT_LOST_WITH_ITS_PROCESS)) {
+      life.host.recovered(new Shard(shard, Story.LIMITS));
+    }
   }
 
   private void unavailable(int shard, Situation now, List<Integer> toGrant) {

@@ -15,7 +15,7 @@ final class Story {
   static final ShardLimits LIMITS =
       new ShardLimits(100_000, 100_000, 100_000, ShardLimits.DEFAULT_RETENTION_MILLIS);
 
-  private static final int TOLD = 200;
+  private static final int TOLD = 4_000;
 
   final SplittableRandom dice;
   final Agenda agenda;
