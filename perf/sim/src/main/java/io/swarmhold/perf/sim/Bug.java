@@ -33,5 +33,7 @@ enum Bug {
   /** Found in the real activation: see {@link Replicator}. */
   FIRST_GRANT_LOST_WITH_ITS_PROCESS,
   /** Found in the real recovery: see {@link FromDisk}. */
-  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT
+  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
+  /** Found in the real window: see {@link Edge#isFinal}. */
+  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT
 }

@@ -185,7 +185,7 @@ final class Edge {
 
   private void probe(int shard, EnvelopeWindow<Sender> window) {
     ask(shard, copy -> copy.latestOf(life.session), seen -> {
-      if (seen == null) {
+      if (seen == null || !isFinal(seen)) {
         window.notProbed(life.member.millis());
       } else {
         story.trace.note(
@@ -195,6 +195,17 @@ final class Edge {
       }
       perform(shard, window);
     });
+  }
+
+  /**
+   * What a primary lacks is lost for good only once its epoch has kept anything: before, another
+   * may begin the next epoch on what this one never had.
+   */
+  private boolean isFinal(CopyHost.Seen<Long> seen) {
+    Progress kept = seen.kept();
+    boolean isKept =
+        kept.epoch() == seen.at().epoch() && kept.of(story.plan.durability()) > 0;
+    return isKept || story.has(Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT);
   }
 
   private <T> void ask(
