@@ -1,39 +1,61 @@
 package io.swarmhold.perf.sim;
 
-/** A mistake that could be made in what joins the pure parts, planted to see it caught. */
+import io.swarmhold.perf.sim.Plan.Fault;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A mistake that could be made in what joins the pure parts, planted to see it caught. Each names
+ * the faults that bring it to light: its stories have those at least.
+ */
 enum Bug {
   NONE,
-  ACKNOWLEDGED_BEFORE_SYNC,
-  ACKNOWLEDGED_BEFORE_THE_BACKUP_HAS_IT,
-  EPOCH_FROM_THE_GRID,
-  LEASE_BY_WALL_CLOCK,
-  SERVED_WITHOUT_LEASE,
-  EMPTY_SHARD_SERVED_WHEN_COPIES_ARE_GONE,
-  RETRY_APPLIED_TWICE,
-  FRAMES_OF_A_STALE_EPOCH_FOLLOWED,
-  COUNTED_BEFORE_ITS_SNAPSHOT_IS_KEPT,
-  SHRUNK_WITHOUT_CONSENSUS,
-  UNKNOWN_CHANGE_TAKEN_FOR_AGREED,
-  LOWER_COPY_TAKEN,
-  RECOVERY_APPENDS_BEHIND_A_GAP,
-  GRANTED_TO_WHO_IS_NOT_ELIGIBLE,
-  RESENT_UNDER_A_NEW_NUMBER,
-  EARLY_ANSWER_TAKEN_FOR_DURABLE,
-  WIPED_MEMBER_KEEPS_ITS_ID,
-  MAJORITY_OF_ANY_COPIES_COMMITS,
-  SERVED_UNDER_AN_OLDER_GRANT,
-  LOST_EARLY_LEASE_NOT_TOLD,
-  READ_SHOWS_WHAT_IS_NOT_KEPT,
-  SNAPSHOT_AHEAD_OF_THE_LOG,
-  STALE_COMPLETION_TAKEN,
-  COUNTED_THOUGH_OF_AN_OLDER_EPOCH,
-  RECOVERED_PAGE_CACHE_NOT_SYNCED,
+  ACKNOWLEDGED_BEFORE_SYNC(Fault.POWER_LOSS_ALL, Fault.POWER_LOSS, Fault.SLOW_DISK),
+  ACKNOWLEDGED_BEFORE_THE_BACKUP_HAS_IT(Fault.MOVE),
+  EPOCH_FROM_THE_GRID(Fault.MOVE),
+  LEASE_BY_WALL_CLOCK(Fault.CLOCK, Fault.SPLIT, Fault.CUT),
+  SERVED_WITHOUT_LEASE(Fault.SPLIT, Fault.PAUSE),
+  EMPTY_SHARD_SERVED_WHEN_COPIES_ARE_GONE(Fault.KILL),
+  RETRY_APPLIED_TWICE(Fault.KILL),
+  FRAMES_OF_A_STALE_EPOCH_FOLLOWED(Fault.MOVE, Fault.SPLIT, Fault.CUT),
+  COUNTED_BEFORE_ITS_SNAPSHOT_IS_KEPT(Fault.MOVE, Fault.POWER_LOSS),
+  SHRUNK_WITHOUT_CONSENSUS(Fault.KILL),
+  UNKNOWN_CHANGE_TAKEN_FOR_AGREED(Fault.KILL, Fault.SPLIT),
+  LOWER_COPY_TAKEN(Fault.MOVE),
+  RECOVERY_APPENDS_BEHIND_A_GAP(Fault.KILL, Fault.MOVE, Fault.SLOW_DISK),
+  GRANTED_TO_WHO_IS_NOT_ELIGIBLE(Fault.MOVE),
+  RESENT_UNDER_A_NEW_NUMBER(Fault.KILL),
+  EARLY_ANSWER_TAKEN_FOR_DURABLE(Fault.KILL),
+  WIPED_MEMBER_KEEPS_ITS_ID(Fault.WIPE),
+  MAJORITY_OF_ANY_COPIES_COMMITS(Fault.MOVE),
+  SERVED_UNDER_AN_OLDER_GRANT(Fault.KILL),
+  LOST_EARLY_LEASE_NOT_TOLD(Fault.MOVE, Fault.KILL),
+  READ_SHOWS_WHAT_IS_NOT_KEPT(Fault.KILL),
+  SNAPSHOT_AHEAD_OF_THE_LOG(Fault.POWER_LOSS, Fault.POWER_LOSS_ALL, Fault.SLOW_DISK, Fault.MOVE),
+  STALE_COMPLETION_TAKEN(Fault.PAUSE),
+  COUNTED_THOUGH_OF_AN_OLDER_EPOCH(Fault.MOVE),
+  RECOVERED_PAGE_CACHE_NOT_SYNCED(Fault.KILL, Fault.POWER_LOSS, Fault.SLOW_DISK),
   /** Found in the real window: see {@link Edge#restsOn}. */
-  SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
-  /** Found in the real activation: see {@link Replicator}. */
-  FIRST_GRANT_LOST_WITH_ITS_PROCESS,
-  /** Found in the real recovery: see {@link FromDisk}. */
-  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
+  SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING(Fault.SLOW_DISK, Fault.MOVE),
+  /** Found in the real activation: see {@link Replicator#perhapsNothing}. */
+  FIRST_GRANT_LOST_WITH_ITS_PROCESS(Fault.KILL_ALL),
+  /** Found in the real recovery: see {@link FromDisk#needsBase}. */
+  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.POWER_LOSS, Fault.MOVE, Fault.SLOW_DISK),
   /** Found in the real window: see {@link Edge#isFinal}. */
-  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT
+  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
+
+  /** Those that main has, and that the twins here are already without. */
+  static final Set<Bug> OF_MAIN =
+      new TreeSet<>(
+          Set.of(
+              SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
+              FIRST_GRANT_LOST_WITH_ITS_PROCESS,
+              APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
+              PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT));
+
+  final Set<Fault> needs;
+
+  Bug(Fault... needs) {
+    this.needs = new TreeSet<>(Set.of(needs));
+  }
 }

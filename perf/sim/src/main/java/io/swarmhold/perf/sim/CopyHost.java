@@ -198,10 +198,13 @@ final class CopyHost {
   }
 
   private Link.Fit fit(LocalCopy local, Link link) {
-    CopyId at = local.id();
-    return link.fit(
-        at == null ? CopyId.EMPTY : at,
-        story.has(Bug.FRAMES_OF_A_STALE_EPOCH_FOLLOWED) ? 0 : local.promised);
+    CopyId own = local.id();
+    CopyId at = own == null ? CopyId.EMPTY : own;
+    boolean isFollowedAnyway =
+        story.has(Bug.FRAMES_OF_A_STALE_EPOCH_FOLLOWED)
+            && link.before().sequence() == at.sequence()
+            && link.before().sequence() > 0;
+    return isFollowedAnyway ? Link.Fit.NEXT : link.fit(at, local.promised);
   }
 
   private void fold(LocalCopy local, Link link, byte[] frame, boolean toDisk) {

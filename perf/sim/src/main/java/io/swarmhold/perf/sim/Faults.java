@@ -113,7 +113,7 @@ final class Faults {
   }
 
   private void jump(SimMember member) {
-    long millis = story.upTo(story.dice.nextInt(4) == 0 ? 600_000 : 3_000);
+    long millis = story.upTo(story.dice.nextInt(3) == 0 ? 600_000 : 6_000);
     member.wallIsOffBy(story.dice.nextBoolean() ? millis : -millis);
     latestWallMillis = Math.max(latestWallMillis, member.wallOffsetMillis());
   }

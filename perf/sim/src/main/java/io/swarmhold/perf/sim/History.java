@@ -92,9 +92,11 @@ final class History {
     return promised[durability.ordinal()];
   }
 
+  /** Whoever was deposed and has not heard of it lacks things, and can promise nothing. */
   @Nullable String missing(Durability durability, CopyId copy) {
     CopyId wanted = promised[durability.ordinal()];
-    return wanted.sequence() == 0 || contains(copy, wanted)
+    boolean isStale = wanted.epoch() > copy.epoch();
+    return wanted.sequence() == 0 || isStale || contains(copy, wanted)
         ? null
         : "s%d: the copy at %s lacks %s, which was promised (%s)"
             .formatted(shard, copy, wanted, durability);

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
  * @param consensusFaults of 1 000 commands, so many get no answer
  * @param viewLagMillis how far a member's view of what was agreed on may lag
  * @param earlyLeases whether leases are handed out before they are kept
+ * @param syncMillis that a sync takes at most on a disk that is not slow
  */
 record Plan(
     int members,
@@ -36,7 +37,8 @@ record Plan(
     long viewLagMillis,
     int strayCalls,
     long opGapMicros,
-    boolean earlyLeases) {
+    boolean earlyLeases,
+    long syncMillis) {
 
   /** What can go wrong. */
   enum Fault {
@@ -53,14 +55,21 @@ record Plan(
     MOVE
   }
 
-  static Plan drawn(SplittableRandom dice) {
+  /**
+   * @param needed faults that it has in any case; then it has few others
+   */
+  static Plan drawn(SplittableRandom dice, Set<Fault> needed) {
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      if (dice.nextInt(5) < 3) {
+      if (dice.nextInt(5) < (needed.isEmpty() ? 3 : 1)) {
         faults.add(fault);
       }
     }
-    Durability durability = dice.nextInt(4) == 0 ? Durability.PROCESS : Durability.DISK;
+    faults.addAll(needed);
+    boolean losesPower =
+        needed.contains(Fault.POWER_LOSS) || needed.contains(Fault.POWER_LOSS_ALL);
+    Durability durability =
+        !losesPower && dice.nextInt(4) == 0 ? Durability.PROCESS : Durability.DISK;
     if (durability == Durability.PROCESS) {
       faults.remove(Fault.POWER_LOSS);
       faults.remove(Fault.POWER_LOSS_ALL);
@@ -78,7 +87,7 @@ record Plan(
         durability,
         faults,
         10_000 + dice.nextInt(20_000),
-        500 + dice.nextInt(4_000),
+        (needed.isEmpty() ? 500 : 300) + dice.nextInt(needed.isEmpty() ? 4_000 : 1_500),
         2_000 + dice.nextInt(8_000),
         dice.nextBoolean() ? 0 : dice.nextInt(50),
         dice.nextBoolean() ? 0 : dice.nextInt(60),
@@ -87,7 +96,8 @@ record Plan(
         20 + (dice.nextBoolean() ? 0 : dice.nextInt(2_000)),
         dice.nextBoolean() ? 0 : dice.nextInt(500),
         8_000 + dice.nextInt(60_000),
-        dice.nextInt(3) == 0);
+        dice.nextInt(3) == 0,
+        dice.nextInt(needed.contains(Fault.SLOW_DISK) ? 2 : 5) == 0 ? 400 : 4);
   }
 
   boolean has(Fault fault) {

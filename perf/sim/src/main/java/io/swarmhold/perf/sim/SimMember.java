@@ -71,7 +71,7 @@ final class SimMember {
   }
 
   long syncNanos() {
-    long usual = 200_000 + story.upTo(4 * Agenda.MILLI);
+    long usual = 200_000 + story.upTo(story.plan.syncMillis() * Agenda.MILLI);
     return slow ? usual + story.upTo(1_500 * Agenda.MILLI) : usual;
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 /** Rounds of snapshots, after which the log is let go; twin of the grid's {@code Snapshotter}. */
 final class Snapshots {
 
-  private static final int AFTER_FRAMES = 400;
+  private static final int AFTER_FRAMES = 150;
   private static final int ITEMS_PER_SLICE = 100;
 
   private final Life life;

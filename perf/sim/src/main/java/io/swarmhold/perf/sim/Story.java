@@ -41,7 +41,7 @@ final class Story {
     this.bug = bug;
     this.dice = new SplittableRandom(seed);
     this.agenda = new Agenda(dice.split());
-    this.plan = Plan.drawn(dice);
+    this.plan = Plan.drawn(dice, bug.needs);
     this.network = new Network(this, plan.members());
     this.referee = new Referee(this);
     this.grid = new Grid(this);
