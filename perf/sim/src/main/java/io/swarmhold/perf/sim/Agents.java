@@ -33,7 +33,9 @@ final class Agents {
     byte[] result = ("r" + assignment.token()).getBytes(StandardCharsets.UTF_8);
     switch (kind) {
       case 0 -> {}
-      case 1 -> later(work, at, agent, new Report.Fail(assignment.task(), assignment.token(), "no", true));
+      case 1 ->
+          later(
+              work, at, agent, new Report.Fail(assignment.task(), assignment.token(), "no", true));
       case 2 -> later(work, at, agent, new Report.HandBack(assignment.task(), assignment.token()));
       case 4, 5 -> {
         later(work, at, agent, complete(assignment, result));
@@ -57,14 +59,16 @@ final class Agents {
 
   /** At the member it was given by, or at another if that one is gone. */
   private void later(long nanos, Life at, AgentKey agent, Report report) {
-    story.agenda.in(nanos, () -> {
-      SimMember other = story.members.get(story.dice.nextInt(story.members.size()));
-      boolean stays = !at.isDead() && at.member.runs() && story.dice.nextInt(3) > 0;
-      Life life = stays ? at : other.runs() ? other.life() : null;
-      if (life != null) {
-        report(life, agent, report);
-      }
-    });
+    story.agenda.in(
+        nanos,
+        () -> {
+          SimMember other = story.members.get(story.dice.nextInt(story.members.size()));
+          boolean stays = !at.isDead() && at.member.runs() && story.dice.nextInt(3) > 0;
+          Life life = stays ? at : other.runs() ? other.life() : null;
+          if (life != null) {
+            report(life, agent, report);
+          }
+        });
   }
 
   private void report(Life life, AgentKey agent, Report report) {

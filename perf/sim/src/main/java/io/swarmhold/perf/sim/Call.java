@@ -106,11 +106,14 @@ final class Call<T> {
   private void arrived(Life to, int number) {
     boolean isStray = to.grid.primary(shard) != to;
     if (isStray && story.dice.nextInt(1_000) >= story.plan.strayCalls()) {
-      story.network.send(to, from, () -> {
-        if (!done && number == attempt) {
-          from.post(PAUSE, this::beginAgain);
-        }
-      });
+      story.network.send(
+          to,
+          from,
+          () -> {
+            if (!done && number == attempt) {
+              from.post(PAUSE, this::beginAgain);
+            }
+          });
       return;
     }
     T answer = runs.apply(to);

@@ -57,7 +57,8 @@ final class Clients {
     if (life != null) {
       switch (story.dice.nextInt(10)) {
         case 0, 1, 2, 3 -> submit(life);
-        case 4, 5, 6 -> lease(life, story.dice.nextInt(story.plan.shards()), 1 + story.dice.nextInt(4));
+        case 4, 5, 6 ->
+            lease(life, story.dice.nextInt(story.plan.shards()), 1 + story.dice.nextInt(4));
         case 7 -> submitAgain(life);
         default -> read(life);
       }

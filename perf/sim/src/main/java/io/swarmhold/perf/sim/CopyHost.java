@@ -59,9 +59,15 @@ final class CopyHost {
   private Envelope altered(Shard copy, Envelope envelope) {
     if (story.has(Bug.RETRY_APPLIED_TWICE)) {
       return new Envelope(
-          envelope.session(), ++retries, envelope.nowMillis(), envelope.dice(), envelope.commands());
+          envelope.session(),
+          ++retries,
+          envelope.nowMillis(),
+          envelope.dice(),
+          envelope.commands());
     }
-    return story.has(Bug.STALE_COMPLETION_TAKEN) ? Forgery.withTokensInForce(copy, envelope) : envelope;
+    return story.has(Bug.STALE_COMPLETION_TAKEN)
+        ? Forgery.withTokensInForce(copy, envelope)
+        : envelope;
   }
 
   private @Nullable Reply refusal(LocalCopy local) {
@@ -264,16 +270,23 @@ final class CopyHost {
   private void keepArrived(LocalCopy local, CopyId id, List<byte[]> chunks) {
     local.progress.arrived(id);
     long position = life.log.append(Disk.COPY, local.number, id, new byte[0]);
-    life.post(story.upTo(5 * Agenda.MILLI), () -> {
-      if (local.progress.isAwaited(id)) {
-        life.log.whenSynced(position, () ->
-            life.post(story.upTo(life.member.syncNanos()), () -> {
-              life.member.disk.keep(new Disk.Snapshot(local.number, id, position, chunks));
-              local.progress.kept(id);
-              life.news.moved(List.of(local));
-            }));
-      }
-    });
+    life.post(
+        story.upTo(5 * Agenda.MILLI),
+        () -> {
+          if (local.progress.isAwaited(id)) {
+            life.log.whenSynced(
+                position,
+                () ->
+                    life.post(
+                        story.upTo(life.member.syncNanos()),
+                        () -> {
+                          life.member.disk.keep(
+                              new Disk.Snapshot(local.number, id, position, chunks));
+                          local.progress.kept(id);
+                          life.news.moved(List.of(local));
+                        }));
+          }
+        });
   }
 
   void drop(int number) {

@@ -43,8 +43,7 @@ final class Council {
   boolean isReached(SimMember member) {
     int reached = 0;
     for (SimMember other : story.members) {
-      boolean passes =
-          other == member || story.network.passesBothWays(member.index, other.index);
+      boolean passes = other == member || story.network.passesBothWays(member.index, other.index);
       reached += other.runs() && passes ? 1 : 0;
     }
     return member.runs() && reached > story.members.size() / 2;
@@ -110,8 +109,7 @@ final class Council {
 
   private void makeEligible(Life from, int shard) {
     if (!state.view().shard(shard).eligible().contains(from.id)) {
-      state.apply(
-          new ConsensusCommand.Recover(shard, state.view().shard(shard).epoch(), from.id));
+      state.apply(new ConsensusCommand.Recover(shard, state.view().shard(shard).epoch(), from.id));
     }
   }
 

@@ -27,6 +27,7 @@ final class Disk {
   private long appended;
   private long written;
   private long synced;
+  private long hole = Long.MAX_VALUE;
 
   /** Counts losses of power: a sync that was under way then syncs nothing. */
   private int powerLosses;
@@ -54,9 +55,9 @@ final class Disk {
   /** Whether it ever held anything of the shard, as far as it can tell. */
   boolean knows(int shard) {
     return oldest > 1
-        || snapshots.containsKey(shard)
-        || frames.stream()
-            .anyMatch(frame -> frame.shard() == shard && frame.id().sequence() > 0);
+        || snapshots.getOrDefault(shard, List.of()).stream()
+            .anyMatch(snapshot -> snapshot.id().sequence() > 0)
+        || frames.stream().anyMatch(frame -> frame.shard() == shard && frame.id().sequence() > 0);
   }
 
   int powerLosses() {
@@ -89,7 +90,8 @@ final class Disk {
    */
   void lossOfPower(double luck) {
     powerLosses++;
-    cutTo(synced + (long) (luck * (written - synced)));
+    cutTo(Math.min(hole, synced + (long) (luck * (written - synced))));
+    hole = Long.MAX_VALUE;
   }
 
   private void cutTo(long position) {
@@ -104,6 +106,16 @@ final class Disk {
   /** Whoever opens a log syncs what it holds before anything rests on it. */
   void opened() {
     synced = written;
+  }
+
+  /**
+   * As {@link #opened}, by mistake: later syncs are of later files, so what was there stays open.
+   */
+  void openedWithoutSync() {
+    if (synced < written) {
+      hole = Math.min(hole, synced);
+    }
+    opened();
   }
 
   void trimBefore(long position) {

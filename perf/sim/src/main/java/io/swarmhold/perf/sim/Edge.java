@@ -98,17 +98,21 @@ final class Edge {
       return;
     }
     ticking[shard] = true;
-    send(shard, new ShardCommand.Tick(), null, new Sender() {
-      @Override
-      public void answered(ShardAnswer answer, CopyId at) {
-        ticking[shard] = false;
-      }
+    send(
+        shard,
+        new ShardCommand.Tick(),
+        null,
+        new Sender() {
+          @Override
+          public void answered(ShardAnswer answer, CopyId at) {
+            ticking[shard] = false;
+          }
 
-      @Override
-      public void failed() {
-        ticking[shard] = false;
-      }
-    });
+          @Override
+          public void failed() {
+            ticking[shard] = false;
+          }
+        });
   }
 
   private void perform(int shard, EnvelopeWindow<Sender> window) {
@@ -184,17 +188,20 @@ final class Edge {
   }
 
   private void probe(int shard, EnvelopeWindow<Sender> window) {
-    ask(shard, copy -> copy.latestOf(life.session), seen -> {
-      if (seen == null || !isFinal(seen)) {
-        window.notProbed(life.member.millis());
-      } else {
-        story.trace.note(
-            story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
-        latest[shard] = seen.at();
-        window.probed(seen.at(), seen.value(), life.member.millis());
-      }
-      perform(shard, window);
-    });
+    ask(
+        shard,
+        copy -> copy.latestOf(life.session),
+        seen -> {
+          if (seen == null || !isFinal(seen)) {
+            window.notProbed(life.member.millis());
+          } else {
+            story.trace.note(
+                story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
+            latest[shard] = seen.at();
+            window.probed(seen.at(), seen.value(), life.member.millis());
+          }
+          perform(shard, window);
+        });
   }
 
   /**
@@ -203,15 +210,13 @@ final class Edge {
    */
   private boolean isFinal(CopyHost.Seen<Long> seen) {
     Progress kept = seen.kept();
-    boolean isKept =
-        kept.epoch() == seen.at().epoch() && kept.of(story.plan.durability()) > 0;
+    boolean isKept = kept.epoch() == seen.at().epoch() && kept.of(story.plan.durability()) > 0;
     return isKept || story.has(Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT);
   }
 
   private <T> void ask(
       int shard, Function<Shard, T> question, Consumer<CopyHost.@Nullable Seen<T>> heard) {
-    Call.<CopyHost.Seen<T>>reading(
-            life, shard, there -> there.host.look(shard, question), heard)
+    Call.<CopyHost.Seen<T>>reading(life, shard, there -> there.host.look(shard, question), heard)
         .begin();
   }
 
@@ -222,35 +227,39 @@ final class Edge {
   }
 
   private <T> void look(int shard, Function<Shard, T> question, Consumer<T> shown, long until) {
-    ask(shard, question, seen -> {
-      Runnable again = () -> {
-        if (story.agenda.now() < until) {
-          life.post(LOOK_AGAIN, () -> look(shard, question, shown, until));
-        }
-      };
-      if (seen == null) {
-        again.run();
-      } else {
-        life.board.heard(shard, seen.kept());
-        show(shard, seen, shown, again);
-      }
-    });
+    ask(
+        shard,
+        question,
+        seen -> {
+          Runnable again =
+              () -> {
+                if (story.agenda.now() < until) {
+                  life.post(LOOK_AGAIN, () -> look(shard, question, shown, until));
+                }
+              };
+          if (seen == null) {
+            again.run();
+          } else {
+            life.board.heard(shard, seen.kept());
+            show(shard, seen, shown, again);
+          }
+        });
   }
 
-  private <T> void show(
-      int shard, CopyHost.Seen<T> seen, Consumer<T> shown, Runnable again) {
-    Board.Reader reader = new Board.Reader() {
-      @Override
-      public void release() {
-        story.referee.shown(life, shard, seen.at());
-        shown.accept(seen.value());
-      }
+  private <T> void show(int shard, CopyHost.Seen<T> seen, Consumer<T> shown, Runnable again) {
+    Board.Reader reader =
+        new Board.Reader() {
+          @Override
+          public void release() {
+            story.referee.shown(life, shard, seen.at());
+            shown.accept(seen.value());
+          }
 
-      @Override
-      public void lookAgain() {
-        again.run();
-      }
-    };
+          @Override
+          public void lookAgain() {
+            again.run();
+          }
+        };
     if (story.has(Bug.READ_SHOWS_WHAT_IS_NOT_KEPT)) {
       reader.release();
     } else {

@@ -71,8 +71,7 @@ final class FromDisk {
       throw new BrokenPromise(
           "INV14",
           "s%d: the log goes from frame %d to %d at position %d"
-              .formatted(
-                  frame.shard(), shard.sequence(), frame.id().sequence(), frame.position()));
+              .formatted(frame.shard(), shard.sequence(), frame.id().sequence(), frame.position()));
     }
     shard.replay(frame.payload());
   }

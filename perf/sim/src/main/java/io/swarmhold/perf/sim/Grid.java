@@ -88,9 +88,7 @@ final class Grid {
       int index = other.index;
       Life known = life.grid.at(index);
       boolean isHeard =
-          there != null
-              && other.runs()
-              && story.network.passesBothWays(life.index(), index);
+          there != null && other.runs() && story.network.passesBothWays(life.index(), index);
       if (isHeard) {
         life.grid.heard(there);
       }
@@ -170,10 +168,7 @@ final class Grid {
   }
 
   private static @Nullable Life source(List<Life> before, Life newcomer) {
-    return before.stream()
-        .filter(one -> one != newcomer && !one.isDead())
-        .findFirst()
-        .orElse(null);
+    return before.stream().filter(one -> one != newcomer && !one.isDead()).findFirst().orElse(null);
   }
 
   private void bring(Life source, Life newcomer, int shard) {
@@ -182,7 +177,8 @@ final class Grid {
       return;
     }
     List<byte[]> image = CopyHost.image(copy);
-    story.agenda.in(story.upTo(300 * Agenda.MILLI), () ->
-        story.network.send(source, newcomer, () -> newcomer.host.arrived(shard, image)));
+    story.agenda.in(
+        story.upTo(300 * Agenda.MILLI),
+        () -> story.network.send(source, newcomer, () -> newcomer.host.arrived(shard, image)));
   }
 }

@@ -123,8 +123,7 @@ final class GridView {
       Life backup = all.get(i);
       boolean isLost = life.story.oneIn(life.story.plan.losses());
       if (backup != life && !isLost) {
-        life.story.network.send(
-            life, backup, () -> backup.host.follow(shard, link, frame, toDisk));
+        life.story.network.send(life, backup, () -> backup.host.follow(shard, link, frame, toDisk));
       }
     }
   }
@@ -140,14 +139,18 @@ final class GridView {
       BiConsumer<Life, Consumer<@Nullable T>> asked,
       Consumer<@Nullable T> heard) {
     Life other =
-        Arrays.stream(seen).filter(one -> one != null && one.id.equals(whom)).findFirst().orElse(null);
+        Arrays.stream(seen)
+            .filter(one -> one != null && one.id.equals(whom))
+            .findFirst()
+            .orElse(null);
     boolean[] done = {false};
-    Consumer<@Nullable T> once = answer -> {
-      if (!done[0]) {
-        done[0] = true;
-        heard.accept(answer);
-      }
-    };
+    Consumer<@Nullable T> once =
+        answer -> {
+          if (!done[0]) {
+            done[0] = true;
+            heard.accept(answer);
+          }
+        };
     if (other == null) {
       life.post(0, () -> once.accept(null));
       return;
@@ -157,21 +160,22 @@ final class GridView {
         other,
         () ->
             asked.accept(
-                other,
-                answer -> life.story.network.send(other, life, () -> once.accept(answer))));
+                other, answer -> life.story.network.send(other, life, () -> once.accept(answer))));
     waitFor(other, done, once, life.story.agenda.now() + withinMillis * Agenda.MILLI);
   }
 
   private <T> void waitFor(
       Life other, boolean[] done, Consumer<@Nullable T> once, long untilNanos) {
-    life.post(500 * Agenda.MILLI, () -> {
-      if (done[0]) {
-        return;
-      } else if (!sees(other) || life.story.agenda.now() > untilNanos) {
-        once.accept(null);
-      } else {
-        waitFor(other, done, once, untilNanos);
-      }
-    });
+    life.post(
+        500 * Agenda.MILLI,
+        () -> {
+          if (done[0]) {
+            return;
+          } else if (!sees(other) || life.story.agenda.now() > untilNanos) {
+            once.accept(null);
+          } else {
+            waitFor(other, done, once, untilNanos);
+          }
+        });
   }
 }

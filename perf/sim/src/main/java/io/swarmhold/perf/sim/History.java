@@ -28,11 +28,11 @@ final class History {
   }
 
   void decided(Life life, Link link) {
-    Begin begun =
-        epochs.computeIfAbsent(link.epoch(), unused -> new Begin(link.before(), life));
+    Begin begun = epochs.computeIfAbsent(link.epoch(), unused -> new Begin(link.before(), life));
     if (begun.by() != life) {
       throw new BrokenPromise(
-          "INV5", "s%d: %s and %s decide under epoch %d".formatted(shard, begun.by(), life, link.epoch()));
+          "INV5",
+          "s%d: %s and %s decide under epoch %d".formatted(shard, begun.by(), life, link.epoch()));
     }
   }
 

@@ -51,8 +51,7 @@ final class InSyncChanges {
       NavigableSet<MemberId> proposal = state.proposal;
       if (proposal != null && !state.proposalIsAsked && tracker != null) {
         state.proposalIsAsked = true;
-        changes.add(
-            new ConsensusCommand.InSync(shard, tracker.epoch(), state.change, proposal));
+        changes.add(new ConsensusCommand.InSync(shard, tracker.epoch(), state.change, proposal));
       }
     }
     if (!changes.isEmpty() && story.has(Bug.EPOCH_FROM_THE_GRID)) {
@@ -66,8 +65,7 @@ final class InSyncChanges {
     }
   }
 
-  private void changed(
-      List<ConsensusCommand.InSync> changes, @Nullable ConsensusAnswer answer) {
+  private void changed(List<ConsensusCommand.InSync> changes, @Nullable ConsensusAnswer answer) {
     List<LocalCopy> moved = new ArrayList<>();
     for (ConsensusCommand.InSync change : changes) {
       Replicator.State state = states[change.shard()];

@@ -1,8 +1,8 @@
 package io.swarmhold.perf.sim;
 
 /**
- * Between members, each direction by itself: latency, loss, cuts. What is sent before a process dies
- * reaches no later process.
+ * Between members, each direction by itself: latency, loss, cuts. What is sent before a process
+ * dies reaches no later process.
  */
 final class Network {
 

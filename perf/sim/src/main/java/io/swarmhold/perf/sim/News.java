@@ -121,7 +121,8 @@ final class News {
     boolean isOlder = holds.epoch() < tracker.epoch() && holds.epoch() > 0;
     Progress heard =
         isOlder && story.has(Bug.COUNTED_THOUGH_OF_AN_OLDER_EPOCH)
-            ? new Progress(tracker.epoch(), holds.applied() + 99, holds.applied() + 99, holds.applied() + 99)
+            ? new Progress(
+                tracker.epoch(), holds.applied() + 99, holds.applied() + 99, holds.applied() + 99)
             : holds;
     heardOf[shard].put(member, heard);
     tracker.heard(member, heard);

@@ -66,8 +66,7 @@ record Plan(
       }
     }
     faults.addAll(needed);
-    boolean losesPower =
-        needed.contains(Fault.POWER_LOSS) || needed.contains(Fault.POWER_LOSS_ALL);
+    boolean losesPower = needed.contains(Fault.POWER_LOSS) || needed.contains(Fault.POWER_LOSS_ALL);
     Durability durability =
         !losesPower && dice.nextInt(4) == 0 ? Durability.PROCESS : Durability.DISK;
     if (durability == Durability.PROCESS) {

@@ -8,6 +8,7 @@ import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.TaskRead;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,8 @@ final class Promises {
     TaskId other = tokens.putIfAbsent(assignment.token(), assignment.task());
     if (other != null && other.shard() == assignment.task().shard()) {
       throw new BrokenPromise(
-          "INV5", "token %d is of %s and %s".formatted(assignment.token(), other, assignment.task()));
+          "INV5",
+          "token %d is of %s and %s".formatted(assignment.token(), other, assignment.task()));
     }
     TaskBook book = books.get(assignment.task());
     if (book == null) {
@@ -122,13 +124,22 @@ final class Promises {
     }
     if (book.token >= assignment.token() && book.leasedAt < askedAt) {
       throw new BrokenPromise(
-          "INV5",
-          "%s: token %d after %d".formatted(book.id, assignment.token(), book.token));
+          "INV5", "%s: token %d after %d".formatted(book.id, assignment.token(), book.token));
     }
     if (assignment.token() > book.token) {
       book.token = assignment.token();
       book.leasedAt = story.agenda.now();
     }
+  }
+
+  /**
+   * What all copies in sync had in memory was kept as well as leases are, and may still be lost.
+   */
+  void committed(int shard, Progress kept) {
+    early.removeIf(lease ->
+        lease.shard == shard
+            && lease.at.epoch() == kept.epoch()
+            && lease.at.sequence() <= kept.applied());
   }
 
   EarlyLease early(Life by, int shard, CopyId at) {
@@ -138,8 +149,7 @@ final class Promises {
   }
 
   /** An agent hears what became of a completion that it sent at {@code askedAt}. */
-  void completed(
-      TaskId task, long token, byte[] result, int call, long askedAt, Reported answer) {
+  void completed(TaskId task, long token, byte[] result, int call, long askedAt, Reported answer) {
     TaskBook book = books.get(task);
     if (book == null || (answer != Reported.ACCEPTED && answer != Reported.REPEATED)) {
       return;
@@ -201,9 +211,13 @@ final class Promises {
     int op = opOf(task.task().payload());
     TaskId id = new TaskId(shard, task.number());
     TaskId before = byOp.putIfAbsent(op, id);
-    boolean mayBeTwice = story.plan.lateMillis() > 100 && task.task().options().idempotencyKey() == null;
+    boolean mayBeTwice =
+        story.plan.lateMillis() > 100 && task.task().options().idempotencyKey() == null;
     if (before != null && !mayBeTwice) {
-      throw new BrokenPromise("INV3", "op%d (key %s) is %s and %s".formatted(op, task.task().options().idempotencyKey(), before, id));
+      throw new BrokenPromise(
+          "INV3",
+          "op%d (key %s) is %s and %s"
+              .formatted(op, task.task().options().idempotencyKey(), before, id));
     }
   }
 

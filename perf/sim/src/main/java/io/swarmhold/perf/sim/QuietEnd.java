@@ -4,7 +4,9 @@ import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.shard.Shard;
 import org.jspecify.annotations.Nullable;
 
-/** All is healed: every shard must serve again, and all that was acknowledged must come to an end. */
+/**
+ * All is healed: every shard must serve again, and all that was acknowledged must come to an end.
+ */
 final class QuietEnd {
 
   private static final long ROUND = 250 * Agenda.MILLI;

@@ -71,6 +71,7 @@ final class Referee {
 
   /** A primary holds so much for kept. */
   void committed(Life life, int shard, Progress kept) {
+    promises.committed(shard, kept);
     for (Durability durability : enforced) {
       long sequence = kept.of(durability);
       if (sequence > 0) {
@@ -96,8 +97,10 @@ final class Referee {
 
   /** A lease that was ended is one that its holder does not count on any more. */
   void agreed(Life from, ConsensusCommand command, ConsensusAnswer answer) {
-    story.trace.note(
-        story.agenda.now(), command.getClass().getSimpleName(), from.index(), -1, 0, 0);
+    if (!(command instanceof ConsensusCommand.RenewLease)) {
+      story.trace.note(
+          story.agenda.now(), command.getClass().getSimpleName(), from.index(), -1, 0, 0);
+    }
     boolean ended = answer instanceof ConsensusAnswer.Ended(boolean happened) && happened;
     if (!ended || !(command instanceof ConsensusCommand.ExpireLease expired)) {
       return;

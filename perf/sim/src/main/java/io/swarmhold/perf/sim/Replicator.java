@@ -68,10 +68,12 @@ final class Replicator {
   void look() {
     if (!lookIsScheduled) {
       lookIsScheduled = true;
-      life.post(10_000 + story.upTo(300_000), () -> {
-        lookIsScheduled = false;
-        lookOnce();
-      });
+      life.post(
+          10_000 + story.upTo(300_000),
+          () -> {
+            lookIsScheduled = false;
+            lookOnce();
+          });
     }
   }
 
@@ -166,10 +168,12 @@ final class Replicator {
       case Step.Stay() -> {}
       case Step.Unavailable() -> unavailable(shard, now, toGrant);
       case Step.StopServing() ->
-          life.post(story.upTo(200_000), () -> {
-            life.host.stopServing(shard);
-            look();
-          });
+          life.post(
+              story.upTo(200_000),
+              () -> {
+                life.host.stopServing(shard);
+                look();
+              });
       case Step.RequestEpoch() -> {
         states[shard].vacant = now.record().isVacant() ? now.record() : null;
         toGrant.add(shard);
@@ -214,8 +218,8 @@ final class Replicator {
   }
 
   /**
-   * Who is eligible and never had anything of the shard holds all that was acknowledged,
-   * which is nothing: its copy is empty.
+   * Who is eligible and never had anything of the shard holds all that was acknowledged, which is
+   * nothing: its copy is empty.
    */
   private void perhapsNothing(int shard, ShardRecord record) {
     boolean holdsAllThereIs =
@@ -270,14 +274,16 @@ final class Replicator {
     state.beginning = true;
     Shard anew = anew(shard, now);
     long nowMillis = life.member.millis();
-    life.post(story.upTo(300_000), () -> {
-      boolean isOwner = life.grid.primary(shard) == life;
-      if (isOwner) {
-        Reply reply = life.host.activate(shard, epoch, nowMillis, anew);
-        life.grid.toBackups(shard, reply, true);
-      }
-      life.post(story.upTo(500_000), () -> begun(shard, isOwner));
-    });
+    life.post(
+        story.upTo(300_000),
+        () -> {
+          boolean isOwner = life.grid.primary(shard) == life;
+          if (isOwner) {
+            Reply reply = life.host.activate(shard, epoch, nowMillis, anew);
+            life.grid.toBackups(shard, reply, true);
+          }
+          life.post(story.upTo(500_000), () -> begun(shard, isOwner));
+        });
   }
 
   private @Nullable Shard anew(int shard, Situation now) {
@@ -348,20 +354,24 @@ final class Replicator {
         from,
         ANSWER_WITHIN_MILLIS,
         (other, answer) ->
-            other.post(story.upTo(200_000), () -> {
-              Shard copy = other.host.local(shard).copy;
-              answer.accept(copy == null ? null : CopyHost.image(copy));
-            }),
+            other.post(
+                story.upTo(200_000),
+                () -> {
+                  Shard copy = other.host.local(shard).copy;
+                  answer.accept(copy == null ? null : CopyHost.image(copy));
+                }),
         chunks ->
-            life.post(story.upTo(200_000), () -> {
-              if (chunks != null) {
-                life.host.arrived(shard, chunks);
-              }
-              states[shard].askedAtMillis = life.member.millis() - ASK_AGAIN_MILLIS / 2;
-              if (chunks != null) {
-                look();
-              }
-            }));
+            life.post(
+                story.upTo(200_000),
+                () -> {
+                  if (chunks != null) {
+                    life.host.arrived(shard, chunks);
+                  }
+                  states[shard].askedAtMillis = life.member.millis() - ASK_AGAIN_MILLIS / 2;
+                  if (chunks != null) {
+                    look();
+                  }
+                }));
   }
 
   private void dropIfUnneeded(int shard, ShardRecord record) {

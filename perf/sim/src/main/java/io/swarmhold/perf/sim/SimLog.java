@@ -59,10 +59,12 @@ final class SimLog {
       sync();
     } else if (!syncIsScheduled) {
       syncIsScheduled = true;
-      life.post(EVERY_SYNC, () -> {
-        syncIsScheduled = false;
-        sync();
-      });
+      life.post(
+          EVERY_SYNC,
+          () -> {
+            syncIsScheduled = false;
+            sync();
+          });
     }
   }
 
@@ -79,12 +81,14 @@ final class SimLog {
     syncIsWanted = false;
     long position = disk.written();
     int powerLosses = disk.powerLosses();
-    life.story.agenda.in(life.member.syncNanos(), () -> {
-      if (disk.powerLosses() == powerLosses) {
-        disk.synced(position);
-        life.post(0, this::synced);
-      }
-    });
+    life.story.agenda.in(
+        life.member.syncNanos(),
+        () -> {
+          if (disk.powerLosses() == powerLosses) {
+            disk.synced(position);
+            life.post(0, this::synced);
+          }
+        });
   }
 
   private void synced() {

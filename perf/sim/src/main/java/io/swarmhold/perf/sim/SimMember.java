@@ -91,7 +91,9 @@ final class SimMember {
   void start() {
     if (life == null) {
       stopped = false;
-      if (!story.has(Bug.RECOVERED_PAGE_CACHE_NOT_SYNCED)) {
+      if (story.has(Bug.RECOVERED_PAGE_CACHE_NOT_SYNCED)) {
+        disk.openedWithoutSync();
+      } else {
         disk.opened();
       }
       Life begun = new Life(this);

@@ -45,13 +45,18 @@ final class Snapshots {
     ShardImage image = copy.beginImage();
     long position = life.log.position();
     List<byte[]> chunks = new ArrayList<>();
-    slice(image, chunks, () -> {
-      CopyId id = new CopyId(image.epoch(), image.sequence());
-      life.log.whenSynced(position, () -> {
-        life.member.disk.keep(new Disk.Snapshot(shard, id, position, chunks));
-        next(shard + 1, Math.min(lowest, position), roundPosition);
-      });
-    });
+    slice(
+        image,
+        chunks,
+        () -> {
+          CopyId id = new CopyId(image.epoch(), image.sequence());
+          life.log.whenSynced(
+              position,
+              () -> {
+                life.member.disk.keep(new Disk.Snapshot(shard, id, position, chunks));
+                next(shard + 1, Math.min(lowest, position), roundPosition);
+              });
+        });
   }
 
   private void slice(ShardImage image, List<byte[]> chunks, Runnable then) {

@@ -35,13 +35,21 @@ final class Story {
    * @param latest what happened before it ended, if one was not
    */
   record Ending(
-      long seed, long steps, long virtualNanos, long hash, @Nullable String violation, List<String> latest) {}
+      long seed,
+      long steps,
+      long virtualNanos,
+      long hash,
+      @Nullable String violation,
+      List<String> latest) {}
 
-  private Story(long seed, Bug bug) {
+  /**
+   * @param bug what is planted; its story has the faults that {@code asIfFor} needs
+   */
+  private Story(long seed, Bug bug, Bug asIfFor) {
     this.bug = bug;
     this.dice = new SplittableRandom(seed);
     this.agenda = new Agenda(dice.split());
-    this.plan = Plan.drawn(dice, bug.needs);
+    this.plan = Plan.drawn(dice, asIfFor.needs);
     this.network = new Network(this, plan.members());
     this.referee = new Referee(this);
     this.grid = new Grid(this);
@@ -53,7 +61,15 @@ final class Story {
 
   /** Tells it to its end, or to where a promise is broken. */
   static Ending tell(long seed, Bug bug) {
-    Story story = new Story(seed, bug);
+    return told(seed, new Story(seed, bug, bug));
+  }
+
+  /** The story of the seed that {@code bug} is planted in, without it. */
+  static Ending control(long seed, Bug bug) {
+    return told(seed, new Story(seed, Bug.NONE, bug));
+  }
+
+  private static Ending told(long seed, Story story) {
     String violation = null;
     try {
       story.run();
