@@ -68,7 +68,12 @@ final class Call<T> {
   private void again(Life first) {
     Life to = story.dice.nextBoolean() ? first : from.grid.primary(shard);
     if (to != null) {
-      story.network.send(from, to, () -> runs.apply(to));
+      story.network.send(
+          from,
+          to,
+          () -> {
+            var unused = runs.apply(to);
+          });
     }
   }
 

@@ -89,7 +89,7 @@ final class Grid {
       Life known = life.grid.at(index);
       boolean isHeard =
           there != null && other.runs() && story.network.passesBothWays(life.index(), index);
-      if (isHeard) {
+      if (isHeard && there != null) {
         life.grid.heard(there);
       }
       if (known != null && known != life && isGone(life, known, isHeard)) {

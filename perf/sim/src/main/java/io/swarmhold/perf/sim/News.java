@@ -6,7 +6,6 @@ import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Progress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +16,7 @@ final class News {
 
   private final Life life;
   private final Story story;
-  private final List<@Nullable MemberId> primaries;
+  private final @Nullable MemberId[] primaries;
   private final SortedMap<MemberId, Progress>[] heardOf;
   private List<Life> others = List.of();
 
@@ -25,7 +24,7 @@ final class News {
   News(Life life) {
     this.life = life;
     this.story = life.story;
-    this.primaries = new ArrayList<>(Collections.nCopies(story.plan.shards(), null));
+    this.primaries = new @Nullable MemberId[story.plan.shards()];
     this.heardOf = new SortedMap[story.plan.shards()];
     for (int shard = 0; shard < heardOf.length; shard++) {
       heardOf[shard] = new TreeMap<>();
@@ -34,8 +33,8 @@ final class News {
 
   void audience(ClusterView view, List<Life> alive) {
     others = alive.stream().filter(one -> one != life).toList();
-    for (int shard = 0; shard < primaries.size(); shard++) {
-      primaries.set(shard, view.shard(shard).primary().orElse(null));
+    for (int shard = 0; shard < primaries.length; shard++) {
+      primaries[shard] = view.shard(shard).primary().orElse(null);
     }
   }
 
@@ -51,7 +50,7 @@ final class News {
   void tellAgain() {
     SortedMap<Integer, Progress> kept = new TreeMap<>();
     List<LocalCopy> here = new ArrayList<>();
-    for (int shard = 0; shard < primaries.size(); shard++) {
+    for (int shard = 0; shard < primaries.length; shard++) {
       LocalCopy copy = life.host.local(shard);
       if (copy.copy != null) {
         here.add(copy);
@@ -70,7 +69,7 @@ final class News {
     for (Life other : others) {
       SortedMap<Integer, Progress> told = new TreeMap<>();
       for (LocalCopy copy : copies) {
-        if (other.id.equals(primaries.get(copy.number))) {
+        if (other.id.equals(primaries[copy.number])) {
           told.put(copy.number, copy.progress.now());
         }
       }

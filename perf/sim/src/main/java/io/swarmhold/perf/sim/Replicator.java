@@ -200,9 +200,9 @@ final class Replicator {
   private ShardRecord perhapsMadeUp(int shard, ShardRecord record) {
     State state = states[shard];
     CopyId copy = life.host.local(shard).id();
-    boolean applies = story.has(Bug.EPOCH_FROM_THE_GRID) && copy != null && record.epoch() > 0;
+    boolean applies = story.has(Bug.EPOCH_FROM_THE_GRID) && record.epoch() > 0;
     boolean isOurs = record.epoch() == state.granted && record.primary().equals(Optional.of(self));
-    if (!applies || isOurs || life.grid.primary(shard) != life) {
+    if (copy == null || !applies || isOurs || life.grid.primary(shard) != life) {
       return record;
     }
     ShardRecord before = state.madeUp;
