@@ -1,8 +1,8 @@
 package io.swarmhold.perf.sim;
 
 import io.swarmhold.perf.sim.Plan.Fault;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A mistake that could be made in what joins the pure parts, planted to see it caught. Each names
@@ -44,18 +44,23 @@ enum Bug {
   /** Found in the real window: see {@link Edge#isFinal}. */
   PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
 
-  /** Those that main has, and that the twins here are already without. */
-  static final Set<Bug> OF_MAIN =
-      new TreeSet<>(
-          Set.of(
-              SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
-              FIRST_GRANT_LOST_WITH_ITS_PROCESS,
-              APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
-              PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT));
-
-  final Set<Fault> needs;
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so
+  private final Set<Fault> needs;
 
   Bug(Fault... needs) {
-    this.needs = new TreeSet<>(Set.of(needs));
+    this.needs = Set.of(needs);
+  }
+
+  Set<Fault> needs() {
+    return needs;
+  }
+
+  /** Those that main has, and that the twins here are already without. */
+  static Set<Bug> ofMain() {
+    return EnumSet.of(
+        SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
+        FIRST_GRANT_LOST_WITH_ITS_PROCESS,
+        APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
+        PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT);
   }
 }

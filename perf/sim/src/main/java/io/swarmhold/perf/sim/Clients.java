@@ -83,7 +83,7 @@ final class Clients {
   }
 
   private NewTask task(int op, @Nullable String key) {
-    long visible = 1_000 + story.dice.nextInt(3_000);
+    long visible = 1_000L + story.dice.nextInt(3_000);
     return new NewTask(
         LANE,
         "",

@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.shard.Shard;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +19,17 @@ final class History {
   private final Map<CopyId, byte[]> frames = new HashMap<>();
   private final Map<CopyId, Long> digests = new HashMap<>();
   private final Map<Long, Begin> epochs = new HashMap<>();
-  private final CopyId[] promised = new CopyId[Durability.values().length];
+  private final Map<Durability, CopyId> promised = new EnumMap<>(Durability.class);
 
   private record Begin(CopyId before, Life by) {}
 
   History(int shard) {
     this.shard = shard;
-    Arrays.fill(promised, CopyId.EMPTY);
   }
 
   void decided(Life life, Link link) {
     Begin begun = epochs.computeIfAbsent(link.epoch(), unused -> new Begin(link.before(), life));
-    if (begun.by() != life) {
+    if (!begun.by().equals(life)) {
       throw new BrokenPromise(
           "INV5",
           "s%d: %s and %s decide under epoch %d".formatted(shard, begun.by(), life, link.epoch()));
@@ -39,7 +39,7 @@ final class History {
   void folded(Shard copy, byte[] frame) {
     CopyId id = LocalCopy.idOf(copy);
     byte[] known = frames.putIfAbsent(id, frame);
-    if (known != null && known != frame && !Arrays.equals(known, frame)) {
+    if (known != null && !Arrays.equals(known, frame)) {
       throw new BrokenPromise("digest", "s%d: two frames are %s".formatted(shard, id));
     }
     if (id.sequence() % DIGEST_EVERY == 0) {
@@ -71,7 +71,7 @@ final class History {
   }
 
   void promised(Durability durability, CopyId id) {
-    CopyId before = promised[durability.ordinal()];
+    CopyId before = promised(durability);
     if (id.sequence() == 0 || contains(before, id)) {
       return;
     } else if (!contains(id, before)) {
@@ -80,21 +80,16 @@ final class History {
           "s%d: %s is promised (%s), but %s was before, and does not lead there"
               .formatted(shard, id, durability, before));
     }
-    promised[durability.ordinal()] = id;
-  }
-
-  /** After a loss that goes beyond a promise there is nothing left of it. */
-  void forget(Durability durability) {
-    promised[durability.ordinal()] = CopyId.EMPTY;
+    promised.put(durability, id);
   }
 
   CopyId promised(Durability durability) {
-    return promised[durability.ordinal()];
+    return promised.getOrDefault(durability, CopyId.EMPTY);
   }
 
   /** Whoever was deposed and has not heard of it lacks things, and can promise nothing. */
   @Nullable String missing(Durability durability, CopyId copy) {
-    CopyId wanted = promised[durability.ordinal()];
+    CopyId wanted = promised(durability);
     boolean isStale = wanted.epoch() > copy.epoch();
     return wanted.sequence() == 0 || isStale || contains(copy, wanted)
         ? null

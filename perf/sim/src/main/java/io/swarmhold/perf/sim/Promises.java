@@ -177,8 +177,8 @@ final class Promises {
 
   /** A reader that asked at {@code askedAt} is shown an acknowledged task. */
   void read(TaskBook book, long askedAt, Optional<TaskView> found) {
-    boolean long_ago = book.acknowledgedAt + STALE_FOR < askedAt;
-    if (long_ago && found.isEmpty()) {
+    boolean longAgo = book.acknowledgedAt + STALE_FOR < askedAt;
+    if (longAgo && found.isEmpty()) {
       throw new BrokenPromise("INV1", "a reader does not find " + book.id);
     }
     boolean completedLongAgo = book.completedToken != 0 && book.completedAt + STALE_FOR < askedAt;

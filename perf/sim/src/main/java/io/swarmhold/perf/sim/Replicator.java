@@ -7,6 +7,7 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.replica.ShardActivation;
 import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.replica.ShardActivation.Step;
@@ -333,8 +334,7 @@ final class Replicator {
         });
   }
 
-  private boolean countMe(
-      MemberId from, int shard, CopyId copy, io.swarmhold.model.replica.Progress holds) {
+  private boolean countMe(MemberId from, int shard, CopyId copy, Progress holds) {
     CopyId own = life.host.local(shard).id();
     boolean isWhole = own != null && copy.compareTo(own) >= 0;
     if (isWhole) {

@@ -49,7 +49,7 @@ final class Story {
     this.bug = bug;
     this.dice = new SplittableRandom(seed);
     this.agenda = new Agenda(dice.split());
-    this.plan = Plan.drawn(dice, asIfFor.needs);
+    this.plan = Plan.drawn(dice, asIfFor.needs());
     this.network = new Network(this, plan.members());
     this.referee = new Referee(this);
     this.grid = new Grid(this);
