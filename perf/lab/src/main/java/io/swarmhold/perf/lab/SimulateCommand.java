@@ -44,7 +44,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--stories",
       paramLabel = "N",
       defaultValue = "0",
-      description = "So many, however long they take, and no mistakes. Default: as many as there is time for.")
+      description =
+          "So many, however long they take, and no mistakes. Default: as many as there is time for.")
   long stories;
 
   @Option(

@@ -42,7 +42,11 @@ enum Bug {
   /** Found in the real recovery: see {@link FromDisk#needsBase}. */
   APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.POWER_LOSS, Fault.MOVE, Fault.SLOW_DISK),
   /** Found in the real window: see {@link Edge#isFinal}. */
-  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
+  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
+  /**
+   * Found in the real window: the news that would release an answer may come before the probe's.
+   */
+  PROBED_AND_NOT_RELEASED(Fault.MOVE, Fault.KILL);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so
   private final Set<Fault> needs;
@@ -61,6 +65,7 @@ enum Bug {
         SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
         FIRST_GRANT_LOST_WITH_ITS_PROCESS,
         APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
-        PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT);
+        PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT,
+        PROBED_AND_NOT_RELEASED);
   }
 }

@@ -80,6 +80,11 @@ final class Edge {
     perform(shard, windows.get(shard));
   }
 
+  /** Whether everybody was told everything. */
+  boolean isIdle(int shard) {
+    return windows.get(shard).isIdle();
+  }
+
   private void tick() {
     for (int shard = 0; shard < ticking.length; shard++) {
       EnvelopeWindow<Sender> window = windows.get(shard);
@@ -199,6 +204,9 @@ final class Edge {
                 story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
             latest[shard] = seen.at();
             window.probed(seen.at(), seen.value(), life.member.millis());
+            if (!story.has(Bug.PROBED_AND_NOT_RELEASED)) {
+              window.committed(reached[shard]);
+            }
           }
           perform(shard, window);
         });

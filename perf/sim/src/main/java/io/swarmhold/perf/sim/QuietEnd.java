@@ -57,7 +57,12 @@ final class QuietEnd {
     if (open[0] > 0 && life != null) {
       clients.lease(life, shard, SLOTS);
     }
-    return open[0] == 0;
+    boolean isIdle = true;
+    for (SimMember member : story.members) {
+      Life one = member.life();
+      isIdle &= one == null || one.edge.isIdle(shard);
+    }
+    return open[0] == 0 && isIdle;
   }
 
   /** The copy of whoever serves under the epoch that was agreed on; null if nobody does. */
@@ -94,7 +99,7 @@ final class QuietEnd {
               .append(local.id())
               .append(" serving ")
               .append(local.serving)
-              .append(", ");
+              .append(life.edge.isIdle(shard) ? ", " : " with a window that waits, ");
         }
       }
     }
