@@ -46,7 +46,7 @@ enum Bug {
   /**
    * Found in the real window: the news that would release an answer may come before the probe's.
    */
-  PROBED_AND_NOT_RELEASED(Fault.MOVE, Fault.KILL);
+  PROBED_AND_NOT_RELEASED(Fault.MOVE, Fault.SLOW_DISK);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so
   private final Set<Fault> needs;

@@ -125,7 +125,7 @@ final class Faults {
     for (int shard = 0; shard < story.plan.shards(); shard++) {
       ShardRecord record = story.council.state().view().shard(shard);
       boolean isWholeElsewhere = record.eligible().stream().anyMatch(others::contains);
-      if (!record.isVacant() && !isWholeElsewhere) {
+      if (!isWholeElsewhere) {
         return;
       }
     }
@@ -135,13 +135,19 @@ final class Faults {
     later(victim::start);
   }
 
-  /** Heals everything; the clocks go on from the latest that any of them showed. */
+  /**
+   * Heals everything, in the middle of a move if there are such; the clocks go on from the latest
+   * that any of them showed.
+   */
   void end() {
     over = true;
     story.trace.note(story.agenda.now(), "all is healed", -1, -1, 0, 0);
     story.network.perfect();
     story.council.perfect();
     story.grid.calm();
+    if (story.plan.has(Plan.Fault.MOVE)) {
+      story.grid.move();
+    }
     for (SimMember member : story.members) {
       member.slow(false);
       member.wallIsOffBy(latestWallMillis);

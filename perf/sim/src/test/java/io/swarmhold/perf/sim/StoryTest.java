@@ -2,6 +2,7 @@ package io.swarmhold.perf.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,13 @@ class StoryTest {
 
   private static final int BATCH = 20;
   private static final int MOST_STORIES = 400;
+
+  /** Those that are rare, to be quick: they are looked for anyway if these do not show them. */
+  private static final Map<Bug, Long> SHOWS_AT =
+      Map.of(
+          Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT, 187L,
+          Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT, 70L,
+          Bug.PROBED_AND_NOT_RELEASED, 241L);
 
   /** Batches of seeds, or the one that {@code -Dseed=} replays. */
   static LongStream firstSeeds() {
@@ -34,9 +42,15 @@ class StoryTest {
   @ParameterizedTest
   @EnumSource(value = Bug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedMistakeComesToLight(Bug bug) {
-    assertThat(LongStream.range(0, MOST_STORIES))
+    LongStream knownFirst = LongStream.of(SHOWS_AT.getOrDefault(bug, 0L));
+    assertThat(LongStream.concat(knownFirst, LongStream.range(0, MOST_STORIES)))
         .as(bug + " goes unnoticed")
-        .anyMatch(seed -> Story.tell(seed, bug).violation() != null);
+        .anyMatch(seed -> comesToLight(seed, bug));
+  }
+
+  private static boolean comesToLight(long seed, Bug bug) {
+    return Story.tell(seed, bug).violation() != null
+        && Story.control(seed, bug).violation() == null;
   }
 
   @Test
