@@ -40,7 +40,7 @@ enum Bug {
   /** Found in the real activation: see {@link Replicator#perhapsNothing}. */
   FIRST_GRANT_LOST_WITH_ITS_PROCESS(Fault.KILL_ALL),
   /** Found in the real recovery: see {@link FromDisk#needsBase}. */
-  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.POWER_LOSS, Fault.MOVE, Fault.SLOW_DISK),
+  APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.KILL_ALL, Fault.CUT, Fault.SLOW_DISK),
   /** Found in the real window: see {@link Edge#isFinal}. */
   PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
   /**

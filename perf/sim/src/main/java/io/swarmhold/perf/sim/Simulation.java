@@ -20,7 +20,7 @@ public final class Simulation {
   private static final double HEALTHY_PART = 0.67;
 
   /** A mistake that does not show in so many stories is missed. */
-  private static final int MOST_STORIES = 1_000;
+  private static final int MOST_STORIES = 3_000;
 
   private static final int MOST_VIOLATIONS = 10;
   private static final int TOLD = 80;
