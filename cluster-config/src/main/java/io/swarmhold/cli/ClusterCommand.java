@@ -10,13 +10,22 @@ import picocli.CommandLine.Spec;
     name = "cluster",
     mixinStandardHelpOptions = true,
     description = "Several members that keep each other's promises.",
-    subcommands = {ClusterDevCommand.class})
+    subcommands = {
+      ClusterDevCommand.class,
+      ClusterShards.Members.class,
+      ClusterShards.Shards.class,
+      ClusterShards.Recover.class,
+      ClusterShards.GiveUp.class
+    },
+    synopsisSubcommandLabel = "VERB")
 final class ClusterCommand implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "swarmhold cluster: no verb given");
+    throw new ParameterException(
+        spec.commandLine(),
+        "swarmhold: cluster: no verb given (expected: dev, members, shards, recover or give-up)");
   }
 }

@@ -16,6 +16,7 @@ import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.LeaseTerm;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
@@ -86,7 +87,14 @@ public final class SwarmholdNode implements AutoCloseable {
     try {
       MatchJob.submit(grid.hazelcast());
       EdgePorts ports =
-          new EdgePorts(grid.queue(), grid.agents(), grid.events(), grid.status(), clock, nanos);
+          new EdgePorts(
+              grid.queue(),
+              grid.agents(),
+              grid.events(),
+              grid.status(),
+              grid.cluster(),
+              clock,
+              nanos);
       EdgeServer edge =
           EdgeServer.start(vertx, config.edge(), ports)
               .toCompletionStage()
@@ -134,6 +142,18 @@ public final class SwarmholdNode implements AutoCloseable {
       throw new NotStartedException(
           "GRID-LOG: %s is missing, though shards were served from it: see grid/errors/grid-log.md"
               .formatted(log));
+    }
+  }
+
+  /**
+   * A member that promised to hold copies and has no log would be waited for by the others for
+   * ever, or be taken for one that holds them.
+   */
+  private static void requireLogOf(Path identity, Path log) {
+    if (Files.exists(identity) && Files.notExists(log)) {
+      throw new NotStartedException(
+          "GRID-LOG: %s is missing, though this member kept shards in it: bring it back, or remove %s as well and the member joins anew: see grid/errors/grid-log.md"
+              .formatted(log, identity));
     }
   }
 
@@ -201,14 +221,13 @@ public final class SwarmholdNode implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
+    Path identity = config.dataFolder().resolve("consensus");
+    requireLogOf(identity, wal(config).folder());
     LongSupplier dice = dice();
     GridGreeter greeter = new GridGreeter();
     RaftConsensus consensus =
         RaftConsensus.open(
-            RaftSettings.of(
-                config.dataFolder().resolve("consensus"),
-                cluster.raftAddress(),
-                cluster.raftVoters()),
+            RaftSettings.of(identity, cluster.raftAddress(), cluster.raftVoters()),
             greeter,
             () -> new MemberId("m-" + Long.toHexString(dice.getAsLong())),
             nanos);
@@ -289,6 +308,10 @@ public final class SwarmholdNode implements AutoCloseable {
 
   public NodeStatus status() {
     return grid.status();
+  }
+
+  public Cluster cluster() {
+    return grid.cluster();
   }
 
   /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */

@@ -4,6 +4,7 @@ import io.swarmhold.edge.agent.AgentRoutes;
 import io.swarmhold.edge.agent.WorkRoutes;
 import io.swarmhold.edge.auth.Authenticator;
 import io.swarmhold.edge.auth.Principal;
+import io.swarmhold.edge.cluster.ClusterRoutes;
 import io.swarmhold.edge.deadletter.DeadLetterRoutes;
 import io.swarmhold.edge.event.EventRoutes;
 import io.swarmhold.edge.event.Streams;
@@ -132,6 +133,7 @@ final class Edge extends VerticleBase implements Front.Elsewhere {
     var routes = new ArrayList<Route>();
     routes.addAll(new TaskRoutes(ports, lists, metrics.submitLatency()).routes());
     routes.addAll(new DeadLetterRoutes(ports, lists).routes());
+    routes.addAll(new ClusterRoutes(ports).routes());
     routes.addAll(new EventRoutes(ports, streams, reader, context).routes());
     routes.addAll(new WorkRoutes(ports, metrics.completeLatency()).routes());
     routes.addAll(new AgentRoutes(ports, tokens).routes());

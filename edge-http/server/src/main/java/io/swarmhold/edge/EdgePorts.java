@@ -1,6 +1,7 @@
 package io.swarmhold.edge;
 
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.TaskQueue;
@@ -18,6 +19,7 @@ public record EdgePorts(
     Agents agents,
     EventFeed events,
     NodeStatus status,
+    Cluster cluster,
     InstantSource clock,
     LongSupplier nanos) {
 

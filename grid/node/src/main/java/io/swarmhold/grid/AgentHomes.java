@@ -30,6 +30,9 @@ final class AgentHomes implements LeaseBooks {
   /** Agents whose home is remembered; beyond, all is forgotten, and learned again in a while. */
   private static final int MAX_REMEMBERED = 2_000_000;
 
+  /** A lease of this age whose task has not come was lost on its way. */
+  private static final long ON_THE_WAY_MILLIS = 10_000;
+
   private final MemberId self;
   private final AgentDesks desks;
   private final ConcurrentHashMap<AgentKey, MemberId> homes = new ConcurrentHashMap<>();
@@ -176,6 +179,13 @@ final class AgentHomes implements LeaseBooks {
 
   private void welcome(List<AgentKey> agents) {
     tellConnected(agents, true);
+    askWhatTheyHold(agents, 0);
+  }
+
+  /**
+   * @param olderThanMillis younger leases are left out: their tasks may be on their way here
+   */
+  private void askWhatTheyHold(List<AgentKey> agents, long olderThanMillis) {
     Looks toShards = looks;
     Shards all = shards;
     if (toShards == null || all == null) {
@@ -186,12 +196,15 @@ final class AgentHomes implements LeaseBooks {
       var unused =
           toShards
               .at(shard, new ShardQuestion.OfAgents(agents))
-              .thenAccept(leases -> found(asked, leases));
+              .thenAccept(leases -> found(asked, leases, olderThanMillis));
     }
   }
 
-  private void found(int shard, List<Shard.Lease> leases) {
+  private void found(int shard, List<Shard.Lease> leases, long olderThanMillis) {
     for (Shard.Lease lease : leases) {
+      if (lease.ageMillis() < olderThanMillis) {
+        continue;
+      }
       desks.found(lease.agent(), new Holding(new TaskId(shard, lease.number()), lease.token()));
     }
   }
@@ -212,11 +225,17 @@ final class AgentHomes implements LeaseBooks {
     }
   }
 
-  /** Tells again who is connected here, and asks of what agents hold whether it is still so. */
+  /**
+   * Tells again who is connected here; asks of what agents hold whether it is still so, and what
+   * they hold of which nobody here knows: the word of a lease may have been lost with a member.
+   */
   void audit() {
     List<AgentKey> connected = desks.connectedAgents();
     for (int from = 0; from < connected.size(); from += MAX_AT_ONCE) {
-      tellConnected(connected.subList(from, Math.min(connected.size(), from + MAX_AT_ONCE)), false);
+      int to = Math.min(connected.size(), from + MAX_AT_ONCE);
+      List<AgentKey> some = List.copyOf(connected.subList(from, to));
+      tellConnected(some, false);
+      askWhatTheyHold(some, ON_THE_WAY_MILLIS);
     }
     Map<Integer, List<Believed>> byShard = new LinkedHashMap<>();
     desks.forEachHeld((agent, holding) ->

@@ -79,6 +79,7 @@ final class Assembly {
     recovered.shards().forEach(host::recovered);
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
     host.onArrival(arrivals);
+    recovered.cutShort().forEach(host::beginBehindMark);
   }
 
   /** What the threads of the grid's member look for. */

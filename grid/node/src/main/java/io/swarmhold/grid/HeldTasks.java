@@ -49,10 +49,13 @@ final class HeldTasks {
     tokens[i] = token;
   }
 
-  /** Notes that the task is handed to the agent now, if it is held under {@code token}; says so. */
+  /**
+   * Notes that the task is handed to the agent now, if it is held under {@code token} and was not
+   * handed over before; says so.
+   */
   boolean deliver(int shard, long number, long token) {
     int i = find(shard, number);
-    if (numbers[i] == NONE || tokens[i] != token) {
+    if (numbers[i] == NONE || tokens[i] != token || (shards[i] & DELIVERED) != 0) {
       return false;
     }
     shards[i] |= DELIVERED;

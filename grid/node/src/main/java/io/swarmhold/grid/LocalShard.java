@@ -1,12 +1,16 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,12 @@ final class LocalShard {
   private volatile boolean here;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
+
+  /**
+   * Members that sent commands whose outcome they may still wait to hear of, with the latest frame
+   * that matters to each.
+   */
+  private final Map<MemberId, Long> waiting = new ConcurrentHashMap<>();
 
   record Ahead(Link link, byte[] frame) {}
 
@@ -80,6 +90,21 @@ final class LocalShard {
   /** A frame was folded. */
   void moved(Shard shard) {
     id = new CopyId(shard.epoch(), shard.sequence());
+  }
+
+  /** {@code sender} waits until the frame is kept. */
+  void awaitedBy(MemberId sender, long sequence) {
+    waiting.merge(sender, sequence, Math::max);
+  }
+
+  /** Who is to hear that so much is kept; who waits for no more is forgotten. */
+  Set<MemberId> takeWaiting(Progress kept) {
+    if (waiting.isEmpty()) {
+      return Set.of();
+    }
+    Set<MemberId> told = Set.copyOf(waiting.keySet());
+    waiting.values().removeIf(sequence -> sequence <= kept.synced());
+    return told;
   }
 
   void keepAhead(Link link, byte[] frame) {

@@ -89,7 +89,7 @@ final class ProgressNews {
     }
     told.forEach((primary, progress) ->
         link.tell(primary, MemberLink.Kind.PROGRESS, ReplicaMessages.progress(progress)));
-    publish(kept);
+    publishToAll(kept);
   }
 
   private static boolean heard(
@@ -132,11 +132,24 @@ final class ProgressNews {
       return;
     }
     kept.forEach(board::heard);
-    byte[] message = null;
-    for (MemberId other : others) {
-      message = message == null ? ReplicaMessages.progress(kept) : message;
-      link.tell(other, MemberLink.Kind.COMMITTED, message);
+    Map<MemberId, SortedMap<Integer, Progress>> told = new TreeMap<>();
+    kept.forEach((shard, progress) -> {
+      for (MemberId waiting : host.local(shard).takeWaiting(progress)) {
+        told.computeIfAbsent(waiting, unused -> new TreeMap<>()).put(shard, progress);
+      }
+    });
+    told.forEach((member, progress) ->
+        link.tell(member, MemberLink.Kind.COMMITTED, ReplicaMessages.progress(progress)));
+  }
+
+  /** Those who read do not say that they wait. */
+  private void publishToAll(SortedMap<Integer, Progress> kept) {
+    if (kept.isEmpty()) {
+      return;
     }
+    kept.forEach(board::heard);
+    byte[] message = ReplicaMessages.progress(kept);
+    others.forEach(other -> link.tell(other, MemberLink.Kind.COMMITTED, message));
   }
 
   private CompletionStage<byte[]> committed(MemberId from, byte[] message) {

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.wal.Frame;
 import io.swarmhold.wal.Replay;
 import io.swarmhold.wal.SnapshotStore;
@@ -9,7 +10,9 @@ import io.swarmhold.wal.WalCorruptException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.IntStream;
@@ -48,9 +51,16 @@ public final class Recovery {
    * are missing whose past the log does not hold: their copies came from elsewhere, and were not
    * kept yet.
    *
+   * @param cutShort shards of which the log goes on behind a copy that was not kept: what is
+   *     appended now needs a beginning of its own, or the next recovery would not come to it
    * @param replayedBytes payload bytes of the frames that were folded
    */
-  record Recovered(Wal wal, SnapshotStore snapshots, List<Shard> shards, long replayedBytes) {}
+  record Recovered(
+      Wal wal,
+      SnapshotStore snapshots,
+      List<Shard> shards,
+      NavigableSet<Integer> cutShort,
+      long replayedBytes) {}
 
   /**
    * @throws WalCorruptException if what was acknowledged cannot be brought back whole
@@ -59,14 +69,15 @@ public final class Recovery {
     SortedMap<Integer, SnapshotStore.Header> newest = snapshots.newest();
     requireAtMost(config.shards(), newest);
     List<Shard> shards =
-        IntStream.range(0, config.shards())
-            .parallel()
-            .mapToObj(number -> fromSnapshot(number, newest.get(number)))
-            .toList();
+        new ArrayList<>(
+            IntStream.range(0, config.shards())
+                .parallel()
+                .mapToObj(number -> fromSnapshot(number, newest.get(number)))
+                .toList());
     long[] covered = covered(newest);
     List<Folder> folders = new ArrayList<>(FOLDERS);
     for (int i = 0; i < FOLDERS; i++) {
-      folders.add(new Folder(shards, covered));
+      folders.add(new Folder(shards, covered, config.shardLimits()));
     }
     Wal wal = null;
     try {
@@ -84,7 +95,9 @@ public final class Recovery {
       throw e;
     }
     long bytes = folders.stream().mapToLong(Folder::bytes).sum();
-    return new Recovered(wal, snapshots, whole(shards, wal, newest), bytes);
+    NavigableSet<Integer> cutShort = new TreeSet<>();
+    folders.forEach(folder -> folder.ended.stream().forEach(cutShort::add));
+    return new Recovered(wal, snapshots, whole(shards, wal, newest), cutShort, bytes);
   }
 
   private static List<Shard> whole(
@@ -169,14 +182,16 @@ public final class Recovery {
 
     private final List<Shard> shards;
     private final long[] covered;
+    private final ShardLimits limits;
     private final BitSet ended = new BitSet();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
     private long bytes;
 
-    Folder(List<Shard> shards, long[] covered) {
+    Folder(List<Shard> shards, long[] covered, ShardLimits limits) {
       this.shards = shards;
+      this.limits = limits;
       this.covered = covered;
       this.thread = Thread.ofPlatform().daemon().name("swarmhold-recovery").start(this::fold);
     }
@@ -236,6 +251,18 @@ public final class Recovery {
       }
     }
 
+    /**
+     * A copy came from another member, and this one died before it had a snapshot of it; or it
+     * began with nothing.
+     */
+    private void mark(Frame frame) {
+      boolean isEmpty = frame.epoch() == 0 && frame.sequence() == 0;
+      ended.set(frame.shard(), !isEmpty);
+      if (isEmpty) {
+        shards.set(frame.shard(), new Shard(frame.shard(), limits));
+      }
+    }
+
     private void fold(Frame frame) {
       if (frame.kind() != ShardHost.EVENTS && frame.kind() != ShardHost.COPY) {
         return;
@@ -246,12 +273,14 @@ public final class Recovery {
                 .formatted(frame.shard(), shards.size()));
       }
       Shard shard = shards.get(frame.shard());
-      if (frame.position() <= covered[frame.shard()] || ended.get(frame.shard())) {
+      if (frame.position() <= covered[frame.shard()]) {
         return;
       }
       if (frame.kind() == ShardHost.COPY) {
-        // The copy came from another member, and this one died before it had a snapshot of it.
-        ended.set(frame.shard());
+        mark(frame);
+        return;
+      }
+      if (ended.get(frame.shard())) {
         return;
       }
       if (frame.sequence() != shard.sequence() + 1) {

@@ -7,6 +7,7 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class ShardAsk<T>
 
   private int shard;
   private @Nullable ShardQuestion<T> question;
+  private String sender = "";
   private transient @Nullable ShardHost host;
   private transient @Nullable Seen<T> seen;
   private transient boolean hasTravelled;
@@ -32,8 +34,12 @@ final class ShardAsk<T>
   /** For Hazelcast. */
   ShardAsk() {}
 
-  ShardAsk(int shard, ShardQuestion<T> question) {
+  /**
+   * @param sender the member that asks; empty if there is only one
+   */
+  ShardAsk(int shard, ShardQuestion<T> question, String sender) {
     this.shard = shard;
+    this.sender = sender;
     this.question = question;
   }
 
@@ -52,7 +58,7 @@ final class ShardAsk<T>
     if (host == null || question == null) {
       throw new IllegalStateException("a question without a host");
     }
-    Seen<T> found = host.look(shard, question);
+    Seen<T> found = host.look(shard, question, sender.isEmpty() ? null : new MemberId(sender));
     seen = found;
     if (!hasTravelled) {
       return null;
@@ -80,6 +86,7 @@ final class ShardAsk<T>
     ByteWriter bytes = new ByteWriter(64);
     ShardQuestion.write(question, bytes);
     out.writeInt(shard);
+    out.writeString(sender);
     out.writeByteArray(bytes.toBytes());
   }
 
@@ -87,6 +94,8 @@ final class ShardAsk<T>
   @SuppressWarnings("unchecked") // where it has travelled to, the answer goes back as bytes
   public void readData(ObjectDataInput in) throws IOException {
     shard = in.readInt();
+    String from = in.readString();
+    sender = from == null ? "" : from;
     byte[] bytes = in.readByteArray();
     if (bytes == null) {
       throw new IOException("no question");

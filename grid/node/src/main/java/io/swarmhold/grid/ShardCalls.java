@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.operation.MapOperation;
@@ -73,8 +74,9 @@ final class ShardCalls {
     return new Envelope(session, sequence, clock.millis(), dice.getAsLong(), commands);
   }
 
-  void call(int shard, Envelope envelope, boolean toDisk, Completion completion) {
-    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, sender);
+  /** See {@link io.swarmhold.model.replica.EnvelopeWindow.Effect.Send}. */
+  void call(int shard, Envelope envelope, boolean toDisk, long restsOn, Completion completion) {
+    ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, restsOn, sender);
     submit(shard, processor)
         .whenCompleteAsync(
             (bytes, failure) -> {
@@ -101,9 +103,9 @@ final class ShardCalls {
    */
   <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
     CompletableFuture<Seen<T>> answer = new CompletableFuture<>();
-    ShardAsk<T> processor = new ShardAsk<>(shard, question);
+    ShardAsk<T> processor = new ShardAsk<>(shard, question, sender);
     try {
-      map.submitToKey(keys.key(shard), processor)
+      submit(shard, processor)
           .whenCompleteAsync(
               (bytes, failure) -> complete(answer, processor, bytes, failure), CALLER_RUNS);
     } catch (RuntimeException e) {
@@ -142,7 +144,9 @@ final class ShardCalls {
                         : new Probed(seen.at(), seen.value())));
   }
 
-  private CompletionStage<byte[]> submit(int shard, ShardProcessor processor) {
+  /** May be called on any thread, also on one of the grid's own. */
+  private CompletionStage<byte[]> submit(
+      int shard, EntryProcessor<Integer, ShardCell, byte[]> processor) {
     if (proxy == null) {
       return map.submitToKey(keys.key(shard), processor);
     }

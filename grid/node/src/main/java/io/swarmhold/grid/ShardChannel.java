@@ -124,7 +124,11 @@ final class ShardChannel {
     Envelope envelope = calls.envelope(sequence, send.commands());
     try {
       calls.call(
-          shard, envelope, send.toDisk(), (reply, failure) -> done(sequence, reply, failure));
+          shard,
+          envelope,
+          send.toDisk(),
+          send.restsOn(),
+          (reply, failure) -> done(sequence, reply, failure));
       return List.of();
     } catch (RuntimeException e) {
       synchronized (window) {

@@ -167,8 +167,23 @@ final class ShardHost {
     local.progress.recovered(new CopyId(shard.epoch(), shard.sequence()));
   }
 
+  /**
+   * What the log says of the shard ends at a copy that came from elsewhere and was not kept: what
+   * follows from now on gets a beginning of its own, and counts as logged once that is kept.
+   */
+  void beginBehindMark(int number) {
+    LocalShard local = shards[number];
+    Shard copy = local.copy;
+    if (copy == null) {
+      wal.append(COPY, number, 0, 0, new byte[0]);
+    } else {
+      arrived(local, idOf(copy), ShardImages.of(copy));
+    }
+  }
+
   /** Runs the commands if this member may, and hands what happened to the log. */
-  ShardReply handle(int number, Envelope envelope, boolean toDisk, @Nullable MemberId sender) {
+  ShardReply handle(
+      int number, Envelope envelope, boolean toDisk, long restsOn, @Nullable MemberId sender) {
     LocalShard local = shards[number];
     events.sender(number, sender);
     ShardReply refusal = refusal(local);
@@ -176,10 +191,21 @@ final class ShardHost {
       return refusal == null ? notServed(number) : refusal;
     }
     Shard shard = local.copy;
+    if (restsOn != 0 && restsOn != shard.epoch()) {
+      return ShardReply.again("shard " + number + " has begun another epoch since");
+    }
+    // At least the frame that this may lead to.
+    awaited(local, sender, shard.sequence() + 1);
     return wal.hasRoom() || !takesRoom(envelope)
         ? decide(local, shard, envelope, toDisk)
         : StorageFull.withoutRefused(
             decide(local, shard, StorageFull.withoutPlaces(envelope), toDisk));
+  }
+
+  private void awaited(LocalShard local, @Nullable MemberId sender, long sequence) {
+    if (sender != null && !sender.equals(self)) {
+      local.awaitedBy(sender, sequence);
+    }
   }
 
   private ShardReply decide(LocalShard local, Shard shard, Envelope envelope, boolean toDisk) {
@@ -212,7 +238,7 @@ final class ShardHost {
   }
 
   /** Answers a question about a shard that is served here. */
-  <T> Seen<T> look(int number, ShardQuestion<T> question) {
+  <T> Seen<T> look(int number, ShardQuestion<T> question, @Nullable MemberId sender) {
     LocalShard local = shards[number];
     requireWhole();
     if (!mayServe.test(nanos.getAsLong())) {
@@ -223,6 +249,7 @@ final class ShardHost {
       return Seen.nothing("shard " + number + " is not served here at the moment");
     }
     syncLog();
+    awaited(local, sender, shard.sequence());
     return new Seen<>(question.ask(shard), idOf(shard), kept(local), null);
   }
 

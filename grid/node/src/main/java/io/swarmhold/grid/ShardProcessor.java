@@ -29,6 +29,7 @@ final class ShardProcessor
   private int shard;
   private @Nullable Envelope envelope;
   private boolean toDisk;
+  private long restsOn;
   private String sender = "";
   private transient @Nullable ShardHost host;
   private transient @Nullable ShardReply reply;
@@ -39,9 +40,11 @@ final class ShardProcessor
 
   /**
    * @param toDisk whether the log is to bring it to the disk soon
+   * @param restsOn the epoch of the sender's answers that wait to be kept; 0 if there are none
    * @param sender the member that sends; empty if there is only one
    */
-  ShardProcessor(int shard, Envelope envelope, boolean toDisk, String sender) {
+  ShardProcessor(int shard, Envelope envelope, boolean toDisk, long restsOn, String sender) {
+    this.restsOn = restsOn;
     this.sender = sender;
     this.shard = shard;
     this.toDisk = toDisk;
@@ -62,7 +65,9 @@ final class ShardProcessor
     if (host == null || envelope == null) {
       throw new IllegalStateException("a shard's processor without a host");
     }
-    reply = host.handle(shard, envelope, toDisk, sender.isEmpty() ? null : new MemberId(sender));
+    reply =
+        host.handle(
+            shard, envelope, toDisk, restsOn, sender.isEmpty() ? null : new MemberId(sender));
     if (reply.frame() != null) {
       ShardCell cell = entry.getValue();
       entry.setValue(cell == null ? host.cell(shard) : cell);
@@ -90,6 +95,7 @@ final class ShardProcessor
     }
     out.writeInt(shard);
     out.writeBoolean(toDisk);
+    out.writeLong(restsOn);
     out.writeString(sender);
     out.writeByteArray(EnvelopeCodec.encode(envelope));
   }
@@ -98,6 +104,7 @@ final class ShardProcessor
   public void readData(ObjectDataInput in) throws IOException {
     shard = in.readInt();
     toDisk = in.readBoolean();
+    restsOn = in.readLong();
     String from = in.readString();
     sender = from == null ? "" : from;
     byte[] bytes = in.readByteArray();

@@ -100,6 +100,7 @@ sealed interface ShardQuestion<T> {
         agent(lease.agent(), out);
         out.writeLong(lease.number());
         out.writeLong(lease.token());
+        out.writeLong(lease.ageMillis());
       }
     }
 
@@ -108,7 +109,7 @@ sealed interface ShardQuestion<T> {
       int count = in.readInt();
       List<Shard.Lease> leases = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        leases.add(new Shard.Lease(agent(in), in.readLong(), in.readLong()));
+        leases.add(new Shard.Lease(agent(in), in.readLong(), in.readLong(), in.readLong()));
       }
       return leases;
     }

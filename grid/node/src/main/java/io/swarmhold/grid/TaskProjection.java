@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
@@ -44,6 +45,9 @@ final class TaskProjection {
    */
   static final int MAX_WAITING = 200;
 
+  /** Each takes up to two seconds. */
+  private static final int MAX_TRIES = 15;
+
   private static final Comparator<Map.Entry<String, TaskRow>> NEWEST_FIRST =
       Comparator.<Map.Entry<String, TaskRow>>comparingLong(entry -> entry.getValue().updatedAt())
           .thenComparing(Map.Entry::getKey)
@@ -56,8 +60,24 @@ final class TaskProjection {
   private volatile long newest = -1;
 
   TaskProjection(HazelcastInstance instance, ExecutorService readers) {
-    this.map = instance.getMap(MAP);
+    this.map = opened(instance);
     this.readers = readers;
+  }
+
+  /**
+   * The first use of the map makes its indexes on every member. While members come and go it may
+   * not be known whether that was done; it may be done twice.
+   */
+  private static IMap<String, TaskRow> opened(HazelcastInstance instance) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return instance.getMap(MAP);
+      } catch (IndeterminateOperationStateException e) {
+        if (tries == MAX_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The one thread that looks for pages, so that lists never take more than a core. */

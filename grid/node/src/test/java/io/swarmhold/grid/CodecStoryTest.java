@@ -27,10 +27,13 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import io.swarmhold.model.shard.ShardLimits;
+import io.swarmhold.model.wire.ByteReader;
+import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +210,31 @@ class CodecStoryTest {
   }
 
   @Test
+  void anAssignmentThatIsAskedForArrivesAsItIs() {
+    Assignment given =
+        new Assignment(
+            new TaskId(3, 7),
+            9,
+            aTask().lane().tenant(),
+            "type",
+            "key",
+            2,
+            1_000,
+            new byte[] {1, 2, 3});
+    var question = new ShardQuestion.OfLease(7, 9);
+    ByteWriter out = new ByteWriter(64);
+    new Seen<>(Optional.of(given), AT, KEPT, null).write(out, question);
+    Seen<Optional<Assignment>> back = Seen.read(new ByteReader(out.toBytes()), question);
+    assertThat(back.at()).isEqualTo(AT);
+    assertThat(back.ifLooked().orElseThrow().orElseThrow())
+        .usingRecursiveComparison()
+        .isEqualTo(given);
+    ByteWriter asked = new ByteWriter(8);
+    ShardQuestion.write(question, asked);
+    assertThat(ShardQuestion.read(new ByteReader(asked.toBytes()))).isEqualTo(question);
+  }
+
+  @Test
   void processorsGoThroughTheGridsOwnSerialisation() {
     InternalSerializationService service =
         new DefaultSerializationServiceBuilder()
@@ -214,7 +242,7 @@ class CodecStoryTest {
                 GridSerialization.FACTORY_ID, new GridSerialization(ShardLimits.DEFAULT))
             .build();
     Envelope envelope = new Envelope(1, 2, 3, 4, List.of(new ShardCommand.Tick()));
-    Data sent = service.toData(new ShardProcessor(3, envelope, true, "m1"));
+    Data sent = service.toData(new ShardProcessor(3, envelope, true, 5, "m1"));
     ShardProcessor arrived = service.toObject(sent);
     Data again = service.toData(arrived);
     assertThat(again.toByteArray()).isEqualTo(sent.toByteArray());

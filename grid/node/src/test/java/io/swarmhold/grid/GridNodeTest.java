@@ -298,6 +298,25 @@ class GridNodeTest {
     assertThatThrownBy(grid::restart).hasMessageContaining("older than the log");
   }
 
+  /**
+   * The simulation found it: what was acknowledged behind such a mark was lost at the next crash.
+   */
+  @Test
+  void whatIsLoggedBehindACopyThatWasNotKeptIsFoundByEveryLaterRecovery() {
+    Grids.Running grid = grids.start();
+    TaskId before = grid.submitOne(aTask().key("k").build());
+    grid.settle();
+    grid.wal.append(ShardHost.COPY, before.shard(), 9, 999, new byte[0]);
+    Grids.Running again = grid.kill();
+    again.timer.advance(Duration.ofMillis(100));
+    TaskId behind = again.submitOne(aTask().key("k").build());
+    assertThat(behind.shard()).isEqualTo(before.shard());
+    Grids.Running last = again.kill();
+    last.timer.advance(Duration.ofMillis(100));
+    assertThat(status(last, before)).isEqualTo(TaskStatus.QUEUED);
+    assertThat(status(last, behind)).isEqualTo(TaskStatus.QUEUED);
+  }
+
   @Test
   void anotherNumberOfShardsIsRefused() {
     Grids.Running grid = grids.start();

@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 final class Members implements AutoCloseable {
 
   static final int SHARDS = 8;
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   final InMemoryConsensus consensus = new InMemoryConsensus();
   final List<One> all = new ArrayList<>();

@@ -296,6 +296,15 @@ public final class SwarmholdClient implements AutoCloseable {
     return Json.owning(ask("/version").orRefuse().body());
   }
 
+  /** The members and their shards, for operators. */
+  public Cluster cluster() {
+    return new Cluster(this);
+  }
+
+  JsonNode answerTo(String target) {
+    return ask(target).orRefuse().json();
+  }
+
   /** What has given up, and what to do about it. */
   public DeadLetters deadLetters() {
     return new DeadLetters(this);

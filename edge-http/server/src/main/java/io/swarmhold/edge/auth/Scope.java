@@ -13,7 +13,9 @@ public enum Scope {
   /** Tend the fleet: dead letters, draining agents. */
   ADMIN_TASKS,
   /** See the node's metrics and version. */
-  ADMIN_METRICS;
+  ADMIN_METRICS,
+  /** Decide about shards that nobody can serve. */
+  ADMIN_CLUSTER;
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', ':');
 
@@ -29,6 +31,6 @@ public enum Scope {
       }
     }
     throw new IllegalArgumentException(
-        "scope: unknown (expected: tasks:submit tasks:read tasks:lease admin:tasks admin:metrics)");
+        "scope: unknown (expected: tasks:submit tasks:read tasks:lease admin:tasks admin:metrics admin:cluster)");
   }
 }

@@ -143,6 +143,9 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   private boolean impatient;
   private long readUpTo;
 
+  /** Three members, of which one is gone, and with it a shard. */
+  public final FakeCluster cluster = new FakeCluster();
+
   public FakeSwarm(ManualTime time) {
     this.time = time;
   }
@@ -153,7 +156,7 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
 
   /** Itself as all ports, with its time. */
   public EdgePorts ports() {
-    return new EdgePorts(this, this, this, this, time, time);
+    return new EdgePorts(this, this, this, this, cluster, time, time);
   }
 
   public ManualTime time() {

@@ -12,7 +12,8 @@ import java.nio.file.StandardCopyOption;
 /** A key file in the making. */
 public final class Keys {
 
-  public static final String ALL = "tasks:submit,tasks:read,tasks:lease,admin:tasks,admin:metrics";
+  public static final String ALL =
+      "tasks:submit,tasks:read,tasks:lease,admin:tasks,admin:metrics,admin:cluster";
 
   private final Path file;
   private final JsonArray keys = new JsonArray();

@@ -108,8 +108,11 @@ public final class EnvelopeWindow<T> {
      * Send it to the shard.
      *
      * @param toDisk whether anybody waits for the disk
+     * @param restsOn the epoch of answers that wait to be kept; 0 if there are none. A shard under
+     *     another epoch must not take it: it may have lost what those answers rest on, and once it
+     *     has taken this, nobody could tell any more
      */
-    record Send<T>(long sequence, List<ShardCommand> commands, boolean toDisk)
+    record Send<T>(long sequence, List<ShardCommand> commands, boolean toDisk, long restsOn)
         implements Effect<T> {}
 
     /** Ask the shard how far it has come; {@link #probed} is to be told. */
@@ -176,7 +179,19 @@ public final class EnvelopeWindow<T> {
 
   private void send(Sent<T> envelope) {
     underWay = true;
-    effects.add(new Effect.Send<>(envelope.sequence, envelope.commands, envelope.toDisk));
+    effects.add(
+        new Effect.Send<>(
+            envelope.sequence, envelope.commands, envelope.toDisk, restsOn(envelope)));
+  }
+
+  private long restsOn(Sent<T> next) {
+    long epoch = 0;
+    for (Sent<T> earlier : sent) {
+      if (earlier != next && earlier.answers != null) {
+        epoch = Math.max(epoch, earlier.at.epoch());
+      }
+    }
+    return epoch;
   }
 
   private List<Item<T>> takeBatch() {

@@ -218,15 +218,24 @@ public final class Shard {
         : Optional.empty();
   }
 
-  /** A lease in force. */
-  public record Lease(AgentKey agent, long number, long token) {}
+  /**
+   * A lease in force.
+   *
+   * @param ageMillis from its grant to the shard's latest event
+   */
+  public record Lease(AgentKey agent, long number, long token, long ageMillis) {}
 
   /** The leases in force of these agents, by number. Cost: a look at every open task. */
   public List<Lease> leasesOf(Set<AgentKey> agents) {
     List<Lease> leases = new ArrayList<>();
     for (TaskCell cell : state.tasks.all()) {
       if (cell.status == TaskStatus.RUNNING && cell.agent != null && agents.contains(cell.agent)) {
-        leases.add(new Lease(cell.agent, cell.number, cell.token));
+        leases.add(
+            new Lease(
+                cell.agent,
+                cell.number,
+                cell.token,
+                Math.max(0, state.nowMillis - cell.startedAt)));
       }
     }
     leases.sort(Comparator.comparingLong(Lease::number));

@@ -63,6 +63,7 @@ public final class RaftConsensus implements Consensus {
   private volatile @Nullable RaftSeat seat;
 
   private volatile boolean closed;
+  private volatile String waitsFor = "";
 
   private RaftConsensus(RaftSettings settings, Supplier<MemberId> fresh, LongSupplier nanos)
       throws IOException {
@@ -177,7 +178,10 @@ public final class RaftConsensus implements Consensus {
       case Bootstrap.Step.Found(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Join(RaftPeers peers) -> join(peers, greeter);
       case Bootstrap.Step.Wait(String what) -> {
-        LOG.info("consensus: waiting: {}", what);
+        if (!what.equals(waitsFor)) {
+          LOG.info("consensus: waiting: {}", what);
+          waitsFor = what;
+        }
         askAgain(greeter);
       }
     }

@@ -1,0 +1,167 @@
+package io.swarmhold.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmhold.edge.client.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code swarmhold cluster members|shards|recover|give-up}. */
+final class ClusterShards {
+
+  private ClusterShards() {}
+
+  /** {@code cluster members}. */
+  @Command(name = "members", mixinStandardHelpOptions = true, description = "Lists the members.")
+  static final class Members implements Runnable {
+
+    private static final List<String> TITLES = List.of("MEMBER", "ADDRESS", "HERE", "LEASE");
+
+    @Mixin ServerOptions server = new ServerOptions();
+    @Mixin Output output = new Output();
+
+    @Override
+    public void run() {
+      try (var client = server.client()) {
+        JsonNode status = client.cluster().status().tree();
+        output.rows(
+            TITLES,
+            StreamSupport.stream(status.path("members").spliterator(), false)
+                .map(member ->
+                    Output.Row.of(
+                        Json.of(member),
+                        member.path("id").asText(),
+                        member.path("address").asText(),
+                        yesOrNo(member.path("here")),
+                        yesOrNo(member.path("lease")))));
+      }
+    }
+
+    private static String yesOrNo(JsonNode value) {
+      return value.asBoolean() ? "yes" : "no";
+    }
+  }
+
+  /** {@code cluster shards}. */
+  @Command(
+      name = "shards",
+      mixinStandardHelpOptions = true,
+      description = "Lists the shards: how they fare, and whose copies are whole.")
+  static final class Shards implements Runnable {
+
+    private static final List<String> TITLES =
+        List.of("SHARD", "HEALTH", "EPOCH", "PRIMARY", "IN SYNC", "ELIGIBLE", "GIVEN UP");
+
+    @Mixin ServerOptions server = new ServerOptions();
+    @Mixin Output output = new Output();
+
+    @Option(names = "--unhealthy", description = "Only those that are not whole.")
+    boolean unhealthy;
+
+    @Override
+    public void run() {
+      try (var client = server.client()) {
+        JsonNode status = client.cluster().status().tree();
+        output.rows(
+            TITLES,
+            StreamSupport.stream(status.path("shards").spliterator(), false)
+                .filter(shard -> !unhealthy || !shard.path("health").asText().equals("whole"))
+                .map(Shards::row));
+      }
+    }
+
+    private static Output.Row row(JsonNode shard) {
+      return Output.Row.of(
+          Json.of(shard),
+          shard.path("shard").asText(),
+          shard.path("health").asText(),
+          shard.path("epoch").asText(),
+          shard.path("primary").asText(),
+          names(shard.path("inSync")),
+          names(shard.path("eligible")),
+          shard.path("givenUp").asText());
+    }
+
+    private static String names(JsonNode members) {
+      List<String> names = new ArrayList<>();
+      members.forEach(member -> names.add(member.asText()));
+      return String.join(",", names);
+    }
+  }
+
+  /** {@code cluster recover}. */
+  @Command(
+      name = "recover",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Goes on with one member's copy of a shard as it is.",
+        "For a shard that is unavailable for good: acknowledged changes may be missing from that copy."
+      })
+  static final class Recover implements Runnable {
+
+    @Mixin ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "SHARD", description = "Its number, as cluster shards says.")
+    int shard;
+
+    @Option(
+        names = "--epoch",
+        required = true,
+        paramLabel = "N",
+        description = "At which it stands, as cluster shards says.")
+    long epoch;
+
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "MEMBER",
+        description = "Whose copy, as cluster members says.")
+    String member = "";
+
+    @Override
+    public void run() {
+      try (var client = server.client()) {
+        requireDone(client.cluster().recover(shard, epoch, member), shard);
+      }
+    }
+  }
+
+  /** {@code cluster give-up}. */
+  @Command(
+      name = "give-up",
+      mixinStandardHelpOptions = true,
+      description = "Gives up for lost what a shard held: it begins anew, empty.")
+  static final class GiveUp implements Runnable {
+
+    @Mixin ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "SHARD", description = "Its number, as cluster shards says.")
+    int shard;
+
+    @Option(
+        names = "--epoch",
+        required = true,
+        paramLabel = "N",
+        description = "At which it stands, as cluster shards says.")
+    long epoch;
+
+    @Override
+    public void run() {
+      try (var client = server.client()) {
+        requireDone(client.cluster().giveUp(shard, epoch), shard);
+      }
+    }
+  }
+
+  private static void requireDone(boolean done, int shard) {
+    if (!done) {
+      throw new CommandLines.FailedException(
+          "shard %d stands at another epoch by now: look again with cluster shards"
+              .formatted(shard));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.swarmhold.edge.cluster;
+
+import io.swarmhold.edge.EdgePorts;
+import io.swarmhold.edge.auth.Scope;
+import io.swarmhold.edge.http.Exchange;
+import io.swarmhold.edge.http.Fields;
+import io.swarmhold.edge.http.RefusedException;
+import io.swarmhold.edge.http.Route;
+import io.swarmhold.edge.json.JsonBytes;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.Cluster;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Who belongs to the cluster, how its shards fare, and the last word on one that nobody can serve.
+ */
+public final class ClusterRoutes {
+
+  private static final String PATH = "/api/v1/cluster";
+
+  private final EdgePorts ports;
+  private final OperatorsWord word = new OperatorsWord();
+
+  public ClusterRoutes(EdgePorts ports) {
+    this.ports = ports;
+  }
+
+  public List<Route> routes() {
+    String shard = PATH + "/shards/{id}";
+    return List.of(
+        Route.get(PATH, Scope.ADMIN_METRICS, this::status),
+        Route.post(shard + ":recover", Scope.ADMIN_CLUSTER, this::recover).taking(Route.Body.JSON),
+        Route.post(shard + ":give-up", Scope.ADMIN_CLUSTER, this::giveUp).taking(Route.Body.JSON));
+  }
+
+  private void status(Exchange exchange) {
+    Cluster.Status status = ports.cluster().status();
+    JsonBytes out = exchange.out();
+    new Fields(out)
+        .string("self", status.self().value())
+        .bool("alone", status.isAlone())
+        .array("members", status.members(), ClusterRoutes::write)
+        .array("shards", status.shards(), ClusterRoutes::write)
+        .end();
+    exchange.answer(200, out);
+  }
+
+  private static void write(JsonBytes out, Cluster.Member member) {
+    new Fields(out)
+        .string("id", member.id().value())
+        .string("address", member.address())
+        .bool("here", member.isHere())
+        .bool("lease", member.hasLease())
+        .end();
+  }
+
+  private static void write(JsonBytes out, Cluster.Shard shard) {
+    new Fields(out)
+        .number("shard", shard.number())
+        .string("health", shard.health().name().toLowerCase(Locale.ROOT))
+        .number("epoch", shard.epoch())
+        .string("primary", shard.primary().map(MemberId::value).orElse(""))
+        .array("inSync", shard.inSync().stream().map(MemberId::value).toList())
+        .array("eligible", shard.eligible().stream().map(MemberId::value).toList())
+        .number("givenUp", shard.givenUp())
+        .end();
+  }
+
+  private void recover(Exchange exchange) {
+    OperatorsWord.Said said = word.read(exchange.body(), true);
+    answer(exchange, ports.cluster().recover(shard(exchange), said.epoch(), said.whose()));
+  }
+
+  private void giveUp(Exchange exchange) {
+    OperatorsWord.Said said = word.read(exchange.body(), false);
+    answer(exchange, ports.cluster().giveUp(shard(exchange), said.epoch()));
+  }
+
+  private int shard(Exchange exchange) {
+    try {
+      int shard = Integer.parseInt(exchange.value());
+      if (shard >= 0 && shard < ports.cluster().status().shards().size()) {
+        return shard;
+      }
+    } catch (NumberFormatException e) {
+      // no shard is called that
+    }
+    throw RefusedException.notFound();
+  }
+
+  private static void answer(Exchange exchange, CompletionStage<Boolean> done) {
+    exchange.when(
+        done,
+        happened -> {
+          JsonBytes out = exchange.out();
+          new Fields(out).bool("done", happened).end();
+          exchange.answer(200, out);
+        });
+  }
+}

@@ -1,0 +1,56 @@
+package io.swarmhold.edge.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.edge.testkit.EdgeUnderTest;
+import io.swarmhold.edge.testkit.RestClient;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator looks at the cluster, and decides about a shard that nobody can serve. */
+class ClusterRoutesTest {
+
+  private static final String SHARD = "/api/v1/cluster/shards/1";
+
+  private final EdgeUnderTest edge = EdgeUnderTest.start();
+  private final RestClient client = edge.client();
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  @Test
+  void itSeesWhoIsHereAndWhatIsMissing() {
+    JsonObject cluster = client.get("/api/v1/cluster").json();
+    assertThat(cluster.getString("self")).isEqualTo("m-1");
+    assertThat(cluster.getJsonArray("members").getJsonObject(2).getBoolean("here")).isFalse();
+    JsonObject lost = cluster.getJsonArray("shards").getJsonObject(1);
+    assertThat(lost.getString("health")).isEqualTo("unavailable");
+    assertThat(lost.getJsonArray("eligible")).containsExactly("m-3");
+  }
+
+  @Test
+  void itsWordIsAboutTheTroubleItSaw() {
+    var done = client.post(SHARD + ":recover", "{\"epoch\":7,\"member\":\"m-2\"}");
+    assertThat(done.json().getBoolean("done")).isTrue();
+    var late = client.post(SHARD + ":give-up", "{\"epoch\":6}");
+    assertThat(late.json().getBoolean("done")).isFalse();
+    assertThat(edge.swarm().cluster.said)
+        .containsExactly("recover 1 from m-2 at 7", "give up 1 at 6");
+  }
+
+  @Test
+  void whatIsNotSaidIsNotGuessed() {
+    assertThat(client.post(SHARD + ":recover", "{\"epoch\":7}").status()).isEqualTo(400);
+    assertThat(client.post(SHARD + ":give-up", "{}").status()).isEqualTo(400);
+    assertThat(client.post(SHARD + ":give-up", "{\"epoch\":7,\"member\":\"m-2\"}").status())
+        .isEqualTo(400);
+    assertThat(client.post("/api/v1/cluster/shards/99:give-up", "{\"epoch\":7}").status())
+        .isEqualTo(404);
+    assertThat(client.post("/api/v1/cluster/shards/x:give-up", "{\"epoch\":7}").status())
+        .isEqualTo(404);
+    assertThat(edge.swarm().cluster.said).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.edge.cluster;
+
+import org.jspecify.annotations.NullMarked;

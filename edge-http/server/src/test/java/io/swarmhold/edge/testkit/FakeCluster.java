@@ -1,0 +1,54 @@
+package io.swarmhold.edge.testkit;
+
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.Cluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Three members, of which one is gone, and with it a shard; and a note of what operators said. */
+public final class FakeCluster implements Cluster {
+
+  public static final long EPOCH = 7;
+
+  private static final MemberId ONE = new MemberId("m-1");
+  private static final MemberId TWO = new MemberId("m-2");
+  private static final MemberId GONE = new MemberId("m-3");
+
+  /** What operators said, in words. */
+  public final List<String> said = new ArrayList<>();
+
+  private static NavigableSet<MemberId> set(MemberId... members) {
+    return new TreeSet<>(List.of(members));
+  }
+
+  @Override
+  public Status status() {
+    return new Status(
+        ONE,
+        false,
+        List.of(
+            new Member(ONE, "10.0.0.1:7070", true, true),
+            new Member(TWO, "10.0.0.2:7070", true, true),
+            new Member(GONE, "10.0.0.3:7070", false, false)),
+        List.of(
+            new Shard(0, Health.WHOLE, EPOCH, Optional.of(ONE), set(ONE, TWO), set(ONE, TWO), 0),
+            new Shard(1, Health.UNAVAILABLE, EPOCH, Optional.of(GONE), set(GONE), set(GONE), 0)));
+  }
+
+  @Override
+  public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
+    said.add("recover " + shard + " from " + member + " at " + epoch);
+    return CompletableFuture.completedFuture(epoch == EPOCH);
+  }
+
+  @Override
+  public CompletionStage<Boolean> giveUp(int shard, long epoch) {
+    said.add("give up " + shard + " at " + epoch);
+    return CompletableFuture.completedFuture(epoch == EPOCH);
+  }
+}

@@ -1,0 +1,111 @@
+package io.swarmhold.model.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.replica.EnvelopeWindow.Effect;
+import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardCommand;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A sender whose shard changes hands hears of each command once, and only what is true. */
+class EnvelopeWindowTest {
+
+  private static final ShardCommand TICK = new ShardCommand.Tick();
+  private static final ShardAnswer DONE = new ShardAnswer.Affected(1);
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final EnvelopeWindow<String> window = new EnvelopeWindow<>(3, PATIENCE_MILLIS);
+  private long now;
+
+  private List<Effect<String>> add(String sender) {
+    window.add(TICK, Durability.DISK, sender, now);
+    return window.takeEffects();
+  }
+
+  private List<Effect<String>> answered(long sequence, long epoch, long frame) {
+    window.answered(sequence, List.of(DONE), new CopyId(epoch, frame), Progress.NONE, null);
+    window.goOn();
+    return window.takeEffects();
+  }
+
+  private List<Effect<String>> committed(long epoch, long frame) {
+    window.committed(new Progress(epoch, frame, frame, frame));
+    return window.takeEffects();
+  }
+
+  private static Effect<String> send(long sequence, long restsOn) {
+    return new Effect.Send<>(sequence, List.of(TICK), true, restsOn);
+  }
+
+  @Test
+  void anAnswerWaitsUntilItIsKept() {
+    assertThat(add("a")).containsExactly(send(1, 0));
+    assertThat(answered(1, 2, 10)).isEmpty();
+    assertThat(committed(2, 9)).isEmpty();
+    assertThat(committed(2, 10)).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(window.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatFollowsSaysOnWhichEpochItRests() {
+    add("a");
+    answered(1, 2, 10);
+    assertThat(add("b")).as("else a primary that lost a could take b").containsExactly(send(2, 2));
+  }
+
+  @Test
+  void whatANewPrimaryDoesNotHaveIsSentAnewAndNotAcknowledged() {
+    add("a");
+    answered(1, 2, 10);
+    add("b");
+    window.refused(2, true, new UnavailableException("another epoch"), now);
+    window.goOn();
+    assertThat(committed(5, 10)).isEmpty();
+    now += 100;
+    window.tick(now);
+    assertThat(window.takeEffects()).containsExactly(new Effect.Probe<>());
+    window.probed(new CopyId(5, 10), 0, now);
+    assertThat(window.takeEffects()).as("b again, under its number").containsExactly(send(2, 0));
+    assertThat(answered(2, 5, 11)).as("then a").containsExactly(send(3, 5));
+    assertThat(answered(3, 5, 12)).isEmpty();
+    assertThat(committed(5, 12))
+        .containsExactly(new Effect.Answer<>("b", DONE), new Effect.Answer<>("a", DONE));
+  }
+
+  @Test
+  void whatANewPrimaryHasIsWaitedFor() {
+    add("a");
+    answered(1, 2, 10);
+    assertThat(committed(5, 10)).isEmpty();
+    window.tick(now);
+    window.takeEffects();
+    window.probed(new CopyId(5, 11), 1, now);
+    assertThat(window.takeEffects()).isEmpty();
+    assertThat(committed(5, 11)).containsExactly(new Effect.Answer<>("a", DONE));
+  }
+
+  @Test
+  void whatGotNoAnswerInTimeIsUnknownAndWhatNeverLeftDidNotHappen() {
+    add("a");
+    add("b");
+    window.noAnswer(1, null, now);
+    window.goOn();
+    now += PATIENCE_MILLIS + 1;
+    window.tick(now);
+    List<Effect<String>> told = window.takeEffects();
+    assertThat(told).filteredOn(Effect.Fail.class::isInstance).hasSize(2);
+    for (Effect<String> effect : told) {
+      if (effect instanceof Effect.Fail<String> failed) {
+        assertThat(failed.cause())
+            .isInstanceOf(
+                failed.sender().equals("a")
+                    ? OutcomeUnknownException.class
+                    : UnavailableException.class);
+      }
+    }
+  }
+}

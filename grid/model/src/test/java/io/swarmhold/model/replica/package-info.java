@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.replica;
+
+import org.jspecify.annotations.NullMarked;
