@@ -35,11 +35,11 @@ enum Bug {
   STALE_COMPLETION_TAKEN(Fault.PAUSE),
   COUNTED_THOUGH_OF_AN_OLDER_EPOCH(Fault.MOVE),
   RECOVERED_PAGE_CACHE_NOT_SYNCED(Fault.KILL, Fault.POWER_LOSS, Fault.SLOW_DISK),
-  /** Found in the real window: see {@link Edge#restsOn}. */
+  /** Was found in the real window, and is mended: a primary of another epoch refuses. */
   SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING(Fault.SLOW_DISK, Fault.MOVE),
   /** Found in the real activation: see {@link Replicator#perhapsNothing}. */
   FIRST_GRANT_LOST_WITH_ITS_PROCESS(Fault.KILL_ALL),
-  /** Found in the real recovery: see {@link FromDisk#needsBase}. */
+  /** Was found in the real recovery, and is mended: see {@link FromDisk#needsBase}. */
   APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.KILL_ALL, Fault.CUT, Fault.SLOW_DISK),
   /** Found in the real window: see {@link Edge#isFinal}. */
   PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
@@ -62,9 +62,7 @@ enum Bug {
   /** Those that main has, and that the twins here are already without. */
   static Set<Bug> ofMain() {
     return EnumSet.of(
-        SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING,
         FIRST_GRANT_LOST_WITH_ITS_PROCESS,
-        APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT,
         PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT,
         PROBED_AND_NOT_RELEASED);
   }

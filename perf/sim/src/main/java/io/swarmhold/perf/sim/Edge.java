@@ -138,20 +138,8 @@ final class Edge {
     }
   }
 
-  /**
-   * The epoch of answers that are not kept yet; 0 if there are none. A primary of another epoch may
-   * lack what they tell of: it must be asked before it is sent more, else its word that it has the
-   * latest envelope would be taken for all before it.
-   */
-  private long restsOn(int shard) {
-    CopyId at = latest[shard];
-    Progress kept = reached[shard];
-    boolean isKept = kept.epoch() == at.epoch() && kept.applied() >= at.sequence();
-    return isKept || story.has(Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING) ? 0 : at.epoch();
-  }
-
   private void call(int shard, EnvelopeWindow<Sender> window, Effect.Send<Sender> send) {
-    long restsOn = restsOn(shard);
+    long restsOn = story.has(Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING) ? 0 : send.restsOn();
     long sequence = send.sequence();
     long number = story.has(Bug.RESENT_UNDER_A_NEW_NUMBER) ? ++numbers[shard] : sequence;
     Envelope envelope =
@@ -163,7 +151,7 @@ final class Edge {
             shard,
             there -> {
               if (restsOn > 0 && there.host.local(shard).serving != restsOn) {
-                return null;
+                return Reply.again("another epoch has begun since");
               }
               Reply reply = there.host.handle(shard, envelope, send.toDisk());
               there.grid.toBackups(shard, reply, send.toDisk());
