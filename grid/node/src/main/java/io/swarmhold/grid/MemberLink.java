@@ -29,7 +29,9 @@ interface MemberLink {
     /** Tells whose agents are connected to the sender. */
     CONNECTED(7),
     /** Asks who the member is in the consensus group. */
-    HELLO(8);
+    HELLO(8),
+    /** Tells a member that its copy should have come further by now. */
+    BEHIND(9);
 
     private final int code;
 

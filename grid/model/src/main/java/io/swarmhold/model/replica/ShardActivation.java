@@ -25,6 +25,7 @@ public final class ShardActivation {
    * @param alive members of the grid, this one among them
    * @param awaited who takes the shard's commands and asked to be counted; null if nobody
    * @param notWhole a copy of this member that was found wanting; null if none was
+   * @param blank whether this member's disk shows that it never had anything of the shard
    */
   public record Situation(
       MemberId self,
@@ -35,7 +36,8 @@ public final class ShardActivation {
       ShardRecord record,
       NavigableSet<MemberId> alive,
       @Nullable MemberId awaited,
-      @Nullable CopyId notWhole) {
+      @Nullable CopyId notWhole,
+      boolean blank) {
 
     private boolean holdsEpoch() {
       return granted > 0
@@ -49,7 +51,19 @@ public final class ShardActivation {
     }
 
     private boolean isEligible() {
-      return copy != null && record.eligible().contains(self);
+      return copy != null ? record.eligible().contains(self) : holdsNothing();
+    }
+
+    /**
+     * It alone could have acknowledged anything, and never began: all that was acknowledged is
+     * nothing, and an empty shard is the whole of it. So it is for the first member of all that
+     * dies between the grant and its first frame.
+     */
+    private boolean holdsNothing() {
+      return blank
+          && record.givenUp() == 0
+          && record.eligible().size() == 1
+          && record.eligible().contains(self);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.swarmhold.perf.sim;
 
 import io.swarmhold.perf.sim.Plan.Fault;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -37,16 +36,12 @@ enum Bug {
   RECOVERED_PAGE_CACHE_NOT_SYNCED(Fault.KILL, Fault.POWER_LOSS, Fault.SLOW_DISK),
   /** Was found in the real window, and is mended: a primary of another epoch refuses. */
   SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING(Fault.SLOW_DISK, Fault.MOVE),
-  /** Found in the real activation: see {@link Replicator#perhapsNothing}. */
+  /** Was found in the real activation, and is mended. */
   FIRST_GRANT_LOST_WITH_ITS_PROCESS(Fault.KILL_ALL),
   /** Was found in the real recovery, and is mended: see {@link FromDisk#needsBase}. */
   APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.KILL_ALL, Fault.CUT, Fault.SLOW_DISK),
-  /** Found in the real window: see {@link Edge#isFinal}. */
-  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
-  /**
-   * Found in the real window: the news that would release an answer may come before the probe's.
-   */
-  PROBED_AND_NOT_RELEASED(Fault.MOVE, Fault.SLOW_DISK);
+  /** Was found in the real window, and is mended. */
+  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so
   private final Set<Fault> needs;
@@ -57,13 +52,5 @@ enum Bug {
 
   Set<Fault> needs() {
     return needs;
-  }
-
-  /** Those that main has, and that the twins here are already without. */
-  static Set<Bug> ofMain() {
-    return EnumSet.of(
-        FIRST_GRANT_LOST_WITH_ITS_PROCESS,
-        PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT,
-        PROBED_AND_NOT_RELEASED);
   }
 }

@@ -33,7 +33,6 @@ final class Edge {
   private final boolean[] ticking;
   private final long[] numbers;
   private final CopyId[] latest;
-  private final Progress[] reached;
 
   /** Who hears of a command. */
   interface Sender {
@@ -55,11 +54,9 @@ final class Edge {
     this.ticking = new boolean[shards];
     this.numbers = new long[shards];
     this.latest = new CopyId[shards];
-    this.reached = new Progress[shards];
     for (int shard = 0; shard < shards; shard++) {
       windows.add(new EnvelopeWindow<>(shard, ANSWER_WITHIN_MILLIS));
       latest[shard] = CopyId.EMPTY;
-      reached[shard] = Progress.NONE;
     }
   }
 
@@ -75,7 +72,6 @@ final class Edge {
   }
 
   void committed(int shard, Progress kept) {
-    reached[shard] = kept;
     windows.get(shard).committed(kept);
     perform(shard, windows.get(shard));
   }
@@ -185,29 +181,23 @@ final class Edge {
         shard,
         copy -> copy.latestOf(life.session),
         seen -> {
-          if (seen == null || !isFinal(seen)) {
+          if (seen == null) {
             window.notProbed(life.member.millis());
           } else {
             story.trace.note(
                 story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
             latest[shard] = seen.at();
-            window.probed(seen.at(), seen.value(), life.member.millis());
-            if (!story.has(Bug.PROBED_AND_NOT_RELEASED)) {
-              window.committed(reached[shard]);
-            }
+            window.probed(seen.at(), kept(seen), seen.value(), life.member.millis());
           }
           perform(shard, window);
         });
   }
 
-  /**
-   * What a primary lacks is lost for good only once its epoch has kept anything: before, another
-   * may begin the next epoch on what this one never had.
-   */
-  private boolean isFinal(CopyHost.Seen<Long> seen) {
-    Progress kept = seen.kept();
-    boolean isKept = kept.epoch() == seen.at().epoch() && kept.of(story.plan.durability()) > 0;
-    return isKept || story.has(Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT);
+  /** With a certain mistake: as if every epoch that has begun had kept something. */
+  private Progress kept(CopyHost.Seen<Long> seen) {
+    return story.has(Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT) && seen.kept().synced() == 0
+        ? new Progress(seen.at().epoch(), 1, 1, 1)
+        : seen.kept();
   }
 
   private <T> void ask(

@@ -86,7 +86,6 @@ final class Replicator {
     for (int shard = 0; shard < states.length; shard++) {
       ShardRecord record = perhapsMadeUp(shard, view.shard(shard));
       follow(shard, record);
-      perhapsNothing(shard, record);
       Situation now = situation(shard, record, alive);
       take(shard, ShardActivation.next(now), now, toGrant);
       changes.propose(shard, record, alive);
@@ -136,7 +135,8 @@ final class Replicator {
         record,
         alive,
         state.awaited,
-        state.notWhole);
+        state.notWhole,
+        isBlank(shard));
   }
 
   private void follow(int shard, ShardRecord record) {
@@ -191,6 +191,12 @@ final class Replicator {
     }
   }
 
+  private boolean isBlank(int shard) {
+    return life.host.local(shard).copy == null
+        && !life.member.disk.knows(shard)
+        && !story.has(Bug.FIRST_GRANT_LOST_WITH_ITS_PROCESS);
+  }
+
   private void perhapsUninvited(int shard, Situation now, List<Integer> toGrant) {
     if (story.has(Bug.GRANTED_TO_WHO_IS_NOT_ELIGIBLE) && now.copy() != null) {
       toGrant.add(shard);
@@ -216,20 +222,6 @@ final class Replicator {
       state.madeUp = before;
     }
     return before;
-  }
-
-  /**
-   * Who is eligible and never had anything of the shard holds all that was acknowledged, which is
-   * nothing: its copy is empty.
-   */
-  private void perhapsNothing(int shard, ShardRecord record) {
-    boolean holdsAllThereIs =
-        life.host.local(shard).copy == null
-            && record.eligible().contains(self)
-            && !life.member.disk.knows(shard);
-    if (holdsAllThereIs && !story.has(Bug.FIRST_GRANT_LOST_WITH_ITS_PROCESS)) {
-      life.host.recovered(new Shard(shard, Story.LIMITS));
-    }
   }
 
   private void unavailable(int shard, Situation now, List<Integer> toGrant) {
@@ -289,7 +281,10 @@ final class Replicator {
 
   private @Nullable Shard anew(int shard, Situation now) {
     ShardRecord vacant = states[shard].vacant;
-    if (vacant == null || (now.copy() != null && vacant.givenUp() == 0)) {
+    if (vacant == null) {
+      return now.blank() ? new Shard(shard, Story.LIMITS) : null;
+    }
+    if (now.copy() != null && vacant.givenUp() == 0) {
       return null;
     }
     return vacant.givenUp() == 0

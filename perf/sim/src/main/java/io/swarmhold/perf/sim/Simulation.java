@@ -199,7 +199,6 @@ public final class Simulation {
     config.put("members", "3 or 5");
     config.put("shards", "1 to 3");
     config.put("faults", List.of(Plan.Fault.values()).toString());
-    config.put("assumedMended", Bug.ofMain().toString());
     config.put("java", System.getProperty("java.version"));
     var known = new LinkedHashMap<String, Object>();
     config.forEach((name, value) -> known.put(name, String.valueOf(value)));

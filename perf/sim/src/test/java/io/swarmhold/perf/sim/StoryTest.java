@@ -19,8 +19,7 @@ class StoryTest {
   private static final Map<Bug, Long> SHOWS_AT =
       Map.of(
           Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT, 28L,
-          Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT, 11L,
-          Bug.PROBED_AND_NOT_RELEASED, 80L);
+          Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT, 11L);
 
   /** Batches of seeds, or the one that {@code -Dseed=} replays. */
   static LongStream firstSeeds() {
