@@ -339,6 +339,7 @@ final class Replication {
       case Step.Stay() -> {}
       case Step.Unavailable() -> {}
       case Step.StopServing() -> stopServing(shard);
+      case Step.BeginEmpty() -> beginEmpty(shard);
       case Step.RequestEpoch() -> {
         state.vacant = now.record().isVacant() ? now.record() : null;
         toGrant.add(shard);
@@ -359,6 +360,17 @@ final class Replication {
                   return shard;
                 })
             .thenRun(this::look);
+  }
+
+  private void beginEmpty(int shard) {
+    var unused =
+        local
+            .run(shard, () -> host.beginEmpty(shard))
+            .thenAccept(began -> {
+              if (began) {
+                look();
+              }
+            });
   }
 
   private void requestEpochs(List<Integer> shards) {
@@ -407,10 +419,7 @@ final class Replication {
   /** The shard to begin with, if not the copy that is here. */
   private @Nullable Shard anew(int shard, Situation now) {
     ShardRecord vacant = states[shard].vacant;
-    if (vacant == null) {
-      return now.blank() ? new Shard(shard, limits) : null;
-    }
-    if (now.copy() != null && vacant.givenUp() == 0) {
+    if (vacant == null || (now.copy() != null && vacant.givenUp() == 0)) {
       return null;
     }
     return vacant.givenUp() == 0

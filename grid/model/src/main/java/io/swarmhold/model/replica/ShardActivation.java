@@ -51,18 +51,19 @@ public final class ShardActivation {
     }
 
     private boolean isEligible() {
-      return copy != null ? record.eligible().contains(self) : holdsNothing();
+      return copy != null && record.eligible().contains(self);
     }
 
     /**
-     * It alone could have acknowledged anything, and never began: all that was acknowledged is
-     * nothing, and an empty shard is the whole of it. So it is for the first member of all that
-     * dies between the grant and its first frame.
+     * Whoever is eligible holds all that was acknowledged, as firmly as it was. If its disk never
+     * held anything, that is nothing, and an empty copy is the whole of it. So it is for whoever is
+     * granted a shard first and dies, or sees the grid choose another, before its first frame.
      */
     private boolean holdsNothing() {
       return blank
+          && copy == null
+          && !(holdsEpoch() && placedHere)
           && record.givenUp() == 0
-          && record.eligible().size() == 1
           && record.eligible().contains(self);
     }
   }
@@ -75,6 +76,9 @@ public final class ShardActivation {
 
     /** Decide nothing more: somebody else does, or is about to. */
     record StopServing() implements Step {}
+
+    /** Have an empty copy: it is all there is. */
+    record BeginEmpty() implements Step {}
 
     /** Ask the consensus group for the next epoch. */
     record RequestEpoch() implements Step {}
@@ -106,6 +110,9 @@ public final class ShardActivation {
       return now.placedHere() && now.holdsEpoch() && now.serving() == now.granted()
           ? new Step.Stay()
           : new Step.StopServing();
+    }
+    if (now.holdsNothing()) {
+      return new Step.BeginEmpty();
     }
     return now.placedHere() ? here(now) : elsewhere(now);
   }

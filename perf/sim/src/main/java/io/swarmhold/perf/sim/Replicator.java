@@ -175,6 +175,10 @@ final class Replicator {
                 life.host.stopServing(shard);
                 look();
               });
+      case Step.BeginEmpty() -> {
+        life.host.recovered(new Shard(shard, Story.LIMITS));
+        look();
+      }
       case Step.RequestEpoch() -> {
         states[shard].vacant = now.record().isVacant() ? now.record() : null;
         toGrant.add(shard);
@@ -281,10 +285,7 @@ final class Replicator {
 
   private @Nullable Shard anew(int shard, Situation now) {
     ShardRecord vacant = states[shard].vacant;
-    if (vacant == null) {
-      return now.blank() ? new Shard(shard, Story.LIMITS) : null;
-    }
-    if (now.copy() != null && vacant.givenUp() == 0) {
+    if (vacant == null || (now.copy() != null && vacant.givenUp() == 0)) {
       return null;
     }
     return vacant.givenUp() == 0
