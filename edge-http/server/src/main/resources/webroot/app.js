@@ -114,6 +114,7 @@ function App() {
       <span role="status" class=${`state ${state}`}>${state === "live" ? "live" : state === "locked" ? "locked" : "no connection"}</span></header>
     <main>
       ${state === "locked" && html`<${Unlock} unlocked=${() => setRound(round + 1)} />`}
+      ${overview && overview.missing.length > 0 && html`<p role="status" class="missing">Not counted, for they do not answer: ${overview.missing.join(", ")}</p>`}
       ${overview &&
       html`<${Tiles} overview=${overview} /><${Charts} history=${history} />
         <div class="halves"><${Latencies} latencies=${overview.latencies} /><${Pools} pools=${overview.pools} /></div>

@@ -1,6 +1,7 @@
 package io.swarmhold.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swarmhold.edge.client.Gathered;
 import io.swarmhold.edge.client.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,20 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "agents",
     mixinStandardHelpOptions = true,
-    description = "Lists the agents that the server knows.")
+    description = "Lists the agents of all members.")
 final class AgentsCommand implements Runnable {
 
   private static final List<String> TITLES =
-      List.of("AGENT", "STATE", "POOLS", "RUNNING", "SLOTS", "SUCCEEDED", "FAILED", "LAST SEEN");
+      List.of(
+          "AGENT",
+          "STATE",
+          "POOLS",
+          "RUNNING",
+          "SLOTS",
+          "SUCCEEDED",
+          "FAILED",
+          "LAST SEEN",
+          "MEMBER");
 
   @Mixin ServerOptions server = new ServerOptions();
   @Mixin Output output = new Output();
@@ -23,7 +33,13 @@ final class AgentsCommand implements Runnable {
   @Override
   public void run() {
     try (var client = server.client()) {
-      output.rows(TITLES, client.agents().stream().map(AgentsCommand::row));
+      Gathered agents = client.agents();
+      output.rows(TITLES, agents.items().stream().map(AgentsCommand::row));
+      if (!agents.missing().isEmpty()) {
+        throw new CommandLines.FailedException(
+            "not complete, for these members did not answer: "
+                + String.join(", ", agents.missing()));
+      }
     }
   }
 
@@ -40,7 +56,8 @@ final class AgentsCommand implements Runnable {
         agent.path("slots").asText("-"),
         agent.path("succeeded").asText("-"),
         agent.path("failed").asText("-"),
-        agent.path("lastSeenAt").asText(agent.path("lastSeen").asText("-")));
+        agent.path("lastSeenAt").asText(agent.path("lastSeen").asText("-")),
+        agent.path("member").asText("-"));
   }
 
   private static String state(JsonNode agent) {

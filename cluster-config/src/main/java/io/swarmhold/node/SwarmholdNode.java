@@ -20,6 +20,7 @@ import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
@@ -93,6 +94,7 @@ public final class SwarmholdNode implements AutoCloseable {
               grid.agents(),
               grid.events(),
               grid.status(),
+              grid.swarm(),
               grid.cluster(),
               grid.locks(),
               grid.elections(),
@@ -321,6 +323,10 @@ public final class SwarmholdNode implements AutoCloseable {
 
   public NodeStatus status() {
     return grid.status();
+  }
+
+  public Swarm swarm() {
+    return grid.swarm();
   }
 
   public Cluster cluster() {

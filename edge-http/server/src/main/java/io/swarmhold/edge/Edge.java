@@ -132,7 +132,8 @@ final class Edge extends VerticleBase implements Front.Elsewhere {
     Context context = vertx.getOrCreateContext();
     var tokens = new PageTokens();
     var lists = new Lists(ports, tokens);
-    var overviews = new Overviews(ports, metrics.latencies(), reader);
+    ports.swarm().measuring(metrics.latencies());
+    var overviews = new Overviews(ports, reader);
     var routes = new ArrayList<Route>();
     routes.addAll(new TaskRoutes(ports, lists, metrics.submitLatency()).routes());
     routes.addAll(new DeadLetterRoutes(ports, lists).routes());

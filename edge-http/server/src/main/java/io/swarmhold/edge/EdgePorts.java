@@ -7,6 +7,7 @@ import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -22,6 +23,7 @@ public record EdgePorts(
     Agents agents,
     EventFeed events,
     NodeStatus status,
+    Swarm swarm,
     Cluster cluster,
     Locks locks,
     Elections elections,

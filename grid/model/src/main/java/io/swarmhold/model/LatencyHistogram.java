@@ -1,5 +1,8 @@
 package io.swarmhold.model;
 
+import io.swarmhold.model.wire.ByteReader;
+import io.swarmhold.model.wire.ByteWriter;
+import io.swarmhold.model.wire.MalformedBytesException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -68,6 +71,50 @@ public final class LatencyHistogram {
       count += counts.get(i);
     }
     return count;
+  }
+
+  /** Counts what {@code other} counts as well. */
+  public void add(LatencyHistogram other) {
+    for (int i = 0; i < BUCKETS; i++) {
+      long more = other.counts.get(i);
+      if (more > 0) {
+        counts.getAndAdd(i, more);
+      }
+    }
+    sumMicros.add(other.sumMicros.sum());
+  }
+
+  /** Only the buckets that hold anything: a histogram of one stage takes some dozens of bytes. */
+  public void write(ByteWriter out) {
+    int filled = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      filled += counts.get(i) > 0 ? 1 : 0;
+    }
+    out.writeLong(sumMicros.sum());
+    out.writeInt(filled);
+    for (int i = 0; i < BUCKETS && filled > 0; i++) {
+      long count = counts.get(i);
+      if (count > 0) {
+        out.writeInt(i);
+        out.writeLong(count);
+        filled--; // what is recorded meanwhile must not make more of them than was said
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static LatencyHistogram read(ByteReader in) {
+    var histogram = new LatencyHistogram();
+    histogram.sumMicros.add(in.readLong());
+    int filled = in.readInt();
+    for (int i = 0; i < filled; i++) {
+      int bucket = in.readInt();
+      if (bucket < 0 || bucket >= BUCKETS) {
+        throw new MalformedBytesException("bucket " + bucket);
+      }
+      histogram.counts.getAndAdd(bucket, in.readLong());
+    }
+    return histogram;
   }
 
   private static int bucket(long value) {

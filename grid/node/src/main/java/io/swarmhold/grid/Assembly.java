@@ -190,6 +190,7 @@ final class Assembly {
     status.count("elections_", elections::counters);
     status.count(
         "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
+    MemberBooks books = new MemberBooks(desks, status);
     return new GridNode.Parts(
         new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
         homes,
@@ -208,6 +209,8 @@ final class Assembly {
         new LogEventFeed(wal, shards, config.durability()),
         new Chores(host, shards, surroundings.clock(), timers),
         status,
+        new GatheredSwarm(
+            surroundings.self(), books, link, surroundings.consensus(), timers.timer()),
         locks,
         elections,
         new GridDefinitions(surroundings.consensus()));

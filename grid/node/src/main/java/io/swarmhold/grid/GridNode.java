@@ -11,6 +11,7 @@ import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
@@ -60,6 +61,7 @@ public final class GridNode implements AutoCloseable {
       LogEventFeed events,
       Chores chores,
       GridStatus status,
+      GatheredSwarm swarm,
       NamedLeases locks,
       NamedLeases elections,
       Definitions definitions) {}
@@ -215,6 +217,10 @@ public final class GridNode implements AutoCloseable {
     return parts.status();
   }
 
+  public Swarm swarm() {
+    return parts.swarm();
+  }
+
   public Cluster cluster() {
     return parts.cluster();
   }
@@ -254,6 +260,7 @@ public final class GridNode implements AutoCloseable {
     parts.status().ready(false);
     timers.shutdown();
     try {
+      parts.swarm().close();
       parts.desks().close();
       parts.waiters().close();
       parts.locks().close();

@@ -105,10 +105,10 @@ final class GridStatus implements NodeStatus {
   }
 
   @Override
-  public List<PoolStatus> pools() {
+  public List<PoolStatus> pools(TenantId tenant) {
     List<PoolStatus> pools = new ArrayList<>();
     for (PoolLoad load : loads.all()) {
-      if (load.isEmpty()) {
+      if (load.isEmpty() || !load.key.tenant().equals(tenant)) {
         continue;
       }
       pools.add(

@@ -30,8 +30,10 @@ interface MemberLink {
     CONNECTED(7),
     /** Asks who the member is in the consensus group. */
     HELLO(8),
+    /** Asks what the member knows of a tenant's agents and queues. */
+    SWARM(9),
     /** Tells a member that its copy should have come further by now. */
-    BEHIND(9);
+    BEHIND(10);
 
     private final int code;
 

@@ -434,7 +434,7 @@ class GridNodeTest {
       get(grid.node.queue().cancel(ACME, task, Durability.DISK));
     }
     assertThat(grid.loads().all()).hasSize(50);
-    assertThat(grid.node.status().pools()).isEmpty();
+    assertThat(grid.node.status().pools(ACME)).isEmpty();
     grid.pass(Duration.ofSeconds(61));
     assertThat(grid.loads().all()).isEmpty();
     for (int i = 0; i < 8; i++) {

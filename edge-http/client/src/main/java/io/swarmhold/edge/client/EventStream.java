@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream implements Iterable<EventStream.Event>, AutoCloseable {
 
-  /** The server says something every 15 s. */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
+  /** The server says something every 10 s. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
 
   /**
    * @param position where in the log it stands: what {@link SwarmholdClient#events(String)} takes
@@ -52,10 +53,12 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
   private volatile @Nullable InputStream body;
   private volatile long heardAt;
   private @Nullable SseReader reader;
+  private URI at;
   private int failures;
 
   EventStream(SwarmholdClient client, String path, String position, Optional<TaskId> only) {
     this.client = client;
+    this.at = client.address();
     this.path = path;
     this.position = position;
     this.only = only;
@@ -122,11 +125,12 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
   }
 
   private SseReader connect() throws IOException {
+    at = client.address();
     var request =
         client
             .requests()
             .request(
-                path + (position.isEmpty() ? "" : "?from=" + position), client.requestTimeout())
+                at, path + (position.isEmpty() ? "" : "?from=" + position), client.requestTimeout())
             .header("Accept", "text/event-stream");
     if (!position.isEmpty()) {
       request.header("Last-Event-ID", position);
@@ -195,7 +199,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
 
   private void pause() {
     if (!closed) {
-      client.nextAddress();
+      client.leave(at);
       SwarmholdClient.join(client.requests().later(client.requests().pause(failures++)));
     }
   }

@@ -149,15 +149,22 @@ final class Http {
 
   /** The address that last worked, as far as is known. */
   URI address() {
-    return addresses.get(Math.floorMod(current.get(), addresses.size()));
+    return addresses.get(current.get());
   }
 
-  void nextAddress() {
-    current.incrementAndGet();
+  /**
+   * {@code failed} did not work: who asks from now on begins at the one after it. Many may find out
+   * at once, and are one step further together, not one each.
+   */
+  void leave(URI failed) {
+    int now = current.get();
+    if (addresses.get(now).equals(failed)) {
+      current.compareAndSet(now, (now + 1) % addresses.size());
+    }
   }
 
-  HttpRequest.Builder request(String target, Duration within) {
-    var builder = HttpRequest.newBuilder(address().resolve(target)).timeout(within);
+  HttpRequest.Builder request(URI at, String target, Duration within) {
+    var builder = HttpRequest.newBuilder(at.resolve(target)).timeout(within);
     if (apiKey != null) {
       builder.header("Authorization", "Bearer " + apiKey);
     }
@@ -169,44 +176,49 @@ final class Http {
    *     (4xx) are answers
    */
   CompletableFuture<Answer> send(Call call) {
-    return attempt(call, 0, false, timers.nanos());
+    return attempt(call, 0, false, 0);
   }
 
+  /**
+   * @param firstFailedAt when the first try had failed; it does not matter while none has
+   */
   private CompletableFuture<Answer> attempt(
-      Call call, int failures, boolean mayHaveHappened, long startedAt) {
-    return once(call)
-        .thenCompose(tried ->
-            switch (tried) {
-              case Tried.Answered(Answer answer) -> CompletableFuture.completedFuture(answer);
-              case Tried.NotTaken notTaken -> {
-                Duration pause = longer(notTaken.retryAfter(), pause(failures));
-                nextAddress();
-                yield patienceEndsWithin(pause, startedAt)
-                    ? CompletableFuture.failedFuture(
-                        mayHaveHappened
-                            ? new OutcomeUnknownException(notTaken.detail(), notTaken.cause())
-                            : new OverloadedException(
-                                notTaken.code(),
-                                notTaken.detail(),
-                                notTaken.retryAfter(),
-                                notTaken.cause()))
-                    : later(pause)
-                        .thenCompose(
-                            now -> attempt(call, failures + 1, mayHaveHappened, startedAt));
-              }
-              case Tried.NoAnswer noAnswer -> {
-                Duration pause = pause(failures);
-                nextAddress();
-                yield !call.repeatable() || patienceEndsWithin(pause, startedAt)
-                    ? CompletableFuture.failedFuture(
-                        new OutcomeUnknownException(noAnswer.detail(), noAnswer.cause()))
-                    : later(pause).thenCompose(now -> attempt(call, failures + 1, true, startedAt));
-              }
-            });
+      Call call, int failures, boolean mayHaveHappened, long firstFailedAt) {
+    URI at = address();
+    return once(call, at)
+        .thenCompose(tried -> {
+          long failedAt = failures == 0 ? timers.nanos() : firstFailedAt;
+          return switch (tried) {
+            case Tried.Answered(Answer answer) -> CompletableFuture.completedFuture(answer);
+            case Tried.NotTaken notTaken -> {
+              Duration pause = longer(notTaken.retryAfter(), pause(failures));
+              leave(at);
+              yield patienceEndsWithin(pause, failedAt)
+                  ? CompletableFuture.failedFuture(
+                      mayHaveHappened
+                          ? new OutcomeUnknownException(notTaken.detail(), notTaken.cause())
+                          : new OverloadedException(
+                              notTaken.code(),
+                              notTaken.detail(),
+                              notTaken.retryAfter(),
+                              notTaken.cause()))
+                  : later(pause)
+                      .thenCompose(now -> attempt(call, failures + 1, mayHaveHappened, failedAt));
+            }
+            case Tried.NoAnswer noAnswer -> {
+              Duration pause = pause(failures);
+              leave(at);
+              yield !call.repeatable() || patienceEndsWithin(pause, failedAt)
+                  ? CompletableFuture.failedFuture(
+                      new OutcomeUnknownException(noAnswer.detail(), noAnswer.cause()))
+                  : later(pause).thenCompose(now -> attempt(call, failures + 1, true, failedAt));
+            }
+          };
+        });
   }
 
-  private CompletableFuture<Tried> once(Call call) {
-    var request = request(call.target(), call.within());
+  private CompletableFuture<Tried> once(Call call, URI at) {
+    var request = request(at, call.target(), call.within());
     call.headers().forEach(request::header);
     if (call.body() == null) {
       request.method(call.method(), BodyPublishers.noBody());
@@ -268,8 +280,8 @@ final class Http {
     return BACKOFF.delay(failures, dice.nextDouble());
   }
 
-  boolean patienceEndsWithin(Duration pause, long startedAt) {
-    return timers.nanos() - startedAt + pause.toNanos() > patience.toNanos();
+  boolean patienceEndsWithin(Duration pause, long firstFailedAt) {
+    return timers.nanos() - firstFailedAt + pause.toNanos() > patience.toNanos();
   }
 
   CompletableFuture<Void> later(Duration pause) {

@@ -49,6 +49,11 @@ import org.jspecify.annotations.Nullable;
  * the three kinds of {@link SwarmholdException}. Requests are tried again, on one address after the
  * other, for as long as {@link Builder#patience}: pauses double from 100 ms up to 5 s, with jitter,
  * and are never shorter than the server's {@code Retry-After}.
+ *
+ * <p>With the addresses of several members of a cluster it rides through the loss of one: requests
+ * go on at the next (one whose outcome is unknown only if doing it twice is the same as doing it
+ * once, as submitting under one idempotency key is), workers connect there and go on with what they
+ * hold, and event streams continue after the last event that was read.
  */
 public final class SwarmholdClient implements AutoCloseable {
 
@@ -63,6 +68,11 @@ public final class SwarmholdClient implements AutoCloseable {
 
   private static final int PAGE_SIZE = 100;
 
+  private static final Duration ONE_ALONE = Duration.ofSeconds(30);
+
+  /** A member that can be heard at all answers within ten seconds, be it that it does not know. */
+  private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(15);
+
   private final Duration requestTimeout;
   private final Duration connectTimeout;
   private final @Nullable String apiKey;
@@ -75,7 +85,10 @@ public final class SwarmholdClient implements AutoCloseable {
   private final @Nullable Thread shutdownHook;
 
   private SwarmholdClient(Builder builder) {
-    requestTimeout = builder.requestTimeout;
+    requestTimeout =
+        builder.requestTimeout == null
+            ? builder.addresses.size() > 1 ? ONE_OF_SEVERAL : ONE_ALONE
+            : builder.requestTimeout;
     connectTimeout = builder.connectTimeout;
     apiKey = builder.apiKey;
     executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -139,7 +152,7 @@ public final class SwarmholdClient implements AutoCloseable {
     for (int i = 0; i < lines.size(); i++) {
       open.add(i);
     }
-    long startedAt = timers.nanos();
+    long firstFullAt = 0;
     for (int round = 0; !open.isEmpty(); round++) {
       var full = new ArrayList<Integer>();
       Duration retryAfter = Duration.ZERO;
@@ -154,9 +167,10 @@ public final class SwarmholdClient implements AutoCloseable {
         }
       }
       open = full;
+      firstFullAt = round == 0 ? timers.nanos() : firstFullAt;
       Duration pause = requests.pause(round);
       pause = retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
-      if (open.isEmpty() || requests.patienceEndsWithin(pause, startedAt)) {
+      if (open.isEmpty() || requests.patienceEndsWithin(pause, firstFullAt)) {
         break;
       }
       join(requests.later(pause));
@@ -281,14 +295,29 @@ public final class SwarmholdClient implements AutoCloseable {
     return pages("/api/v1/tasks", query.parameters()).map(Task::of);
   }
 
-  /** Every agent the server knows, as the server describes it. */
-  public List<Json> agents() {
-    return elements(ask("/api/v1/agents").orRefuse().json(), "agents");
+  /** Every agent of every member, by id, as the server describes it. */
+  public Gathered agents() {
+    return Gathered.of(bodies("/api/v1/agents", Map.of()), "agents");
   }
 
-  /** How deep the queue of each pool is, as the server describes it. */
-  public List<Json> pools() {
-    return elements(ask("/api/v1/pools").orRefuse().json(), "pools");
+  /** How deep the queue of each pool is, over all members, as the server describes it. */
+  public Gathered pools() {
+    return Gathered.of(Stream.of(ask("/api/v1/pools").orRefuse().json()), "pools");
+  }
+
+  /**
+   * Gives an agent no more work, whichever member it is connected to; what it holds it may finish.
+   * May be repeated.
+   *
+   * @return the agent, as the server describes it
+   * @throws RefusedException if no member knows the agent
+   */
+  public Json drain(AgentId agent) {
+    String target = "/api/v1/agents/" + agent + ":drain";
+    return Json.owning(
+        join(requests.send(new Call("POST", target, null, "", requestTimeout, true)))
+            .orRefuse()
+            .body());
   }
 
   /** Version and build of the server. */
@@ -397,8 +426,8 @@ public final class SwarmholdClient implements AutoCloseable {
     return requests.address();
   }
 
-  void nextAddress() {
-    requests.nextAddress();
+  void leave(URI failed) {
+    requests.leave(failed);
   }
 
   @Nullable String apiKey() {
@@ -431,6 +460,11 @@ public final class SwarmholdClient implements AutoCloseable {
   }
 
   Stream<JsonNode> pages(String path, Map<String, String> parameters, String property) {
+    return bodies(path, parameters).flatMap(body -> elementsOf(body, property).stream());
+  }
+
+  /** This page and those after it. */
+  private Stream<JsonNode> bodies(String path, Map<String, String> parameters) {
     return Stream.iterate(
             Optional.of(page(path, parameters, "")),
             Optional::isPresent,
@@ -438,8 +472,7 @@ public final class SwarmholdClient implements AutoCloseable {
                 page.map(answered -> answered.path("nextPageToken").asText())
                     .filter(token -> !token.isEmpty())
                     .map(token -> page(path, parameters, token)))
-        .flatMap(
-            page -> page.stream().flatMap(answered -> elementsOf(answered, property).stream()));
+        .flatMap(Optional::stream);
   }
 
   private JsonNode page(String path, Map<String, String> parameters, String token) {
@@ -455,11 +488,7 @@ public final class SwarmholdClient implements AutoCloseable {
     return ask(path + "?" + query).orRefuse().json();
   }
 
-  private static List<Json> elements(JsonNode answer, String property) {
-    return elementsOf(answer, property).stream().map(Json::of).toList();
-  }
-
-  private static List<JsonNode> elementsOf(JsonNode answer, String property) {
+  static List<JsonNode> elementsOf(JsonNode answer, String property) {
     var list = new ArrayList<JsonNode>();
     (answer.isArray() ? answer : answer.path(property)).forEach(list::add);
     return list;
@@ -493,7 +522,7 @@ public final class SwarmholdClient implements AutoCloseable {
     private final List<URI> addresses;
     private @Nullable String apiKey;
     private Duration connectTimeout = Duration.ofSeconds(5);
-    private Duration requestTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration requestTimeout;
     private Duration patience = Duration.ofSeconds(30);
     private boolean drainOnShutdown = true;
     private @Nullable Timers timers;
@@ -525,13 +554,19 @@ public final class SwarmholdClient implements AutoCloseable {
       return this;
     }
 
-    /** How long one answer may take; 30 s by default. */
+    /**
+     * How long one answer may take before it is given up, and asked for at the next address if that
+     * is safe. 30 s by default, 15 s where there are several addresses.
+     */
     public Builder requestTimeout(Duration timeout) {
       requestTimeout = positive("requestTimeout", timeout);
       return this;
     }
 
-    /** No new try begins later than this after the first; zero for one try. 30 s by default. */
+    /**
+     * No new try begins later than this after the first one failed; zero for one try. 30 s by
+     * default.
+     */
     public Builder patience(Duration limit) {
       patience = limit;
       return this;

@@ -6,6 +6,7 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class Worker implements AutoCloseable {
   // All below: under the lock
   private final Map<Lease, Thread> threads = new HashMap<>();
   private @Nullable SocketLink link;
+  private URI address; // of the connection, or of the latest try to make one
   private int generation; // of connections: what an older one still says is not heard
   private boolean connecting;
   private boolean sending;
@@ -90,6 +92,7 @@ public final class Worker implements AutoCloseable {
 
   private Worker(Builder settings) {
     this.client = settings.client;
+    this.address = client.address();
     this.handlers = Map.copyOf(settings.handlers);
     this.anyType = settings.anyType;
     this.backoff = settings.backoff;
@@ -226,7 +229,7 @@ public final class Worker implements AutoCloseable {
       }
       connecting = true;
       int mine = ++generation;
-      var address = client.address();
+      address = client.address();
       var unused =
           SocketLink.open(
                   client.http(),
@@ -286,7 +289,7 @@ public final class Worker implements AutoCloseable {
     if (drained.isDone()) {
       return;
     }
-    client.nextAddress();
+    client.leave(address);
     Duration pause = backoff.delay(failures++, client.dice().nextDouble());
     LOG.log(
         failures == 1 ? Level.INFO : Level.DEBUG,

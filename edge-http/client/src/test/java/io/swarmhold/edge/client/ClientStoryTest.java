@@ -140,6 +140,30 @@ class ClientStoryTest {
   }
 
   @Test
+  void manyThatLoseOneMemberAreOneStepFurtherTogether() throws IOException {
+    URI dead = dead();
+    try (var there = client(dead, server.address())) {
+      there.leave(dead);
+      there.leave(dead);
+      assertThat(there.address()).isEqualTo(server.address());
+      there.leave(server.address());
+      assertThat(there.address()).as("round and round").isEqualTo(dead);
+    }
+  }
+
+  @Test
+  void whoWaitedLongForAMemberThatDiedHasPatienceLeftForAnother() {
+    server.answers(
+        request -> {
+          timers.after(Duration.ofSeconds(40), () -> {});
+          cut().answer(request);
+        },
+        status(200, task("succeeded")));
+
+    assertThat(client.await(ID, Duration.ofMinutes(2)).isFinal()).isTrue();
+  }
+
+  @Test
   void ofABatchOnlyWhatFoundTheQueueFullIsSentAgain() {
     server.answers(
         status(

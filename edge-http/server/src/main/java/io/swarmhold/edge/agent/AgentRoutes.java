@@ -5,18 +5,26 @@ import io.swarmhold.edge.auth.Scope;
 import io.swarmhold.edge.http.EmptyObject;
 import io.swarmhold.edge.http.Exchange;
 import io.swarmhold.edge.http.Fields;
+import io.swarmhold.edge.http.Missing;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.edge.http.Route;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.edge.task.PageTokens;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.PoolId;
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
+import io.swarmhold.model.port.Swarm.Gathered;
+import io.swarmhold.model.port.Swarm.Hosted;
 import io.swarmhold.model.port.TaskPage;
+import io.swarmhold.model.port.UnavailableException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 
 /** What operators see of agents and pools, and do with them. */
 public final class AgentRoutes {
@@ -45,45 +53,63 @@ public final class AgentRoutes {
   private void list(Exchange exchange) {
     int size = exchange.query("pageSize", 1, TaskPage.MAX_SIZE, TaskPage.DEFAULT_SIZE);
     String after = tokens.readName(exchange.query("pageToken"), exchange.tenant(), QUESTION);
-    List<AgentStatus> agents = ports.agents().list(exchange.tenant(), after, size + 1);
-    List<AgentStatus> page = agents.stream().limit(size).toList();
+    exchange.when(
+        ports.swarm().agents(exchange.tenant(), after, size + 1),
+        agents -> page(exchange, agents, size));
+  }
+
+  private void page(Exchange exchange, Gathered<List<Hosted>> agents, int size) {
+    List<Hosted> page = agents.value().stream().limit(size).toList();
     String next =
-        agents.size() > size
+        agents.value().size() > size
             ? tokens.writeName(
-                page.getLast().profile().agent().value(), exchange.tenant(), QUESTION)
+                page.getLast().status().profile().agent().value(), exchange.tenant(), QUESTION)
             : "";
     JsonBytes out = exchange.out();
-    new Fields(out).array("agents", page, AgentRoutes::write).string("nextPageToken", next).end();
+    new Fields(out)
+        .array("agents", page, (json, agent) -> write(json, agent, Set.of()))
+        .string("nextPageToken", next)
+        .array("missing", Missing.names(agents.missing()))
+        .end();
     exchange.answer(200, out);
   }
 
   private void get(Exchange exchange) {
-    AgentStatus status =
-        ports
-            .agents()
-            .find(exchange.tenant(), agent(exchange))
-            .orElseThrow(RefusedException::notFound);
-    JsonBytes out = exchange.out();
-    write(out, status);
-    exchange.answer(200, out);
+    answer(exchange, ports.swarm().agent(exchange.tenant(), agent(exchange)));
   }
 
   private void drain(Exchange exchange) {
     EmptyObject.check(exchange.body());
-    if (!ports.agents().drain(exchange.tenant(), agent(exchange))) {
-      throw RefusedException.notFound();
-    }
-    get(exchange);
+    answer(exchange, ports.swarm().drain(exchange.tenant(), agent(exchange)));
+  }
+
+  /** That nobody knows the agent can be said only when all have answered. */
+  private static void answer(Exchange exchange, CompletionStage<Gathered<Optional<Hosted>>> asked) {
+    exchange.when(
+        asked,
+        found -> {
+          if (found.value().isEmpty() && !found.missing().isEmpty()) {
+            throw new UnavailableException(
+                "no member knows the agent, but not all have answered: "
+                    + String.join(", ", Missing.names(found.missing())));
+          }
+          JsonBytes out = exchange.out();
+          write(out, found.value().orElseThrow(RefusedException::notFound), found.missing());
+          exchange.answer(200, out);
+        });
   }
 
   private void pools(Exchange exchange) {
-    List<PoolStatus> own =
-        ports.status().pools().stream()
-            .filter(pool -> pool.tenant().equals(exchange.tenant()))
-            .toList();
-    JsonBytes out = exchange.out();
-    new Fields(out).array("pools", own, AgentRoutes::write).end();
-    exchange.answer(200, out);
+    exchange.when(
+        ports.swarm().load(exchange.tenant()),
+        load -> {
+          JsonBytes out = exchange.out();
+          new Fields(out)
+              .array("pools", load.value().pools(), AgentRoutes::write)
+              .array("missing", Missing.names(load.missing()))
+              .end();
+          exchange.answer(200, out);
+        });
   }
 
   /** What nobody can be called is nobody's. */
@@ -95,7 +121,11 @@ public final class AgentRoutes {
     }
   }
 
-  private static void write(JsonBytes out, AgentStatus status) {
+  /**
+   * @param missing members that may know better
+   */
+  private static void write(JsonBytes out, Hosted agent, Set<MemberId> missing) {
+    AgentStatus status = agent.status();
     AgentProfile profile = status.profile();
     Fields fields =
         new Fields(out)
@@ -115,7 +145,11 @@ public final class AgentRoutes {
         .number("failed", status.failed())
         .number("consecutiveFailures", status.consecutiveFailures())
         .time("lastSeenAt", status.lastSeenMillis())
-        .end();
+        .string("member", agent.member().value());
+    if (!missing.isEmpty()) {
+      fields.array("missing", Missing.names(missing));
+    }
+    fields.end();
   }
 
   private static void write(JsonBytes out, PoolStatus pool) {

@@ -5,6 +5,7 @@ import io.swarmhold.edge.auth.Scope;
 import io.swarmhold.edge.http.Code;
 import io.swarmhold.edge.http.Exchange;
 import io.swarmhold.edge.http.Fields;
+import io.swarmhold.edge.http.Missing;
 import io.swarmhold.edge.http.Problem;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.edge.http.Route;
@@ -18,16 +19,16 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.Priority;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
-import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
+import io.swarmhold.model.port.Swarm.Load;
 import io.swarmhold.model.port.TaskQueue.Submission;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,6 @@ public final class LegacyRoutes {
 
   private static final String PATH = "/api/v1/agents";
 
-  /** Agents looked at for their health in one answer: as many as one node is made for. */
-  private static final int MAX_AGENTS = 10_000;
-
-  private static final int AGENTS_PER_LOOK = 1_000;
   private static final PoolId POOL = new PoolId(TaskReader.DEFAULT_POOL);
 
   /** Fits into a payload even if each character has to be escaped. */
@@ -136,71 +133,64 @@ public final class LegacyRoutes {
   }
 
   private void queue(Exchange exchange) {
-    JsonBytes out = exchange.out();
-    writeQueue(out, exchange.tenant());
-    exchange.answer(200, out);
+    answer(exchange, this::writeQueue);
   }
 
   private void health(Exchange exchange) {
-    JsonBytes out = exchange.out();
-    writeHealth(out, agents(exchange.tenant()));
-    exchange.answer(200, out);
+    answer(exchange, LegacyRoutes::writeHealth);
   }
 
   private void metrics(Exchange exchange) {
-    List<AgentStatus> agents = agents(exchange.tenant());
-    QueueStatus queue = ports.status().queue(exchange.tenant());
+    answer(exchange, this::writeMetrics);
+  }
+
+  private void answer(Exchange exchange, BiConsumer<Fields, Load> writer) {
+    exchange.when(
+        ports.swarm().load(exchange.tenant()),
+        load -> {
+          JsonBytes out = exchange.out();
+          Fields fields = new Fields(out);
+          writer.accept(fields, load.value());
+          if (!load.missing().isEmpty()) {
+            fields.array("missing_members", Missing.names(load.missing()));
+          }
+          fields.end();
+          exchange.answer(200, out);
+        });
+  }
+
+  private void writeMetrics(Fields fields, Load load) {
+    QueueStatus queue = load.queue();
     long over = queue.succeeded() + queue.failed();
-    JsonBytes out = exchange.out();
-    Fields fields =
-        new Fields(out)
-            .number("total_agents_created", agents.size())
-            .number("total_tasks_executed", over)
-            .number("successful_tasks", queue.succeeded())
-            .number("failed_tasks", queue.failed())
-            .decimal("success_rate", over == 0 ? 0 : (double) queue.succeeded() / over);
-    writeQueue(fields.name("queue_status"), exchange.tenant());
-    writeHealth(fields.name("health_status"), agents);
-    fields.end();
-    exchange.answer(200, out);
+    fields
+        .number("total_agents_created", load.agents().total())
+        .number("total_tasks_executed", over)
+        .number("successful_tasks", queue.succeeded())
+        .number("failed_tasks", queue.failed())
+        .decimal("success_rate", over == 0 ? 0 : (double) queue.succeeded() / over);
+    Fields queueStatus = new Fields(fields.name("queue_status"));
+    writeQueue(queueStatus, load);
+    queueStatus.end();
+    Fields healthStatus = new Fields(fields.name("health_status"));
+    writeHealth(healthStatus, load);
+    healthStatus.end();
   }
 
-  private List<AgentStatus> agents(TenantId tenant) {
-    List<AgentStatus> agents = new ArrayList<>();
-    List<AgentStatus> page;
-    String after = "";
-    do {
-      page = ports.agents().list(tenant, after, AGENTS_PER_LOOK);
-      agents.addAll(page);
-      after = page.isEmpty() ? "" : page.getLast().profile().agent().value();
-    } while (page.size() == AGENTS_PER_LOOK && agents.size() < MAX_AGENTS);
-    return agents;
-  }
-
-  private void writeQueue(JsonBytes out, TenantId tenant) {
+  private void writeQueue(Fields fields, Load load) {
     PoolBounds bounds = ports.status().poolBounds();
     Optional<PoolStatus> pool =
-        ports.status().pools().stream()
-            .filter(one -> one.tenant().equals(tenant) && one.pool().equals(POOL.value()))
-            .findFirst();
-    new Fields(out)
+        load.pools().stream().filter(one -> one.pool().equals(POOL.value())).findFirst();
+    fields
         .number("queue_size", pool.map(one -> one.ready() + one.delayed()).orElse(0L))
         .number("queue_capacity", bounds.capacity())
         .number("concurrent_tasks", pool.map(PoolStatus::running).orElse(0L))
         .number("max_concurrent", bounds.maxConcurrent())
-        .bool("circuit_breaker_open", false) // there is none
-        .end();
+        .bool("circuit_breaker_open", false); // there is none
   }
 
-  private static void writeHealth(JsonBytes out, List<AgentStatus> agents) {
-    List<String> unhealthy =
-        agents.stream()
-            .filter(AgentStatus::unhealthy)
-            .map(agent -> agent.profile().agent().value())
-            .toList();
-    new Fields(out)
-        .number("unhealthy_agents", unhealthy.size())
-        .array("unhealthy_agent_ids", unhealthy)
-        .end();
+  private static void writeHealth(Fields fields, Load load) {
+    fields
+        .number("unhealthy_agents", load.unhealthy().size())
+        .array("unhealthy_agent_ids", load.unhealthy());
   }
 }

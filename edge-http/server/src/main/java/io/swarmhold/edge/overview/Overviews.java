@@ -2,15 +2,18 @@ package io.swarmhold.edge.overview;
 
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.http.Fields;
+import io.swarmhold.edge.http.Missing;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.edge.json.TaskJson;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
-import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
+import io.swarmhold.model.port.Swarm.AgentCounts;
+import io.swarmhold.model.port.Swarm.Gathered;
+import io.swarmhold.model.port.Swarm.Load;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import java.util.LinkedHashMap;
@@ -24,8 +27,8 @@ import java.util.concurrent.Executor;
 /**
  * Makes a tenant's overview, at most once a second for all who look. Safe from any thread.
  *
- * <p>Latencies are the node's, without their counts: they tell nothing of other tenants but that
- * there is load.
+ * <p>Latencies are those of all tenants, without their counts: they tell nothing of other tenants
+ * but that there is load.
  */
 public final class Overviews {
 
@@ -33,19 +36,19 @@ public final class Overviews {
   private static final int NEWEST_DEAD = 20;
   private static final TaskFilter DEAD = new TaskFilter(TaskStatus.DEAD, null, null);
   private static final TaskPage NONE = new TaskPage(List.of(), Optional.empty());
-  private static final int MAX_AGENTS = 10_000;
-  private static final int AGENTS_PER_LOOK = 1_000;
 
   /** So many tenants' overviews are kept. */
   private static final int MAX_TENANTS = 1_000;
 
   private static final long FRESH_NANOS = 900_000_000;
+  private static final CompletableFuture<Pulse> NEVER =
+      CompletableFuture.completedFuture(Pulse.NONE);
 
   /** The last one made, or being made. */
-  private record Made(Pulse pulse, long atNanos, CompletableFuture<byte[]> json) {}
+  private record Made(
+      CompletableFuture<Pulse> pulse, long atNanos, CompletableFuture<byte[]> json) {}
 
   private final EdgePorts ports;
-  private final Map<String, LatencyHistogram> own;
   private final Executor reader;
   private final Map<TenantId, Made> made =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -56,12 +59,10 @@ public final class Overviews {
       };
 
   /**
-   * @param own how long the edge's own work took, by name
    * @param reader runs what may take milliseconds
    */
-  public Overviews(EdgePorts ports, Map<String, LatencyHistogram> own, Executor reader) {
+  public Overviews(EdgePorts ports, Executor reader) {
     this.ports = ports;
-    this.own = own;
     this.reader = reader;
   }
 
@@ -72,44 +73,52 @@ public final class Overviews {
     if (last != null && now - last.atNanos < FRESH_NANOS) {
       return last.json;
     }
-    QueueStatus queue = ports.status().queue(tenant);
-    Pulse pulse = last == null ? Pulse.first(queue, now) : last.pulse.next(queue, now);
+    CompletableFuture<Gathered<Load>> load = ports.swarm().load(tenant).toCompletableFuture();
+    CompletableFuture<Pulse> pulse =
+        load.thenCombine(
+            last == null ? NEVER : last.pulse.exceptionally(failure -> Pulse.NONE),
+            (gathered, before) -> before.next(gathered.value().queue(), gathered.answered(), now));
     CompletableFuture<byte[]> json =
-        newest(tenant, TaskFilter.ALL, NEWEST)
-            .thenCombineAsync(
-                queue.dead() == 0
-                    ? CompletableFuture.completedStage(NONE)
-                    : newest(tenant, DEAD, NEWEST_DEAD),
-                (newest, dead) -> write(tenant, queue, pulse, newest, dead),
-                reader)
-            .toCompletableFuture();
+        load.thenCombine(pulse, (gathered, beat) -> json(tenant, gathered, beat))
+            .thenCompose(stage -> stage);
     made.put(tenant, new Made(pulse, now, json));
     return json;
+  }
+
+  private CompletionStage<byte[]> json(TenantId tenant, Gathered<Load> load, Pulse pulse) {
+    return newest(tenant, TaskFilter.ALL, NEWEST)
+        .thenCombineAsync(
+            load.value().queue().dead() == 0
+                ? CompletableFuture.completedStage(NONE)
+                : newest(tenant, DEAD, NEWEST_DEAD),
+            (newest, dead) -> write(load, pulse, newest, dead),
+            reader);
   }
 
   private CompletionStage<TaskPage> newest(TenantId tenant, TaskFilter which, int atMost) {
     return ports.queue().list(tenant, which, atMost, Optional.empty());
   }
 
-  private byte[] write(
-      TenantId tenant, QueueStatus queue, Pulse pulse, TaskPage newest, TaskPage dead) {
+  private byte[] write(Gathered<Load> gathered, Pulse pulse, TaskPage newest, TaskPage dead) {
+    Load load = gathered.value();
     var out = new JsonBytes(8 << 10);
     Fields fields =
         new Fields(out).time("at", ports.nowMillis()).bool("ready", ports.status().ready());
-    writeQueue(fields.name("queue"), queue);
+    writeQueue(fields.name("queue"), load.queue());
     writeBounds(fields.name("eachPool"), ports.status().poolBounds());
     new Fields(fields.name("perSecond"))
         .decimal("created", pulse.created())
         .decimal("succeeded", pulse.succeeded())
         .decimal("failed", pulse.failed())
         .end();
-    writeAgents(fields.name("agents"), tenant);
-    writeLatencies(fields.name("latencies"));
+    writeAgents(fields.name("agents"), load.agents());
+    writeLatencies(fields.name("latencies"), load.latencies());
     fields
-        .array("pools", poolsOf(tenant), Overviews::writePool)
+        .array("pools", load.pools(), Overviews::writePool)
         .array("newest", newest.rows(), TaskJson::row)
         .array("newestDead", dead.rows(), TaskJson::row)
-        .number("deadLetters", queue.dead())
+        .number("deadLetters", load.queue().dead())
+        .array("missing", Missing.names(gathered.missing()))
         .end();
     return out.toByteArray();
   }
@@ -132,41 +141,19 @@ public final class Overviews {
         .end();
   }
 
-  private void writeAgents(JsonBytes out, TenantId tenant) {
-    long total = 0;
-    long connected = 0;
-    long draining = 0;
-    long unhealthy = 0;
-    long running = 0;
-    String after = "";
-    List<AgentStatus> page;
-    do {
-      page = ports.agents().list(tenant, after, AGENTS_PER_LOOK);
-      for (AgentStatus agent : page) {
-        total++;
-        connected += agent.connected() ? 1 : 0;
-        draining += agent.draining() ? 1 : 0;
-        unhealthy += agent.unhealthy() ? 1 : 0;
-        running += agent.running();
-        after = agent.profile().agent().value();
-      }
-    } while (page.size() == AGENTS_PER_LOOK && total < MAX_AGENTS);
+  private static void writeAgents(JsonBytes out, AgentCounts agents) {
     new Fields(out)
-        .number("total", total)
-        .number("connected", connected)
-        .number("draining", draining)
-        .number("unhealthy", unhealthy)
-        .number("running", running)
+        .number("total", agents.total())
+        .number("connected", agents.connected())
+        .number("draining", agents.draining())
+        .number("unhealthy", agents.unhealthy())
+        .number("running", agents.running())
         .end();
   }
 
-  private void writeLatencies(JsonBytes out) {
+  private static void writeLatencies(JsonBytes out, Map<String, LatencyHistogram> latencies) {
     var fields = new Fields(out);
-    own.forEach((name, histogram) -> writeLatency(fields, name, histogram));
-    ports
-        .status()
-        .histograms()
-        .forEach((name, histogram) -> writeLatency(fields, camelCase(name), histogram));
+    latencies.forEach((name, histogram) -> writeLatency(fields, camelCase(name), histogram));
     fields.end();
   }
 
@@ -179,10 +166,6 @@ public final class Overviews {
         .decimal("p95Ms", histogram.percentileMicros(0.95) / 1e3)
         .decimal("p99Ms", histogram.percentileMicros(0.99) / 1e3)
         .end();
-  }
-
-  private List<PoolStatus> poolsOf(TenantId tenant) {
-    return ports.status().pools().stream().filter(pool -> pool.tenant().equals(tenant)).toList();
   }
 
   private static void writePool(JsonBytes out, PoolStatus pool) {

@@ -7,6 +7,7 @@ import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.edge.testkit.RestClient.Answer;
 import io.swarmhold.edge.testkit.Until;
 import io.swarmhold.edge.testkit.Wire;
+import io.swarmhold.model.consensus.MemberId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,7 @@ class WorkRoutesTest {
     assertThat(client.get("/api/v1/agents/a-1").json().getInteger("running")).isEqualTo(1);
     assertThat(client.post("/api/v1/agents/a-1:drain").json().getBoolean("draining")).isTrue();
     assertThat(client.get("/api/v1/agents/nobody").status()).isEqualTo(404);
+    assertThat(client.get("/api/v1/agents/a-1").json().getString("member")).isEqualTo("m-1");
     assertThat(client.get("/api/v1/pools").json().getJsonArray("pools").getJsonObject(0))
         .isEqualTo(
             new JsonObject(
@@ -211,5 +213,21 @@ class WorkRoutesTest {
 
   private void lease0(String agent) {
     client.post("/api/v1/agents/" + agent + "/leases", "{\"waitMs\":0,\"pools\":[\"none\"]}");
+  }
+
+  @Test
+  void whoDidNotAnswerIsNamedAndNobodyIsSaidNotToExistMeanwhile() {
+    client.post("/api/v1/agents/a-1/leases", "{\"waitMs\":0}");
+    edge.swarm().members.missing.add(new MemberId("m-2"));
+    assertThat(client.get("/api/v1/agents").json().getJsonArray("missing")).containsExactly("m-2");
+    assertThat(client.get("/api/v1/pools").json().getJsonArray("missing")).containsExactly("m-2");
+    assertThat(client.get("/api/v1/agents/a-1").json().getJsonArray("missing"))
+        .containsExactly("m-2");
+    Answer nobody = client.get("/api/v1/agents/nobody");
+    assertThat(nobody.status()).isEqualTo(503);
+    assertThat(nobody.json().getString("detail")).contains("m-2");
+    assertThat(client.post("/api/v1/agents/nobody:drain").status()).isEqualTo(503);
+    assertThat(client.get("/api/v1/agents/health").json().getJsonArray("missing_members"))
+        .containsExactly("m-2");
   }
 }

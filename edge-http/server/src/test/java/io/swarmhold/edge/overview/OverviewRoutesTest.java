@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.edge.testkit.EdgeUnderTest;
 import io.swarmhold.edge.testkit.RestClient;
+import io.swarmhold.model.consensus.MemberId;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -75,6 +76,20 @@ class OverviewRoutesTest {
     JsonObject dead = overview.getJsonArray("newestDead").getJsonObject(0);
     assertThat(dead.getString("id")).isEqualTo(task);
     assertThat(dead.getString("error")).isEqualTo("no");
+  }
+
+  @Test
+  void whoDoesNotAnswerIsNamedAndDoesNotShakeTheRates() {
+    submit(1);
+    overview();
+    submit(8);
+    edge.swarm().elapse(Duration.ofSeconds(2));
+    assertThat(overview().getJsonArray("missing")).isEmpty();
+    edge.swarm().members.missing.add(new MemberId("m-2"));
+    edge.swarm().elapse(Duration.ofSeconds(2));
+    JsonObject without = overview();
+    assertThat(without.getJsonArray("missing")).containsExactly("m-2");
+    assertThat(without.getJsonObject("perSecond").getDouble("created")).isZero();
   }
 
   @Test

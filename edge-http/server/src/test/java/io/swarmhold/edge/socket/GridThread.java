@@ -29,6 +29,7 @@ final class GridThread implements AutoCloseable {
         connecting(ports.agents()),
         ports.events(),
         ports.status(),
+        ports.swarm(),
         ports.cluster(),
         ports.locks(),
         ports.elections(),

@@ -162,6 +162,7 @@ public final class SocketLoad {
           proxy(Agents.class),
           fake.events(),
           fake.status(),
+          fake.swarm(),
           fake.cluster(),
           fake.locks(),
           fake.elections(),

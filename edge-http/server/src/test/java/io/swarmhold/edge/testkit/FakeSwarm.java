@@ -143,6 +143,9 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   private boolean impatient;
   private long readUpTo;
 
+  /** This one as the only member, unless a test says that others are missing. */
+  public final FakeMembers members = new FakeMembers(this);
+
   /** Three members, of which one is gone, and with it a shard. */
   public final FakeCluster cluster = new FakeCluster();
 
@@ -160,7 +163,17 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   /** Itself as all ports, with its time. */
   public EdgePorts ports() {
     return new EdgePorts(
-        this, this, this, this, cluster, locks, new FakeElections(), definitions, time, time);
+        this,
+        this,
+        this,
+        this,
+        members,
+        cluster,
+        locks,
+        new FakeElections(),
+        definitions,
+        time,
+        time);
   }
 
   public ManualTime time() {
@@ -791,9 +804,12 @@ public final class FakeSwarm implements TaskQueue, Agents, EventFeed, NodeStatus
   }
 
   @Override
-  public synchronized List<PoolStatus> pools() {
+  public synchronized List<PoolStatus> pools(TenantId tenant) {
     Map<String, long[]> counts = new TreeMap<>();
     for (Cell cell : cells.values()) {
+      if (!cell.tenant().equals(tenant)) {
+        continue;
+      }
       long[] count =
           counts.computeIfAbsent(
               cell.tenant() + "/" + cell.task.lane().pool(), unused -> new long[4]);

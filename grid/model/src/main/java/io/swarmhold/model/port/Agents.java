@@ -40,15 +40,19 @@ public interface Agents {
       List<Report> reports,
       io.swarmhold.model.Durability durability);
 
+  /** An agent this member knows. {@link Swarm#agent} asks all members. */
   Optional<AgentStatus> find(TenantId tenant, AgentId agent);
 
   /**
-   * All agents of a tenant, by id, at most {@code limit}, those after {@code after} ("" for the
-   * first).
+   * A tenant's agents that this member knows, by id, at most {@code limit}, those after {@code
+   * after} ("" for the first). {@link Swarm#agents} asks all members.
    */
   List<AgentStatus> list(TenantId tenant, String after, int limit);
 
-  /** The agent gets no more work; what it holds it may finish. */
+  /**
+   * The agent gets no more work from this member; what it holds it may finish. {@link Swarm#drain}
+   * tells all members.
+   */
   boolean drain(TenantId tenant, AgentId agent);
 
   /** A task that an agent says it holds. */

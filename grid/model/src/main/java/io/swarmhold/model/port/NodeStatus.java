@@ -6,7 +6,10 @@ import io.swarmhold.model.TenantId;
 import java.util.List;
 import java.util.Map;
 
-/** How this node is doing, cheaply enough to be asked every second. */
+/**
+ * How this node is doing, cheaply enough to be asked every second. Of several, each speaks for
+ * itself: what they come to together {@link Swarm} knows.
+ */
 public interface NodeStatus {
 
   /** Whether the log has been replayed and the node takes work. */
@@ -14,14 +17,14 @@ public interface NodeStatus {
 
   Durability defaultDurability();
 
-  /** What this tenant has, and nothing of what others have. */
+  /** What this tenant has in shards of this node, and nothing of what others have. */
   QueueStatus queue(TenantId tenant);
 
-  /** What each pool may hold, of any tenant. */
+  /** What each pool may hold, of any tenant, over all nodes. */
   PoolBounds poolBounds();
 
-  /** Every tenant and pool with tasks, sorted. */
-  List<PoolStatus> pools();
+  /** The tenant's pools with tasks in shards of this node, sorted. */
+  List<PoolStatus> pools(TenantId tenant);
 
   /**
    * Counts since the node started, over all tenants; keys as in Prometheus, without prefix, in a

@@ -1,0 +1,84 @@
+package io.swarmhold.edge.testkit;
+
+import io.swarmhold.model.AgentId;
+import io.swarmhold.model.LatencyHistogram;
+import io.swarmhold.model.TenantId;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.AgentStatus;
+import io.swarmhold.model.port.Swarm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A swarm of one member that answers, and of others that do not. */
+public final class FakeMembers implements Swarm {
+
+  private static final MemberId SELF = new MemberId("m-1");
+  private static final int ALL = 10_000;
+
+  private final FakeSwarm swarm;
+  private volatile Map<String, LatencyHistogram> own = Map.of();
+
+  /** Who does not answer. */
+  public final NavigableSet<MemberId> missing = new TreeSet<>();
+
+  FakeMembers(FakeSwarm swarm) {
+    this.swarm = swarm;
+  }
+
+  private <T> CompletionStage<Gathered<T>> gathered(T value) {
+    return CompletableFuture.completedFuture(
+        new Gathered<>(value, new TreeSet<>(List.of(SELF)), missing));
+  }
+
+  @Override
+  public CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, String after, int limit) {
+    return gathered(
+        swarm.list(tenant, after, limit).stream().map(agent -> new Hosted(agent, SELF)).toList());
+  }
+
+  @Override
+  public CompletionStage<Gathered<Optional<Hosted>>> agent(TenantId tenant, AgentId agent) {
+    return gathered(swarm.find(tenant, agent).map(status -> new Hosted(status, SELF)));
+  }
+
+  @Override
+  public CompletionStage<Gathered<Optional<Hosted>>> drain(TenantId tenant, AgentId agent) {
+    swarm.drain(tenant, agent);
+    return agent(tenant, agent);
+  }
+
+  @Override
+  public CompletionStage<Gathered<Load>> load(TenantId tenant) {
+    List<AgentStatus> agents = swarm.list(tenant, "", ALL);
+    List<String> unhealthy =
+        agents.stream()
+            .filter(AgentStatus::unhealthy)
+            .map(agent -> agent.profile().agent().value())
+            .toList();
+    Map<String, LatencyHistogram> latencies = new LinkedHashMap<>(own);
+    latencies.putAll(swarm.histograms());
+    return gathered(
+        new Load(
+            swarm.queue(tenant),
+            swarm.pools(tenant),
+            new AgentCounts(
+                agents.size(),
+                agents.stream().filter(AgentStatus::connected).count(),
+                agents.stream().filter(AgentStatus::draining).count(),
+                unhealthy.size(),
+                agents.stream().mapToLong(AgentStatus::running).sum()),
+            unhealthy,
+            latencies));
+  }
+
+  @Override
+  public void measuring(Map<String, LatencyHistogram> latencies) {
+    own = latencies;
+  }
+}
