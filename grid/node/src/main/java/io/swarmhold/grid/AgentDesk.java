@@ -49,6 +49,7 @@ final class AgentDesk {
   private long failed;
   private int consecutiveFailures;
   private long lastSeenMillis;
+  private long connectedMillis;
   private boolean listed;
   private volatile boolean gone;
 
@@ -97,6 +98,7 @@ final class AgentDesk {
     sink = newSink;
     draining = false;
     lastSeenMillis = now;
+    connectedMillis = now;
     if (before != null && !before.equals(newSink)) {
       told(before::replaced);
     }
@@ -113,41 +115,81 @@ final class AgentDesk {
       }
     }
     announce();
-    return held.delivered().stream().filter(holding -> !named.contains(holding)).toList();
+    List<Holding> lost =
+        held.delivered().stream().filter(holding -> !named.contains(holding)).toList();
+    lost.forEach(holding -> put(holding, false));
+    return lost;
+  }
+
+  private void put(Holding holding, boolean delivered) {
+    held.put(holding.task().shard(), holding.task().number(), holding.token(), delivered);
   }
 
   /**
-   * Hands over once more what {@link #connect} returned, if the agent still holds it and is there.
+   * Hands over what {@link #connect} or {@link #find} said was not, unless it came by itself or is
+   * over. With nobody there it counts as handed over and lost: the next connection is sent it.
    */
-  synchronized void resend(AgentSink to, Assignment assignment) {
+  synchronized void resend(Assignment assignment) {
     TaskId task = assignment.task();
-    if (to.equals(sink) && held.isDelivered(task.shard(), task.number(), assignment.token())) {
-      told(() -> to.assigned(List.of(assignment)));
+    AgentSink connected = sink;
+    if (held.deliver(task.shard(), task.number(), assignment.token()) && connected != null) {
+      told(() -> connected.assigned(List.of(assignment)));
+    }
+  }
+
+  /**
+   * Notes that a task could not be got for being sent again.
+   *
+   * @param willBeFound whether its shard is asked again what the agent holds; else the task waits
+   *     for the agent's next connection
+   */
+  synchronized void notResent(Holding lost, boolean willBeFound) {
+    TaskId task = lost.task();
+    if (held.token(task.shard(), task.number()) != lost.token()
+        || held.isDelivered(task.shard(), task.number(), lost.token())) {
+      return;
+    }
+    if (willBeFound) {
+      held.remove(task.shard(), task.number(), lost.token());
+      announce();
+    } else {
+      put(lost, true);
     }
   }
 
   /**
    * Notes that the agent holds a task, as a shard says.
    *
-   * @return the connection over which it is to be sent, if the agent has not named it; else null
+   * @return whether nobody here knew of it: it is to be sent to the agent
    */
-  synchronized @Nullable AgentSink find(Holding holding) {
+  synchronized boolean find(Holding holding) {
     TaskId task = holding.task();
-    if (held.token(task.shard(), task.number()) == holding.token()) {
-      return null;
+    if (sink == null || held.token(task.shard(), task.number()) >= holding.token()) {
+      return false;
     }
-    held.put(task.shard(), task.number(), holding.token(), true);
-    return sink;
+    put(holding, false);
+    return true;
   }
 
-  /** The agent is connected to another member: whoever is connected here is not it any more. */
-  synchronized void movedAway() {
+  /**
+   * The agent is connected to another member since {@code sinceMillis} of that member's clock:
+   * whoever is connected here since earlier is not it any more.
+   *
+   * @param winsTies whether the other connection is the later one of two of the same time
+   */
+  synchronized void movedAway(long sinceMillis, boolean winsTies) {
     AgentSink before = sink;
-    if (before != null) {
+    boolean isLater = sinceMillis > connectedMillis || (sinceMillis == connectedMillis && winsTies);
+    if (before != null && isLater) {
       sink = null;
       renew();
       told(before::replaced);
     }
+  }
+
+  /** Since when the agent is connected. */
+  synchronized long connectedMillis() {
+    return connectedMillis;
   }
 
   synchronized boolean isConnected() {

@@ -55,6 +55,7 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService timer;
   private @Nullable Shards shards;
+  private @Nullable Looks looks;
   private @Nullable Consumer<AgentKey> connected;
   private volatile @Nullable AgentDesk latest;
   private volatile boolean closed;
@@ -74,6 +75,10 @@ final class AgentDesks implements Agents, AutoCloseable {
     shards = allShards;
   }
 
+  void connect(Looks newLooks) {
+    looks = newLooks;
+  }
+
   @Override
   public AgentConnection connect(AgentProfile profile, List<Holding> holding, AgentSink sink) {
     Set<Holding> named = Set.copyOf(holding);
@@ -82,7 +87,7 @@ final class AgentDesks implements Agents, AutoCloseable {
       boolean isAlone = connected == null;
       List<Holding> again = desk.connect(profile, sink, named, isAlone, clock.millis());
       if (again != null) {
-        resend(desk, sink, again);
+        resend(desk, again);
         if (connected != null) {
           connected.accept(desk.key());
         }
@@ -93,17 +98,25 @@ final class AgentDesks implements Agents, AutoCloseable {
   }
 
   /** Sends once more what was lost with an earlier connection. */
-  private void resend(AgentDesk desk, AgentSink sink, List<Holding> again) {
+  private void resend(AgentDesk desk, List<Holding> again) {
+    Looks toShards = looks;
+    if (toShards == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    boolean isAlone = connected == null;
     for (Holding lost : again) {
       var unused =
-          shards()
-              .ask(
+          toShards
+              .at(
                   lost.task().shard(),
                   new ShardQuestion.OfLease(lost.task().number(), lost.token()))
-              .thenAccept(seen ->
-                  seen.ifLooked()
-                      .flatMap(found -> found)
-                      .ifPresent(assignment -> desk.resend(sink, assignment)));
+              .whenComplete((found, failure) -> {
+                if (failure != null) {
+                  desk.notResent(lost, !isAlone);
+                } else {
+                  found.ifPresent(desk::resend);
+                }
+              });
     }
   }
 
@@ -282,20 +295,16 @@ final class AgentDesks implements Agents, AutoCloseable {
   /** A shard says that the agent holds a task, which perhaps nobody here knows. */
   void found(AgentKey agent, Holding holding) {
     AgentDesk desk = desks.get(agent);
-    if (desk == null) {
-      return;
-    }
-    AgentSink sink = desk.find(holding);
-    if (sink != null) {
-      resend(desk, sink, List.of(holding));
+    if (desk != null && desk.find(holding)) {
+      resend(desk, List.of(holding));
     }
   }
 
-  /** The agent is connected to another member. */
-  void movedAway(AgentKey agent) {
+  /** The agent is connected to another member; see {@link AgentDesk#movedAway}. */
+  void movedAway(AgentKey agent, long sinceMillis, boolean winsTies) {
     AgentDesk desk = desks.get(agent);
     if (desk != null) {
-      desk.movedAway();
+      desk.movedAway(sinceMillis, winsTies);
     }
   }
 
@@ -307,6 +316,12 @@ final class AgentDesks implements Agents, AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** Since when the agent is connected here; 0 if it never was. */
+  long connectedMillis(AgentKey agent) {
+    AgentDesk desk = desks.get(agent);
+    return desk == null ? 0 : desk.connectedMillis();
   }
 
   /** Shows what agents are believed to hold. */

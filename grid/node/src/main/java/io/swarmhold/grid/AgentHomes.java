@@ -147,17 +147,17 @@ final class AgentHomes implements LeaseBooks {
   }
 
   /**
-   * Agents are connected to another member: it is their home, and nobody is there for them here.
+   * Agents are connected to another member: it is their home, and nobody is there for them here,
+   * unless they came here later. What is later the members' clocks say, and where they are equal
+   * the members' names: both sides come to the same end, whichever word comes first. A clock that
+   * is behind can cost an agent its newer connection; it comes again.
    */
   private CompletionStage<byte[]> connectedElsewhere(MemberId from, byte[] message) {
     ByteReader in = new ByteReader(message);
-    boolean anew = in.readByte() == 1;
     while (in.hasMore()) {
       AgentKey agent = ShardQuestion.agent(in);
       homes.put(agent, from);
-      if (anew) {
-        desks.movedAway(agent);
-      }
+      desks.movedAway(agent, in.readLong(), from.compareTo(self) > 0);
     }
     return MemberLink.nothing();
   }
@@ -178,7 +178,7 @@ final class AgentHomes implements LeaseBooks {
   }
 
   private void welcome(List<AgentKey> agents) {
-    tellConnected(agents, true);
+    tellConnected(agents);
     askWhatTheyHold(agents, 0);
   }
 
@@ -209,14 +209,16 @@ final class AgentHomes implements LeaseBooks {
     }
   }
 
-  private void tellConnected(List<AgentKey> agents, boolean anew) {
+  private void tellConnected(List<AgentKey> agents) {
     MemberLink toOthers = link;
     if (toOthers == null || agents.isEmpty()) {
       return;
     }
-    ByteWriter out = new ByteWriter(agents.size() * 24);
-    out.writeByte(anew ? 1 : 0);
-    agents.forEach(agent -> ShardQuestion.agent(agent, out));
+    ByteWriter out = new ByteWriter(agents.size() * 32);
+    for (AgentKey agent : agents) {
+      ShardQuestion.agent(agent, out);
+      out.writeLong(desks.connectedMillis(agent));
+    }
     byte[] message = out.toBytes();
     for (MemberId member : toOthers.alive()) {
       if (!member.equals(self)) {
@@ -234,7 +236,7 @@ final class AgentHomes implements LeaseBooks {
     for (int from = 0; from < connected.size(); from += MAX_AT_ONCE) {
       int to = Math.min(connected.size(), from + MAX_AT_ONCE);
       List<AgentKey> some = List.copyOf(connected.subList(from, to));
-      tellConnected(some, false);
+      tellConnected(some);
       askWhatTheyHold(some, ON_THE_WAY_MILLIS);
     }
     Map<Integer, List<Believed>> byShard = new LinkedHashMap<>();

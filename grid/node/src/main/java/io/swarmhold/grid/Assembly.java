@@ -77,6 +77,7 @@ final class Assembly {
             marks,
             config.durability() == Durability.DISK,
             config.shards());
+    recovered.blank().forEach(shard -> host.local(shard).neverWasHere());
     recovered.shards().forEach(host::recovered);
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
     host.onArrival(arrivals);
@@ -110,7 +111,7 @@ final class Assembly {
             surroundings.dice(),
             signals::demand);
     LocalShards local = new LocalShards(host, engine.node().getOperationService(), keys);
-    Shards shards = new Shards(config.shards(), calls, local, surroundings.clock());
+    Shards shards = new Shards(config.shards(), calls, local, surroundings.nanos());
     CommitBoard board = new CommitBoard(config.shards());
     GatheredEvents told = told(link, shards, local, board);
     board.connect((shard, kept) -> {
@@ -136,7 +137,8 @@ final class Assembly {
             link,
             news,
             timers.replication(),
-            surroundings.clock());
+            surroundings.clock(),
+            surroundings.nanos());
     signals.connect(shards, desks, link);
     desks.connect(shards);
     TaskProjection projection = new TaskProjection(hazelcast, readers);
@@ -182,7 +184,8 @@ final class Assembly {
       Projector projector) {
     Wal wal = recovered.wal();
     Looks looks =
-        new Looks(shards, board, config.durability(), surroundings.clock(), timers.timer());
+        new Looks(shards, board, config.durability(), surroundings.nanos(), timers.timer());
+    desks.connect(looks);
     if (homes != null) {
       homes.connect(link, looks, shards);
     }

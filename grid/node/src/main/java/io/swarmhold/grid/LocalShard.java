@@ -47,6 +47,7 @@ final class LocalShard {
 
   private volatile CopyId id = CopyId.EMPTY;
   private volatile boolean here;
+  private volatile boolean blank;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
 
@@ -85,9 +86,19 @@ final class LocalShard {
     tracker = newTracker;
   }
 
+  /** Whether this member never had anything of the shard. */
+  boolean isBlank() {
+    return blank;
+  }
+
+  void neverWasHere() {
+    blank = true;
+  }
+
   void copyIs(@Nullable Shard shard) {
     copy = shard;
     if (shard != null) {
+      blank = false;
       moved(shard);
     }
     here = shard != null;

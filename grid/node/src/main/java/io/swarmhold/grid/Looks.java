@@ -2,11 +2,11 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.port.UnavailableException;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Looks at shards wherever they are served. What is shown has happened for good: if the state was
@@ -20,19 +20,19 @@ final class Looks {
   private final Shards shards;
   private final CommitBoard board;
   private final Durability durability;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private final ScheduledExecutorService timer;
 
   Looks(
       Shards shards,
       CommitBoard board,
       Durability durability,
-      InstantSource clock,
+      LongSupplier nanos,
       ScheduledExecutorService timer) {
     this.shards = shards;
     this.board = board;
     this.durability = durability;
-    this.clock = clock;
+    this.nanos = nanos;
     this.timer = timer;
   }
 
@@ -45,7 +45,7 @@ final class Looks {
         new Look<>(
             shard,
             question,
-            clock.millis() + ShardChannel.ANSWER_WITHIN_MILLIS,
+            nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ShardChannel.ANSWER_WITHIN_MILLIS),
             new CompletableFuture<>());
     look.begin();
     return look.found();
@@ -55,13 +55,13 @@ final class Looks {
 
     private final int shard;
     private final ShardQuestion<T> question;
-    private final long untilMillis;
+    private final long untilNanos;
     private final CompletableFuture<T> found;
 
-    Look(int shard, ShardQuestion<T> question, long untilMillis, CompletableFuture<T> found) {
+    Look(int shard, ShardQuestion<T> question, long untilNanos, CompletableFuture<T> found) {
       this.shard = shard;
       this.question = question;
-      this.untilMillis = untilMillis;
+      this.untilNanos = untilNanos;
       this.found = found;
     }
 
@@ -108,7 +108,7 @@ final class Looks {
     }
 
     private void again(UnavailableException why) {
-      if (clock.millis() >= untilMillis) {
+      if (nanos.getAsLong() - untilNanos >= 0) {
         found.completeExceptionally(why);
         return;
       }

@@ -32,8 +32,10 @@ interface MemberLink {
     HELLO(8),
     /** Asks what the member knows of a tenant's agents and queues. */
     SWARM(9),
+    /** Tells a member that its copy should have come further by now. */
+    BEHIND(10),
     /** Asks what happened in some shards, as the member's log has it. */
-    EVENTS(10);
+    EVENTS(11);
 
     private final int code;
 

@@ -53,6 +53,7 @@ public final class Recovery {
    *
    * @param cutShort shards of which the log goes on behind a copy that was not kept: what is
    *     appended now needs a beginning of its own, or the next recovery would not come to it
+   * @param blank shards of which neither log nor snapshots ever held anything
    * @param replayedBytes payload bytes of the frames that were folded
    */
   record Recovered(
@@ -60,6 +61,7 @@ public final class Recovery {
       SnapshotStore snapshots,
       List<Shard> shards,
       NavigableSet<Integer> cutShort,
+      NavigableSet<Integer> blank,
       long replayedBytes) {}
 
   /**
@@ -97,7 +99,24 @@ public final class Recovery {
     long bytes = folders.stream().mapToLong(Folder::bytes).sum();
     NavigableSet<Integer> cutShort = new TreeSet<>();
     folders.forEach(folder -> folder.ended.stream().forEach(cutShort::add));
-    return new Recovered(wal, snapshots, whole(shards, wal, newest), cutShort, bytes);
+    return new Recovered(
+        wal, snapshots, whole(shards, wal, newest), cutShort, blank(wal, newest, folders), bytes);
+  }
+
+  /** What the log has let go may have spoken of any shard. */
+  private NavigableSet<Integer> blank(
+      Wal wal, SortedMap<Integer, SnapshotStore.Header> newest, List<Folder> folders) {
+    NavigableSet<Integer> blank = new TreeSet<>();
+    if (wal.oldestPosition() > 1) {
+      return blank;
+    }
+    for (int shard = 0; shard < config.shards(); shard++) {
+      boolean isTraced = folders.get(shard % FOLDERS).traced.get(shard);
+      if (!isTraced && !newest.containsKey(shard)) {
+        blank.add(shard);
+      }
+    }
+    return blank;
   }
 
   private static List<Shard> whole(
@@ -184,6 +203,7 @@ public final class Recovery {
     private final long[] covered;
     private final ShardLimits limits;
     private final BitSet ended = new BitSet();
+    private final BitSet traced = new BitSet();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
@@ -271,6 +291,9 @@ public final class Recovery {
         throw new IllegalStateException(
             "the log speaks of shard %d, but there are %d: the number of shards is fixed once there is data"
                 .formatted(frame.shard(), shards.size()));
+      }
+      if (frame.sequence() > 0) {
+        traced.set(frame.shard());
       }
       Shard shard = shards.get(frame.shard());
       if (frame.position() <= covered[frame.shard()]) {

@@ -53,6 +53,22 @@ final class ReplicaMessages {
         in.readInt(), new CopyId(in.readLong(), in.readLong()), ProgressCodec.read(in));
   }
 
+  /** A copy that has not come so far lacks something. */
+  record Behind(int shard, CopyId copy) {}
+
+  static byte[] behind(int shard, CopyId copy) {
+    ByteWriter out = new ByteWriter(24);
+    out.writeInt(shard);
+    out.writeLong(copy.epoch());
+    out.writeLong(copy.sequence());
+    return out.toBytes();
+  }
+
+  static Behind behind(byte[] message) {
+    ByteReader in = new ByteReader(message);
+    return new Behind(in.readInt(), new CopyId(in.readLong(), in.readLong()));
+  }
+
   static byte[] answer(boolean yes) {
     return yes ? YES : NO;
   }

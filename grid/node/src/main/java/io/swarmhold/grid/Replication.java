@@ -23,6 +23,7 @@ import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class Replication {
   private final ProgressNews news;
   private final Executor executor;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -81,6 +83,9 @@ final class Replication {
     boolean proposalIsAsked;
     boolean unavailable;
     long lagsSinceMillis = Long.MAX_VALUE;
+    long proposeNotBeforeMillis = Long.MIN_VALUE;
+    CopyId watched = CopyId.EMPTY;
+    long watchedSinceMillis;
   }
 
   /**
@@ -99,7 +104,8 @@ final class Replication {
       MemberLink link,
       ProgressNews news,
       Executor executor,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanos) {
     this.self = self;
     this.host = host;
     this.local = local;
@@ -113,12 +119,14 @@ final class Replication {
     this.news = news;
     this.executor = executor;
     this.clock = clock;
+    this.nanos = nanos;
     this.states = new State[host.count()];
     for (int shard = 0; shard < states.length; shard++) {
       states[shard] = new State();
     }
     link.on(MemberLink.Kind.COUNT_ME, this::countMe);
     link.on(MemberLink.Kind.FETCH, this::fetch);
+    link.on(MemberLink.Kind.BEHIND, this::behind);
     news.onLaggard(this::look);
     consensus.onChange(this::look);
   }
@@ -131,6 +139,11 @@ final class Replication {
     if (wanted.getAndIncrement() == 0) {
       executor.execute(this::lookAsOftenAsWanted);
     }
+  }
+
+  /** Of the monotonic clock: only differences mean anything. */
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
   /** Never on a partition's thread, which may call nobody else. */
@@ -159,6 +172,7 @@ final class Replication {
       take(shard, step, now, toGrant);
       propose(shard, view.shard(shard), placed, alive);
       catchUp(shard, now, placed);
+      remindWhoIsBehind(shard);
       dropIfUnneeded(shard, view.shard(shard), placed);
     }
     requestEpochs(toGrant);
@@ -207,11 +221,51 @@ final class Replication {
       state.lagsSinceMillis = Long.MAX_VALUE;
       return;
     }
-    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, clock.millis());
-    if (clock.millis() - state.lagsSinceMillis > LAG_MILLIS) {
-      state.lagsSinceMillis = clock.millis();
+    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, nowMillis());
+    if (nowMillis() - state.lagsSinceMillis > LAG_MILLIS) {
+      state.lagsSinceMillis = nowMillis();
       fetch(shard, primary);
     }
+  }
+
+  /**
+   * A change that was lost on its way to a copy in sync would hold up every acknowledgement until
+   * the grid compares its copies. So who has not got for long what is here is told, and helps
+   * itself.
+   */
+  private void remindWhoIsBehind(int shard) {
+    State state = states[shard];
+    LocalShard here = host.local(shard);
+    InSyncTracker tracker = here.tracker();
+    CopyId own = here.id();
+    if (tracker == null || own == null || here.serving() == 0) {
+      return;
+    }
+    NavigableSet<MemberId> behind;
+    synchronized (tracker) {
+      behind = tracker.behind(state.watched.sequence());
+    }
+    boolean isNew = state.watched.epoch() != own.epoch();
+    if (isNew || behind.isEmpty()) {
+      state.watched = own;
+      state.watchedSinceMillis = nowMillis();
+    } else if (nowMillis() - state.watchedSinceMillis > LAG_MILLIS) {
+      state.watchedSinceMillis = nowMillis();
+      byte[] message = ReplicaMessages.behind(shard, state.watched);
+      behind.forEach(member -> link.tell(member, MemberLink.Kind.BEHIND, message));
+    }
+  }
+
+  /** A shard's primary says that this member should have come further by now. */
+  private CompletionStage<byte[]> behind(MemberId from, byte[] message) {
+    ReplicaMessages.Behind told = ReplicaMessages.behind(message);
+    CopyId own = host.local(told.shard()).id();
+    if (own == null || own.compareTo(told.copy()) < 0) {
+      synchronized (this) {
+        fetch(told.shard(), from);
+      }
+    }
+    return MemberLink.nothing();
   }
 
   /** Whether every shard that the grid places here is served here. */
@@ -237,7 +291,8 @@ final class Replication {
         record,
         alive,
         state.awaited,
-        state.notWhole);
+        state.notWhole,
+        here.isBlank());
   }
 
   /** Keeps what this member is bound to in step with what was agreed on. */
@@ -284,6 +339,7 @@ final class Replication {
       case Step.Stay() -> {}
       case Step.Unavailable() -> {}
       case Step.StopServing() -> stopServing(shard);
+      case Step.BeginEmpty() -> beginEmpty(shard);
       case Step.RequestEpoch() -> {
         state.vacant = now.record().isVacant() ? now.record() : null;
         toGrant.add(shard);
@@ -304,6 +360,17 @@ final class Replication {
                   return shard;
                 })
             .thenRun(this::look);
+  }
+
+  private void beginEmpty(int shard) {
+    var unused =
+        local
+            .run(shard, () -> host.beginEmpty(shard))
+            .thenAccept(began -> {
+              if (began) {
+                look();
+              }
+            });
   }
 
   private void requestEpochs(List<Integer> shards) {
@@ -334,7 +401,7 @@ final class Replication {
 
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
-    boolean isTooSoon = clock.millis() < state.beginNotBeforeMillis;
+    boolean isTooSoon = nowMillis() < state.beginNotBeforeMillis;
     if (state.beginning || isTooSoon || host.local(shard).tracker() == null) {
       return;
     }
@@ -363,7 +430,7 @@ final class Replication {
   private void begun(int shard, @Nullable Throwable failure) {
     synchronized (this) {
       states[shard].beginning = false;
-      states[shard].beginNotBeforeMillis = failure == null ? 0 : clock.millis() + ASK_AGAIN_MILLIS;
+      states[shard].beginNotBeforeMillis = failure == null ? 0 : nowMillis() + ASK_AGAIN_MILLIS;
       if (failure == null) {
         states[shard].vacant = null;
       }
@@ -383,7 +450,7 @@ final class Replication {
   }
 
   private boolean mayAsk(State state) {
-    long now = clock.millis();
+    long now = nowMillis();
     if (now - state.askedAtMillis < ASK_AGAIN_MILLIS) {
       return false;
     }
@@ -432,13 +499,13 @@ final class Replication {
     if (!mayAsk(states[shard])) {
       return;
     }
-    states[shard].askedAtMillis = clock.millis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
+    states[shard].askedAtMillis = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
     var unused =
         link.ask(from, MemberLink.Kind.FETCH, ReplicaMessages.shard(shard))
             .thenCompose(image -> arrived(shard, ReplicaMessages.chunks(image)))
             .whenComplete((arrived, failure) -> {
               synchronized (this) {
-                states[shard].askedAtMillis = clock.millis() - ASK_AGAIN_MILLIS / 2;
+                states[shard].askedAtMillis = nowMillis() - ASK_AGAIN_MILLIS / 2;
               }
               if (failure == null) {
                 look();
@@ -462,7 +529,10 @@ final class Replication {
       int shard, ShardRecord record, Placement.Moment placed, NavigableSet<MemberId> alive) {
     State state = states[shard];
     InSyncTracker tracker = host.local(shard).tracker();
-    if (tracker == null || tracker.epoch() != record.epoch() || state.proposal != null) {
+    if (tracker == null
+        || tracker.epoch() != record.epoch()
+        || state.proposal != null
+        || nowMillis() < state.proposeNotBeforeMillis) {
       return;
     }
     NavigableSet<MemberId> replicas = placed.replicas(shard);
@@ -513,6 +583,10 @@ final class Replication {
         if (answer instanceof ConsensusAnswer.InSyncChanged outcome) {
           state.proposal = null;
           decided(tracker, change, outcome);
+          if (outcome.unleased().contains(change.shard())) {
+            // A copy may be good before its member's lease is agreed on.
+            state.proposeNotBeforeMillis = nowMillis() + ASK_AGAIN_MILLIS;
+          }
           moved.add(here);
         }
       }
@@ -552,8 +626,8 @@ final class Replication {
       state.unneededSinceMillis = Long.MAX_VALUE;
       return;
     }
-    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, clock.millis());
-    if (clock.millis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
+    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, nowMillis());
+    if (nowMillis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
       state.unneededSinceMillis = Long.MAX_VALUE;
       var unused =
           local.run(

@@ -7,6 +7,7 @@ import com.hazelcast.map.impl.operation.MapOperation;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
@@ -131,7 +132,7 @@ final class ShardCalls {
   }
 
   /** How far a shard has come with the envelopes of this member. */
-  record Probed(CopyId at, long latest) {}
+  record Probed(CopyId at, Progress kept, long latest) {}
 
   /** Asks how far the shard has come; null if it could not be asked. */
   void probe(int shard, Consumer<@Nullable Probed> then) {
@@ -141,7 +142,7 @@ final class ShardCalls {
                 then.accept(
                     seen == null || seen.value() == null
                         ? null
-                        : new Probed(seen.at(), seen.value())));
+                        : new Probed(seen.at(), seen.kept(), seen.value())));
   }
 
   /** May be called on any thread, also on one of the grid's own. */

@@ -7,11 +7,12 @@ import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ final class ShardChannel {
 
   private final int shard;
   private final ShardCalls calls;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private final EnvelopeWindow<Reply> window;
 
   /** Who sent a command and is to hear of it. */
@@ -39,10 +40,10 @@ final class ShardChannel {
     default void lost(ShardAnswer answer) {}
   }
 
-  ShardChannel(int shard, ShardCalls calls, InstantSource clock) {
+  ShardChannel(int shard, ShardCalls calls, LongSupplier nanos) {
     this.shard = shard;
     this.calls = calls;
-    this.clock = clock;
+    this.nanos = nanos;
     this.window = new EnvelopeWindow<>(shard, ANSWER_WITHIN_MILLIS);
   }
 
@@ -53,10 +54,14 @@ final class ShardChannel {
   void send(ShardCommand command, @Nullable Durability wanted, Reply reply) {
     List<Effect<Reply>> effects;
     synchronized (window) {
-      window.add(command, wanted, reply, clock.millis());
+      window.add(command, wanted, reply, nowMillis());
       effects = window.takeEffects();
     }
     perform(effects);
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
   /** So much of the shard is kept. */
@@ -85,7 +90,7 @@ final class ShardChannel {
       if (window.isIdle()) {
         return;
       }
-      window.tick(clock.millis());
+      window.tick(nowMillis());
       effects = window.takeEffects();
     }
     perform(effects);
@@ -132,7 +137,7 @@ final class ShardChannel {
       return List.of();
     } catch (RuntimeException e) {
       synchronized (window) {
-        window.refused(sequence, false, e, clock.millis());
+        window.refused(sequence, false, e, nowMillis());
         List<Effect<Reply>> effects = window.takeEffects();
         window.goOn();
         List<Effect<Reply>> next = window.takeEffects();
@@ -151,9 +156,9 @@ final class ShardChannel {
     List<Effect<Reply>> effects;
     synchronized (window) {
       if (reply == null) {
-        window.noAnswer(sequence, failure, clock.millis());
+        window.noAnswer(sequence, failure, nowMillis());
       } else if (reply.refusal() != null && reply.answers().isEmpty()) {
-        window.refused(sequence, reply.again(), reply.refusal(), clock.millis());
+        window.refused(sequence, reply.again(), reply.refusal(), nowMillis());
       } else {
         window.answered(sequence, reply.answers(), reply.at(), reply.kept(), reply.refusal());
       }
@@ -174,9 +179,9 @@ final class ShardChannel {
     List<Effect<Reply>> effects;
     synchronized (window) {
       if (found == null) {
-        window.notProbed(clock.millis());
+        window.notProbed(nowMillis());
       } else {
-        window.probed(found.at(), found.latest(), clock.millis());
+        window.probed(found.at(), found.kept(), found.latest(), nowMillis());
       }
       effects = window.takeEffects();
     }

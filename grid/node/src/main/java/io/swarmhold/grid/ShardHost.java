@@ -181,6 +181,15 @@ final class ShardHost {
     }
   }
 
+  /** Has an empty copy where there never was any; says whether it is new. */
+  boolean beginEmpty(int number) {
+    if (!shards[number].isBlank()) {
+      return false;
+    }
+    recovered(new Shard(number, limits));
+    return true;
+  }
+
   /** Runs the commands if this member may, and hands what happened to the log. */
   ShardReply handle(
       int number, Envelope envelope, boolean toDisk, long restsOn, @Nullable MemberId sender) {

@@ -4,9 +4,9 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All shards, as seen from this member: where commands and looks go. */
@@ -16,12 +16,12 @@ final class Shards {
   private final ShardCalls calls;
   private final LocalShards local;
 
-  Shards(int count, ShardCalls calls, LocalShards local, InstantSource clock) {
+  Shards(int count, ShardCalls calls, LocalShards local, LongSupplier nanos) {
     this.calls = calls;
     this.local = local;
     this.channels = new ShardChannel[count];
     for (int shard = 0; shard < count; shard++) {
-      channels[shard] = new ShardChannel(shard, calls, clock);
+      channels[shard] = new ShardChannel(shard, calls, nanos);
     }
   }
 

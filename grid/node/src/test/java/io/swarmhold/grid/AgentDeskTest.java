@@ -67,6 +67,54 @@ class AgentDeskTest {
   }
 
   @Test
+  void whatAShardFindsIsSentOnceHoweverOftenItIsFound() {
+    connect(line);
+    Holding found = new Holding(new TaskId(0, 1), 11);
+    assertThat(desk.find(found)).isTrue();
+    assertThat(desk.find(found)).as("it is being fetched").isFalse();
+    desk.resend(task(1, 11));
+    desk.resend(task(1, 11));
+    assertThat(line.assigned()).extracting(Assignment::token).containsExactly(11L);
+    assertThat(desk.find(new Holding(new TaskId(0, 1), 10))).as("an older lease").isFalse();
+  }
+
+  @Test
+  void whatCouldNotBeFetchedIsFoundAgain() {
+    connect(line);
+    Holding found = new Holding(new TaskId(0, 1), 11);
+    assertThat(desk.find(found)).isTrue();
+    desk.notResent(found, true);
+    assertThat(desk.find(found)).isTrue();
+    desk.resend(task(1, 11));
+    desk.notResent(found, true);
+    assertThat(desk.find(found)).as("it was sent").isFalse();
+    assertThat(line.assigned()).hasSize(1);
+  }
+
+  @Test
+  void whatIsFetchedAfterTheLineBrokeGoesToTheNextOne() {
+    connect(line);
+    desk.find(new Holding(new TaskId(0, 1), 11));
+    desk.disconnect(line);
+    desk.resend(task(1, 11));
+    TestAgent.Line next = new TestAgent.Line();
+    assertThat(connect(next)).containsExactly(new Holding(new TaskId(0, 1), 11));
+    desk.resend(task(1, 11));
+    assertThat(line.assigned()).isEmpty();
+    assertThat(next.assigned()).extracting(Assignment::token).containsExactly(11L);
+  }
+
+  @Test
+  void wordOfAnEarlierConnectionElsewhereEndsNoLaterOneHere() {
+    desk.connect(anAgent().slots(5).build(), line, Set.of(), false, 1_000);
+    desk.movedAway(999, true);
+    desk.movedAway(1_000, false);
+    assertThat(desk.isConnected()).isTrue();
+    desk.movedAway(1_000, true);
+    assertThat(desk.isConnected()).isFalse();
+  }
+
+  @Test
   void whatIsOnItsWayIsNotSentTwiceAndWhatWasLostIs() {
     connect(line);
     long incarnation = supplied().incarnation();

@@ -349,40 +349,69 @@ public final class EnvelopeWindow<T> {
   }
 
   /**
-   * How far the shard has come that serves now.
+   * How far the shard has come that serves now. What it lacks is lost for good only once something
+   * of its epoch is kept: before, the next epoch may begin on a copy that has it. Until then it is
+   * asked again.
    *
+   * @param kept how much of it enough members held at that moment
    * @param latest the sender's latest envelope that it decided, or an earlier copy of it did
    */
-  public void probed(CopyId at, long latest, long nowMillis) {
+  public void probed(CopyId at, Progress kept, long latest, long nowMillis) {
     underWay = false;
     if (phase != Phase.PROBE || at.epoch() < reached.epoch()) {
       return;
     }
+    if (lacksAny(at, latest) && !isFinal(at.epoch(), kept)) {
+      pause(Phase.PROBE, nowMillis);
+      return;
+    }
     phase = Phase.OPEN;
     pauseMillis = FIRST_PAUSE_MILLIS;
-    Sent<T> toRepeat = null;
+    restOn(at, latest);
+    if (kept.epoch() == at.epoch()) {
+      reached = reached.epoch() == at.epoch() ? reached.most(kept) : kept;
+    } else if (at.epoch() > reached.epoch()) {
+      reached = new Progress(at.epoch(), 0, 0, 0);
+    }
+    sent.forEach(this::release);
+    forgetDone();
+    Sent<T> last = sent.peekLast();
+    if (last != null && last.answers == null) {
+      send(last);
+    } else {
+      sendNext();
+    }
+  }
+
+  private static boolean isLacking(Sent<?> envelope, CopyId at, long latest) {
+    return envelope.answers != null
+        && envelope.sequence > latest
+        && envelope.at.epoch() < at.epoch();
+  }
+
+  private boolean lacksAny(CopyId at, long latest) {
+    return sent.stream().anyMatch(envelope -> isLacking(envelope, at, latest));
+  }
+
+  private boolean isFinal(long epoch, Progress kept) {
+    boolean toDisk = sent.stream().anyMatch(envelope -> envelope.toDisk);
+    return kept.epoch() == epoch && kept.of(toDisk ? Durability.DISK : Durability.MEMORY) > 0;
+  }
+
+  /** What was answered rests on the copy that was probed, or is to be sent anew. */
+  private void restOn(CopyId at, long latest) {
     List<Item<T>> lost = new ArrayList<>();
     for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
       Sent<T> envelope = all.next();
-      if (envelope.answers == null) {
-        toRepeat = envelope;
-      } else if (envelope.sequence <= latest) {
-        envelope.at = new CopyId(at.epoch(), Math.max(envelope.at.sequence(), at.sequence()));
-      } else if (envelope.at.epoch() < at.epoch()) {
+      if (isLacking(envelope, at, latest)) {
         all.remove();
         lost(envelope, lost);
+      } else if (envelope.answers != null && envelope.at.epoch() < at.epoch()) {
+        envelope.at = at;
       }
     }
     for (int i = lost.size() - 1; i >= 0; i--) {
       waiting.addFirst(lost.get(i));
-    }
-    if (at.epoch() > reached.epoch()) {
-      reached = new Progress(at.epoch(), 0, 0, 0);
-    }
-    if (toRepeat != null) {
-      send(toRepeat);
-    } else {
-      sendNext();
     }
   }
 

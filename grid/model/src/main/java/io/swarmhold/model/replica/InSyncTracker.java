@@ -102,6 +102,18 @@ public final class InSyncTracker {
     return both;
   }
 
+  /** Those in sync, but for this member, that have not come to this frame of the epoch. */
+  public NavigableSet<MemberId> behind(long sequence) {
+    NavigableSet<MemberId> behind = new TreeSet<>();
+    for (MemberId member : required()) {
+      Progress its = progress.getOrDefault(member, Progress.NONE);
+      if (!member.equals(self) && (its.epoch() != epoch || its.applied() < sequence)) {
+        behind.add(member);
+      }
+    }
+    return behind;
+  }
+
   /**
    * The copies that should be in sync from now on, if those are others than now; null if not, if it
    * is being asked already, or if they would be too few for anything to be acknowledged.

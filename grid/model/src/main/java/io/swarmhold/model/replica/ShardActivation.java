@@ -25,6 +25,7 @@ public final class ShardActivation {
    * @param alive members of the grid, this one among them
    * @param awaited who takes the shard's commands and asked to be counted; null if nobody
    * @param notWhole a copy of this member that was found wanting; null if none was
+   * @param blank whether this member's disk shows that it never had anything of the shard
    */
   public record Situation(
       MemberId self,
@@ -35,7 +36,8 @@ public final class ShardActivation {
       ShardRecord record,
       NavigableSet<MemberId> alive,
       @Nullable MemberId awaited,
-      @Nullable CopyId notWhole) {
+      @Nullable CopyId notWhole,
+      boolean blank) {
 
     private boolean holdsEpoch() {
       return granted > 0
@@ -51,6 +53,19 @@ public final class ShardActivation {
     private boolean isEligible() {
       return copy != null && record.eligible().contains(self);
     }
+
+    /**
+     * Whoever is eligible holds all that was acknowledged, as firmly as it was. If its disk never
+     * held anything, that is nothing, and an empty copy is the whole of it. So it is for whoever is
+     * granted a shard first and dies, or sees the grid choose another, before its first frame.
+     */
+    private boolean holdsNothing() {
+      return blank
+          && copy == null
+          && !(holdsEpoch() && placedHere)
+          && record.givenUp() == 0
+          && record.eligible().contains(self);
+    }
   }
 
   /** What to do next. */
@@ -61,6 +76,9 @@ public final class ShardActivation {
 
     /** Decide nothing more: somebody else does, or is about to. */
     record StopServing() implements Step {}
+
+    /** Have an empty copy: it is all there is. */
+    record BeginEmpty() implements Step {}
 
     /** Ask the consensus group for the next epoch. */
     record RequestEpoch() implements Step {}
@@ -92,6 +110,9 @@ public final class ShardActivation {
       return now.placedHere() && now.holdsEpoch() && now.serving() == now.granted()
           ? new Step.Stay()
           : new Step.StopServing();
+    }
+    if (now.holdsNothing()) {
+      return new Step.BeginEmpty();
     }
     return now.placedHere() ? here(now) : elsewhere(now);
   }

@@ -37,6 +37,11 @@ class EnvelopeWindowTest {
     return window.takeEffects();
   }
 
+  private void probed(long epoch, long frame, long kept, long latest) {
+    Progress known = new Progress(epoch, kept, kept, kept);
+    window.probed(new CopyId(epoch, frame), known, latest, now);
+  }
+
   private static Effect<String> send(long sequence, long restsOn) {
     return new Effect.Send<>(sequence, List.of(TICK), true, restsOn);
   }
@@ -68,7 +73,7 @@ class EnvelopeWindowTest {
     now += 100;
     window.tick(now);
     assertThat(window.takeEffects()).containsExactly(new Effect.Probe<>());
-    window.probed(new CopyId(5, 10), 0, now);
+    probed(5, 10, 10, 0);
     assertThat(window.takeEffects()).as("b again, under its number").containsExactly(send(2, 0));
     assertThat(answered(2, 5, 11)).as("then a").containsExactly(send(3, 5));
     assertThat(answered(3, 5, 12)).isEmpty();
@@ -83,9 +88,54 @@ class EnvelopeWindowTest {
     assertThat(committed(5, 10)).isEmpty();
     window.tick(now);
     window.takeEffects();
-    window.probed(new CopyId(5, 11), 1, now);
+    probed(5, 11, 10, 1);
     assertThat(window.takeEffects()).isEmpty();
     assertThat(committed(5, 11)).containsExactly(new Effect.Answer<>("a", DONE));
+  }
+
+  @Test
+  void whatAPrimaryLacksThatHasKeptNothingMayStillHaveHappened() {
+    add("a");
+    answered(1, 2, 10);
+    committed(3, 0);
+    window.tick(now);
+    window.takeEffects();
+    probed(3, 9, 0, 0);
+    assertThat(window.takeEffects()).as("a may not be sent anew").isEmpty();
+    now += 100;
+    window.tick(now);
+    assertThat(window.takeEffects()).containsExactly(new Effect.Probe<>());
+    probed(4, 11, 0, 1);
+    assertThat(window.takeEffects()).as("the next epoch has it").isEmpty();
+    assertThat(committed(4, 11)).containsExactly(new Effect.Answer<>("a", DONE));
+  }
+
+  @Test
+  void whatWasKeptBeforeTheProbeIsAnsweredByIt() {
+    add("a");
+    answered(1, 2, 10);
+    committed(5, 11);
+    window.tick(now);
+    window.takeEffects();
+    probed(5, 11, 11, 1);
+    assertThat(window.takeEffects()).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(window.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatALostEpochCountedDoesNotBind() {
+    add("a");
+    answered(1, 2, 10);
+    committed(4, 0);
+    window.tick(now);
+    window.takeEffects();
+    probed(4, 30, 0, 1);
+    committed(5, 0);
+    now += 100;
+    window.tick(now);
+    window.takeEffects();
+    probed(5, 12, 0, 1);
+    assertThat(committed(5, 12)).containsExactly(new Effect.Answer<>("a", DONE));
   }
 
   @Test

@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, CheckCommand.class},
-    synopsisSubcommandLabel = "run|check",
+    subcommands = {RunCommand.class, CheckCommand.class, SimulateCommand.class},
+    synopsisSubcommandLabel = "run|check|simulate",
     description = "Harms members of its own on purpose, and checks what their clients saw.",
     footer = {
       "",
@@ -22,6 +22,6 @@ final class LabCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "lab: run or check?");
+    throw new ParameterException(spec.commandLine(), "lab: run, check or simulate?");
   }
 }

@@ -168,7 +168,7 @@ final class LabReport {
     }
   }
 
-  private static void table(String prefix, Map<?, ?> rows, PrintWriter out) {
+  static void table(String prefix, Map<?, ?> rows, PrintWriter out) {
     rows.forEach((name, value) -> {
       if (value instanceof Map<?, ?> nested) {
         table(prefix + name + ".", nested, out);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * A run with a network of its own: this program makes the network, runs once more among the nodes
@@ -34,7 +35,7 @@ record OwnNetwork(LabOptions options, String prefix) {
     words.addAll(List.of("-o", form.name().toLowerCase(Locale.ROOT)));
     long heap = Runtime.getRuntime().maxMemory() >> 20;
     var command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + prefix + clients));
-    command.addAll(new Launch(heap + "m", List.of(), List.of()).program(words));
+    command.addAll(new Launch(heap + "m", List.of(), new TreeMap<>(), List.of()).program(words));
     return command;
   }
 

@@ -30,6 +30,8 @@ final class CycleCommand implements Callable<Integer> {
   /** Ample for the window and what is remembered of finished tasks. */
   private static final String HEAP = "2g";
 
+  private static final int MOST_MEMBERS = 9;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin ServerChoice server = new ServerChoice();
@@ -39,6 +41,12 @@ final class CycleCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "A server that runs already, without key. Default: one is started")
   @Nullable URI address;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      description = "Processes that make a cluster: 1, or 3 and more. Default: ${DEFAULT-VALUE}")
+  int members = 1;
 
   @Option(
       names = "--seconds",
@@ -115,8 +123,10 @@ final class CycleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CycleOptions options = options();
+    // Each member keeps its own part of a pool's bounds: the load may be uneven.
     Launch launch =
-        server.launch(HEAP, waiting(options), (long) options.agents() * options.slots());
+        server.launch(
+            HEAP, waiting(options) * members, (long) options.agents() * options.slots() * members);
     Progress progress = Progress.on(System.err);
     try (Target target = target(launch)) {
       var run = new CycleRun(options, server.wish(), target, progress);
@@ -131,11 +141,18 @@ final class CycleCommand implements Callable<Integer> {
   }
 
   CycleOptions options() {
+    boolean isCluster = members >= 3 && members <= MOST_MEMBERS;
+    if (members != 1 && !isCluster) {
+      throw misused("--members: %d (expected: 1, or 3 to %d)".formatted(members, MOST_MEMBERS));
+    }
+    if (members > 1 && !(address == null && server.arguments.isBlank())) {
+      throw misused("--members does not go with --address or --server-args");
+    }
     boolean single = way == Way.REST;
     int usual =
         switch (way) {
           case REST, BATCH -> 64;
-          case WS -> 2;
+          case WS -> Math.max(2, members);
         };
     try {
       return new CycleOptions(
@@ -160,6 +177,10 @@ final class CycleCommand implements Callable<Integer> {
     }
   }
 
+  private ParameterException misused(String what) {
+    return new ParameterException(spec.commandLine(), "bench cycle: " + what);
+  }
+
   /** An open loop that is too fast should show in its latencies, not in refusals. */
   private static long waiting(CycleOptions options) {
     return options.rate() == 0 ? options.window() : Math.max(1_000_000, options.rate() * 10L);
@@ -168,7 +189,7 @@ final class CycleCommand implements Callable<Integer> {
   private Target target(Launch launch) throws IOException {
     URI uri = address;
     if (uri == null) {
-      return Target.start(launch, server.data);
+      return Target.start(launch, members, server.data);
     }
     if (uri.getHost() == null || uri.getPort() < 0) {
       throw new ParameterException(

@@ -11,6 +11,7 @@ import io.swarmhold.perf.load.server.Target;
 import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -53,8 +54,8 @@ final class CycleRun {
   }
 
   Report report() throws IOException {
-    OptionalDouble logBytesBefore = logBytes(target.api());
-    try (var generator = new Generator(target.address(), progress)) {
+    OptionalDouble logBytesBefore = logBytes(target.apis());
+    try (var generator = new Generator(target.addresses(), progress)) {
       connect(generator);
       generator.submit(true);
       progress.phase("warm-up");
@@ -72,7 +73,7 @@ final class CycleRun {
           generator.runWhileMoving(
               () -> traffic.unanswered() == 0 && traffic.unfinished() == 0, STALL_NANOS);
       PoolCounts left = left(target, generator);
-      OptionalDouble logBytes = logBytes(target.api());
+      OptionalDouble logBytes = logBytes(target.apis());
       var diskUse = new DiskUse(start, end, logBytesBefore, logBytes, traffic.ledger().accepted());
       if (!drained || !left.holdsNothing()) {
         progress.phase("not drained; the server says\n" + target.api().state());
@@ -132,9 +133,14 @@ final class CycleRun {
     return left;
   }
 
-  private static OptionalDouble logBytes(ServerApi api) {
+  /** Of all members: every copy is counted. */
+  private static OptionalDouble logBytes(List<ServerApi> apis) {
     try {
-      return api.metric("swarmhold_log_disk_bytes_total");
+      double sum = 0;
+      for (ServerApi api : apis) {
+        sum += api.metric("swarmhold_log_disk_bytes_total").orElse(Double.NaN);
+      }
+      return Double.isNaN(sum) ? OptionalDouble.empty() : OptionalDouble.of(sum);
     } catch (IOException e) {
       return OptionalDouble.empty(); // one figure less is no reason to lose the run
     }

@@ -27,7 +27,9 @@ final class Environment {
     if (launch != null) {
       config.put("serverHeap", launch.heap());
       config.put("serverJvmFlags", words(launch.jvmFlags()));
+      config.put("serverSettings", launch.settings());
       config.put("serverArguments", String.join(" ", launch.arguments()));
+      config.put("members", target.addresses().size());
     }
     config.put(
         "generatorJvmFlags", words(ManagementFactory.getRuntimeMXBean().getInputArguments()));

@@ -25,14 +25,13 @@ record Reading(
     OptionalLong written) {
 
   static Reading take(Target target, Traffic traffic) {
-    long pid = target.pid();
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return new Reading(
         System.nanoTime(),
         traffic.ledger().completed(),
         system.getProcessCpuTime(),
         ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(),
-        pid == 0 ? 0 : ProcessFigures.cpu(pid).toNanos(),
+        target.pids().map(pid -> ProcessFigures.cpu(pid).toNanos()).sum(),
         target.diskWrittenBytes());
   }
 }

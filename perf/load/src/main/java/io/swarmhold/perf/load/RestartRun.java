@@ -90,7 +90,7 @@ final class RestartRun {
     long emptyHeap = ProcessFigures.liveHeapBytes(target.pid());
     progress.phase("load");
     long start = System.nanoTime();
-    try (var generator = new Generator(target.address(), progress, traffic)) {
+    try (var generator = new Generator(target.addresses(), progress, traffic)) {
       generator.connectSubmitters(
           Way.WS,
           SUBMITTERS,
@@ -118,7 +118,7 @@ final class RestartRun {
 
   private void drain(Target target, long readyAt) throws IOException {
     progress.phase("drain");
-    try (var generator = new Generator(target.address(), progress, traffic)) {
+    try (var generator = new Generator(target.addresses(), progress, traffic)) {
       generator.connectAgents(AGENTS, AGENTS, SLOTS, payloadBytes);
       if (!generator.runUntil(() -> traffic.delivered() > 0, FIRST_TASK_NANOS)) {
         throw new IOException("no task was assigned after the restart");

@@ -3,9 +3,9 @@ package io.swarmhold.perf.load;
 import io.swarmhold.model.Durability;
 import io.swarmhold.perf.load.server.Launch;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,14 +45,22 @@ final class ServerChoice {
       description = "Further arguments of the server's start, as --server-flags.")
   String arguments = "";
 
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "Default: as the server has it, 64 in a cluster")
+  @Nullable Integer shards;
+
   /** A server whose pools take so many tasks. */
   Launch launch(String neededHeap, long waiting, long running) {
-    var start = new ArrayList<String>();
-    start.addAll(List.of("--durability", wish()));
-    start.addAll(List.of("--queue-capacity", Long.toString(waiting)));
-    start.addAll(List.of("--max-concurrent", Long.toString(running)));
-    start.addAll(words(arguments));
-    return new Launch(heap == null ? neededHeap : heap, words(flags), start);
+    var settings = new TreeMap<String, String>();
+    settings.put("durability", wish());
+    settings.put("queueCapacity", Long.toString(waiting));
+    settings.put("maxConcurrent", Long.toString(running));
+    if (shards != null) {
+      settings.put("shards", Integer.toString(shards));
+    }
+    return new Launch(heap == null ? neededHeap : heap, words(flags), settings, words(arguments));
   }
 
   /** The durability as the protocol writes it. */

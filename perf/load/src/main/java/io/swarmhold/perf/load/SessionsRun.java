@@ -83,7 +83,7 @@ final class SessionsRun {
   Report report() throws IOException {
     progress.phase("start");
     try (Target target = Target.start(launch, data);
-        var generator = new Generator(target.address(), progress)) {
+        var generator = new Generator(target.addresses(), progress)) {
       Weight empty = weigh(target, generator);
       progress.phase("connect");
       long start = System.nanoTime();

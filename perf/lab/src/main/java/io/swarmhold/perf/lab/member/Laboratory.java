@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -229,7 +230,7 @@ public final class Laboratory implements Ground, AutoCloseable {
     if (!layout.isLoopback()) {
       command.addAll(List.of("ip", "netns", "exec", layout.prefix() + member));
     }
-    var launch = new Launch(layout.heap(), layout.flags(), List.of());
+    var launch = new Launch(layout.heap(), layout.flags(), new TreeMap<>(), List.of());
     command.addAll(launch.program(Words.of(layout, member)));
     return command;
   }

@@ -39,7 +39,7 @@ public final class Generator implements AutoCloseable {
   private static final long SECOND = 1_000_000_000;
   private static final long HEARTBEAT_NANOS = 10 * SECOND;
 
-  private final InetSocketAddress server;
+  private final List<InetSocketAddress> servers;
   private final Progress progress;
   private final Loop loop = new Loop();
   private final Traffic traffic;
@@ -49,14 +49,17 @@ public final class Generator implements AutoCloseable {
   private long nextHeartbeat = System.nanoTime() + HEARTBEAT_NANOS;
   private boolean submitting;
 
-  public Generator(InetSocketAddress server, Progress progress) throws IOException {
-    this(server, progress, new Traffic());
+  /**
+   * @param servers who take turns with the connections; any of them serves any request
+   */
+  public Generator(List<InetSocketAddress> servers, Progress progress) throws IOException {
+    this(servers, progress, new Traffic());
   }
 
   /** Goes on with the books of another generator, on a server that was started again. */
-  public Generator(InetSocketAddress server, Progress progress, Traffic traffic)
+  public Generator(List<InetSocketAddress> servers, Progress progress, Traffic traffic)
       throws IOException {
-    this.server = server;
+    this.servers = List.copyOf(servers);
     this.progress = progress;
     this.traffic = traffic;
   }
@@ -71,7 +74,7 @@ public final class Generator implements AutoCloseable {
       throws IOException {
     var its = new Pacer(pace, tasksPerFrame, traffic, System.nanoTime());
     pacer = its;
-    String host = server.getHostString() + ":" + server.getPort();
+    String host = servers.getFirst().getHostString() + ":" + servers.getFirst().getPort();
     SubmitTemplate template =
         switch (way) {
           case REST -> SubmitTemplate.single(task, host, durability);
@@ -80,12 +83,12 @@ public final class Generator implements AutoCloseable {
         };
     for (int i = 0; i < connections; i++) {
       if (way == Way.WS) {
-        var upgrade = Upgrade.ask(server, null);
+        var upgrade = Upgrade.ask(server(i), null);
         var socket = new SubmitSocket(upgrade.channel(), upgrade.await(), template, traffic, its);
         loop.add(socket);
         its.add(socket);
       } else {
-        var line = new PostLine(Upgrade.connect(server, null), template, traffic, its);
+        var line = new PostLine(Upgrade.connect(server(i), null), template, traffic, its);
         loop.add(line);
         its.add(line);
       }
@@ -213,7 +216,7 @@ public final class Generator implements AutoCloseable {
     for (int from = 0; from < connections; from += HANDSHAKES) {
       var upgrades = new ArrayList<Upgrade>();
       for (int i = from; i < Math.min(connections, from + HANDSHAKES); i++) {
-        upgrades.add(Upgrade.ask(server, localAddress(i)));
+        upgrades.add(Upgrade.ask(server(i), localAddress(i)));
       }
       for (int i = 0; i < upgrades.size(); i++) {
         int number = from + i;
@@ -245,6 +248,10 @@ public final class Generator implements AutoCloseable {
     socket.register(slots);
     loop.add(socket);
     agents.add(socket);
+  }
+
+  private InetSocketAddress server(int connection) {
+    return servers.get(connection % servers.size());
   }
 
   /** A different one for every few thousand connections; on loopback all of 127/8 is ours. */

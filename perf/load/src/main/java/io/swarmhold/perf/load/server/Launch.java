@@ -4,7 +4,11 @@ import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a server is started: with the Java, the class path and the flags that this program runs with
@@ -12,14 +16,17 @@ import java.util.List;
  *
  * @param heap largest heap, as Java wants it: {@code 1g}
  * @param flags further flags for Java
- * @param arguments of {@code start}, without data folder and port
+ * @param settings of the server, by their keys in its configuration file
+ * @param arguments further ones of {@code start}, without data folder and port
  */
-public record Launch(String heap, List<String> flags, List<String> arguments) {
+public record Launch(
+    String heap, List<String> flags, SortedMap<String, String> settings, List<String> arguments) {
 
   static final String MAIN = "io.swarmhold.cli.SwarmholdMain";
 
   public Launch {
     flags = List.copyOf(flags);
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     arguments = List.copyOf(arguments);
   }
 
@@ -39,8 +46,18 @@ public record Launch(String heap, List<String> flags, List<String> arguments) {
 
   List<String> command(Path data) {
     var words = new ArrayList<>(List.of("start", "--port", "0", "--data", data.toString()));
+    settings.forEach((key, value) -> words.addAll(List.of("--" + option(key), value)));
     words.addAll(arguments);
     return program(words);
+  }
+
+  /** One of several that make a cluster, each with a configuration file of its own. */
+  List<String> member(Path config) {
+    return program(List.of("start", "--config", config.toString()));
+  }
+
+  private static String option(String key) {
+    return key.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT);
   }
 
   /** The same program with other words on its command line. */

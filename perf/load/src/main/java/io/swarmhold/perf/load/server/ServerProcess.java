@@ -32,10 +32,14 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a server on {@code folder/data}; what it prints goes to a file in {@code folder}. */
   public static ServerProcess start(Launch launch, Path folder) throws IOException {
+    return start(launch.command(folder.resolve("data")), folder);
+  }
+
+  static ServerProcess start(List<String> command, Path folder) throws IOException {
     Path log = Files.createTempFile(folder, "server-", ".log");
     long now = System.nanoTime();
     Process process =
-        new ProcessBuilder(launch.command(folder.resolve("data")))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)

@@ -6,28 +6,31 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server to measure: one of our own in a temporary folder, which goes when this is closed, or
- * one that runs already.
+ * The server to measure: one of our own in a temporary folder, which goes when this is closed, a
+ * cluster of them, or one that runs already.
  */
 public final class Target implements AutoCloseable {
 
   private static final Duration START = Duration.ofMinutes(10);
 
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
   private final @Nullable Own own;
 
   /**
-   * @param onExit ends it and clears up if this program is interrupted
+   * @param onExit ends them and clears up if this program is interrupted
    */
-  private record Own(ServerProcess process, Path folder, Thread onExit) {}
+  private record Own(List<ServerProcess> processes, Path folder, Thread onExit) {}
 
-  private Target(InetSocketAddress address, @Nullable Own own) {
-    this.address = address;
+  private Target(List<InetSocketAddress> addresses, @Nullable Own own) {
+    this.addresses = List.copyOf(addresses);
     this.own = own;
   }
 
@@ -36,27 +39,48 @@ public final class Target implements AutoCloseable {
     return startIn(launch, folder(parent));
   }
 
+  /** Starts so many that make a cluster, each with its data beside the others'. */
+  public static Target start(Launch launch, int members, @Nullable Path parent) throws IOException {
+    if (members == 1) {
+      return start(launch, parent);
+    }
+    Path folder = folder(parent);
+    return await(new Cluster(launch, members, folder).start(), folder);
+  }
+
   /** One that somebody else has started. */
   public static Target at(InetSocketAddress address) {
-    return new Target(address, null);
+    return new Target(List.of(address), null);
   }
 
-  public InetSocketAddress address() {
-    return address;
+  /** Where the members listen, one or more. */
+  public List<InetSocketAddress> addresses() {
+    return addresses;
   }
 
+  /** What the first member says. */
   public ServerApi api() {
-    return new ServerApi(address);
+    return new ServerApi(addresses.getFirst());
   }
 
-  /** Process id of our own server; 0 if it is not ours. */
+  /** What each member says. */
+  public List<ServerApi> apis() {
+    return addresses.stream().map(ServerApi::new).toList();
+  }
+
+  /** Process ids of our own servers; none if they are not ours. */
+  public LongStream pids() {
+    return own == null ? LongStream.empty() : own.processes.stream().mapToLong(ServerProcess::pid);
+  }
+
+  /** Process id of our own server, of the first if there are several; 0 if it is not ours. */
   public long pid() {
-    return own == null ? 0 : own.process.pid();
+    return pids().findFirst().orElse(0);
   }
 
   /** When our own server was started, on the clock of {@link System#nanoTime}. */
   public long startedAt() {
-    return own == null ? 0 : own.process.startedAt();
+    return own == null ? 0 : own.processes.getFirst().startedAt();
   }
 
   /** What kind of file system our own server's data is on; empty if it is not ours. */
@@ -74,7 +98,7 @@ public final class Target implements AutoCloseable {
     if (own == null) {
       throw new IllegalStateException("not ours to kill");
     }
-    own.process.kill();
+    own.processes.forEach(ServerProcess::kill);
     Runtime.getRuntime().removeShutdownHook(own.onExit);
     return startIn(launch, own.folder);
   }
@@ -82,26 +106,33 @@ public final class Target implements AutoCloseable {
   @Override
   public void close() {
     if (own != null) {
-      own.process.close();
+      own.processes.parallelStream().forEach(ServerProcess::close);
       Runtime.getRuntime().removeShutdownHook(own.onExit);
       delete(own.folder);
     }
   }
 
   private static Target startIn(Launch launch, Path folder) throws IOException {
-    ServerProcess process = ServerProcess.start(launch, folder);
-    var onExit = new Thread(() -> clear(process, folder), "end the server");
+    return await(List.of(ServerProcess.start(launch, folder)), folder);
+  }
+
+  private static Target await(List<ServerProcess> processes, Path folder) throws IOException {
+    var onExit = new Thread(() -> clear(processes, folder), "end the server");
     Runtime.getRuntime().addShutdownHook(onExit);
     try {
-      return new Target(process.awaitReady(START), new Own(process, folder, onExit));
+      List<InetSocketAddress> addresses = new ArrayList<>();
+      for (ServerProcess process : processes) {
+        addresses.add(process.awaitReady(START));
+      }
+      return new Target(addresses, new Own(processes, folder, onExit));
     } catch (IOException e) {
-      clear(process, folder);
+      clear(processes, folder);
       throw e;
     }
   }
 
-  private static void clear(ServerProcess process, Path folder) {
-    process.kill();
+  private static void clear(List<ServerProcess> processes, Path folder) {
+    processes.forEach(ServerProcess::kill);
     delete(folder);
   }
 

@@ -58,7 +58,7 @@ final class CannedServer implements Runnable {
       var server = new CannedServer(300, tasks);
       var thread = new Thread(server);
       thread.start();
-      try (var generator = new Generator(server.address(), Progress.silent())) {
+      try (var generator = new Generator(List.of(server.address()), Progress.silent())) {
         generator.connectAgents(8, 8, 256, 300);
         generator.connectSubmitters(
             Generator.Way.WS, 2, TaskTemplate.of(300), tasks, "disk", new Pace.Closed(5_000));

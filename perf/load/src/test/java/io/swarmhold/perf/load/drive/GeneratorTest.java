@@ -8,6 +8,7 @@ import io.swarmhold.perf.load.drive.FakeServer.Mischief;
 import io.swarmhold.perf.load.drive.Generator.Way;
 import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class GeneratorTest {
   @EnumSource(Way.class)
   void everyTaskGoesRoundOnceWhicheverWayItIsSubmitted(Way way) throws Exception {
     try (var server = new FakeServer(Mischief.NONE);
-        var generator = new Generator(server.address(), Progress.silent())) {
+        var generator = new Generator(List.of(server.address()), Progress.silent())) {
       generator.connectAgents(5, 2, 50, PAYLOAD);
       submit(generator, way, new Pace.Closed(500));
       Traffic traffic = generator.traffic();
@@ -52,7 +53,7 @@ class GeneratorTest {
   @Test
   void anOpenLoopSendsAtItsRateWhateverTheServerDoes() throws Exception {
     try (var server = new FakeServer(Mischief.NONE);
-        var generator = new Generator(server.address(), Progress.silent())) {
+        var generator = new Generator(List.of(server.address()), Progress.silent())) {
       submit(generator, Way.WS, new Pace.Open(2_000)); // and nobody works
       long start = System.nanoTime();
       generator.run(SECOND / 2);
@@ -65,7 +66,7 @@ class GeneratorTest {
   @Test
   void aLoadEndsAfterItsTasks() throws Exception {
     try (var server = new FakeServer(Mischief.NONE);
-        var generator = new Generator(server.address(), Progress.silent())) {
+        var generator = new Generator(List.of(server.address()), Progress.silent())) {
       submit(generator, Way.WS, new Pace.Load(1_000, 100));
       Traffic traffic = generator.traffic();
       assertThat(
@@ -85,7 +86,7 @@ class GeneratorTest {
   @Test
   void holdersKeepWhatTheyGetAndGetAsManyAsTheyHaveSlots() throws Exception {
     try (var server = new FakeServer(Mischief.NONE);
-        var generator = new Generator(server.address(), Progress.silent())) {
+        var generator = new Generator(List.of(server.address()), Progress.silent())) {
       generator.connectHolders(7, 7, 0, PAYLOAD);
       submit(generator, Way.WS, new Pace.Load(100, 100));
       Traffic traffic = generator.traffic();
@@ -127,7 +128,7 @@ class GeneratorTest {
 
   private static Verdict verdictOn(Mischief mischief) throws IOException {
     try (var server = new FakeServer(mischief);
-        var generator = new Generator(server.address(), Progress.silent())) {
+        var generator = new Generator(List.of(server.address()), Progress.silent())) {
       generator.connectAgents(3, 3, 50, PAYLOAD);
       submit(generator, Way.WS, new Pace.Closed(500));
       Traffic traffic = generator.traffic();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.swarmhold.perf.load.drive.FakeServer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What tools and servers print is understood. */
@@ -88,12 +90,27 @@ class ReadingsTest {
 
   @Test
   void aServerRunsWithOurFlagsAndItsOwnHeap() {
-    var launch = new Launch("3g", List.of("-XX:+UseParallelGC"), List.of("--shards", "4"));
+    var launch =
+        new Launch(
+            "3g",
+            List.of("-XX:+UseParallelGC"),
+            new TreeMap<>(Map.of("queueCapacity", "7")),
+            List.of("--shards", "4"));
     assertThat(launch.jvmFlags())
         .contains("-Xmx3g", "-XX:+UseParallelGC")
         .filteredOn(flag -> flag.startsWith("-Xmx"))
         .hasSize(1);
     assertThat(launch.command(java.nio.file.Path.of("d")))
-        .containsSequence(Launch.MAIN, "start", "--port", "0", "--data", "d", "--shards", "4");
+        .containsSequence(
+            Launch.MAIN,
+            "start",
+            "--port",
+            "0",
+            "--data",
+            "d",
+            "--queue-capacity",
+            "7",
+            "--shards",
+            "4");
   }
 }

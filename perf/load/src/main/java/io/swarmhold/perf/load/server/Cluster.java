@@ -1,0 +1,94 @@
+package io.swarmhold.perf.load.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Members on free ports of this machine that find each other by a list. */
+final class Cluster {
+
+  /** Consensus listens so far above the grid. */
+  private static final int RAFT_PORT_OFFSET = 100;
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int LAST_PORT = 30_000;
+
+  private final Launch launch;
+  private final int members;
+  private final Path folder;
+
+  Cluster(Launch launch, int members, Path folder) {
+    this.launch = launch;
+    this.members = members;
+    this.folder = folder;
+  }
+
+  /** Starts them all, without waiting for any. */
+  List<ServerProcess> start() throws IOException {
+    List<Integer> ports = freePorts();
+    List<ServerProcess> started = new ArrayList<>();
+    try {
+      for (int number = 0; number < members; number++) {
+        started.add(start(number, ports));
+      }
+    } catch (IOException e) {
+      started.forEach(ServerProcess::kill);
+      throw e;
+    }
+    return started;
+  }
+
+  private ServerProcess start(int number, List<Integer> ports) throws IOException {
+    Path its = Files.createDirectories(folder.resolve("m" + (number + 1)));
+    Path config = its.resolve("member.yaml");
+    Files.writeString(config, config(its, number, ports));
+    return ServerProcess.start(launch.member(config), its);
+  }
+
+  private String config(Path its, int number, List<Integer> ports) {
+    String all = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", "));
+    String settings =
+        launch.settings().entrySet().stream()
+            .map(setting -> setting.getKey() + ": " + setting.getValue() + "\n")
+            .collect(Collectors.joining());
+    return """
+    data: %s
+    edge: {host: 127.0.0.1, port: 0}
+    %scluster:
+      name: bench
+      host: 127.0.0.1
+      port: %d
+      members: [%s]
+      voters: %d
+    """
+        .formatted(its.resolve("data"), settings, ports.get(number), all, members >= 5 ? 5 : 3);
+  }
+
+  private List<Integer> freePorts() throws IOException {
+    List<Integer> free = new ArrayList<>();
+    for (int port = FIRST_PORT; port < LAST_PORT && free.size() < members; port += 1) {
+      if (port % (2 * RAFT_PORT_OFFSET) < RAFT_PORT_OFFSET
+          && isFree(port)
+          && isFree(port + RAFT_PORT_OFFSET)) {
+        free.add(port);
+      }
+    }
+    if (free.size() < members) {
+      throw new IOException("no free ports between " + FIRST_PORT + " and " + LAST_PORT);
+    }
+    return free;
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.swarmhold.perf.sim;
+
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.InSyncTracker;
+import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.shard.Shard;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a member has of one shard; twin of the grid's {@code LocalShard}. */
+final class LocalCopy {
+
+  private static final int MAX_AHEAD = 10_000;
+
+  final int number;
+  final CopyProgress progress;
+  private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
+  @Nullable Shard copy;
+  @Nullable InSyncTracker tracker;
+  long promised;
+  long begun;
+  long serving;
+  long dueMillis = Long.MAX_VALUE;
+
+  record Ahead(Link link, byte[] frame) {}
+
+  LocalCopy(int number, Story story) {
+    this.number = number;
+    this.progress = new CopyProgress(story);
+  }
+
+  @Nullable CopyId id() {
+    Shard here = copy;
+    return here == null ? null : idOf(here);
+  }
+
+  static CopyId idOf(Shard shard) {
+    return new CopyId(shard.epoch(), shard.sequence());
+  }
+
+  void keepAhead(Link link, byte[] frame) {
+    if (ahead.size() < MAX_AHEAD) {
+      ahead.putIfAbsent(link.after().sequence(), new Ahead(link, frame));
+    }
+  }
+
+  @Nullable Ahead takeAhead() {
+    Map.Entry<Long, Ahead> first = ahead.pollFirstEntry();
+    return first == null ? null : first.getValue();
+  }
+
+  void forgetAhead() {
+    ahead.clear();
+  }
+}

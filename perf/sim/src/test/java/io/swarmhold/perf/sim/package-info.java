@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.perf.sim;
+
+import org.jspecify.annotations.NullMarked;
