@@ -141,7 +141,13 @@ final class Assembly {
             surroundings.nanos());
     signals.connect(shards, desks, link);
     desks.connect(shards);
-    TaskProjection projection = new TaskProjection(hazelcast, readers);
+    TaskProjection projection =
+        new TaskProjection(
+            hazelcast,
+            readers,
+            config.membership().isAlone()
+                ? TaskProjection.NO_OTHERS
+                : surroundings.clock()::millis);
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     link.register();

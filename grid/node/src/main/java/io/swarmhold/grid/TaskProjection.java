@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Tasks as rows of a map that can be listed, searched and looked at in Management Center: a copy, a
@@ -56,12 +57,22 @@ final class TaskProjection {
   private final IMap<String, TaskRow> map;
   private final ExecutorService readers;
 
-  /** Time of the latest row: lists begin there. Written by the one who writes rows. */
+  /** What {@link #TaskProjection} is told where no other member writes rows. */
+  static final LongSupplier NO_OTHERS = () -> -1;
+
+  private final LongSupplier othersUpTo;
+
+  /** Time of this member's latest row. Written by the one who writes rows. */
   private volatile long newest = -1;
 
-  TaskProjection(HazelcastInstance instance, ExecutorService readers) {
+  /**
+   * @param othersUpTo time about which other members write their latest rows: this member does not
+   *     hear of them
+   */
+  TaskProjection(HazelcastInstance instance, ExecutorService readers, LongSupplier othersUpTo) {
     this.map = opened(instance);
     this.readers = readers;
+    this.othersUpTo = othersUpTo;
   }
 
   /**
@@ -124,7 +135,14 @@ final class TaskProjection {
   private TaskPage page(
       TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
     List<Map.Entry<String, TaskRow>> found = new ArrayList<>();
-    long upTo = after.map(TaskPage.Cursor::updatedAtMillis).orElse(newest);
+    long others = othersUpTo.getAsLong();
+    long latest = Math.max(newest, others);
+    if (after.isEmpty() && others >= 0) {
+      // Clocks differ: what is ahead of this one comes first.
+      found.addAll(map.entrySet(condition(tenant, filter, latest + 1, Long.MAX_VALUE)));
+      found.sort(NEWEST_FIRST);
+    }
+    long upTo = after.map(TaskPage.Cursor::updatedAtMillis).orElse(latest);
     for (long window = FIRST_WINDOW_MILLIS;
         found.size() <= pageSize && upTo >= 0;
         window *= WINDOW_GROWTH) {

@@ -17,6 +17,7 @@ import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Swarm.Gathered;
 import io.swarmhold.model.port.Swarm.Hosted;
 import io.swarmhold.model.port.Swarm.Load;
+import io.swarmhold.model.port.TaskFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,24 @@ class SwarmTest {
       assertThat(load.pools()).hasSize(1);
       assertThat(load.pools().getFirst().ready()).isEqualTo(40);
       assertThat(load.latencies()).containsKey("log_sync");
+    }
+  }
+
+  @Test
+  void whatOneMemberWroteIsInTheListsOfAll() {
+    for (int i = 0; i < 3; i++) {
+      int count = i + 1;
+      List<NewTask> one = List.of(aTask().key("k").build());
+      get(members.of(0).node.queue().submit(ACME, one, Durability.DISK));
+      for (Members.One asked : members.all) {
+        Members.await(
+            "all tasks to be listed at " + asked.id,
+            () ->
+                get(asked.node.queue().list(ACME, TaskFilter.ALL, 10, Optional.empty()))
+                        .rows()
+                        .size()
+                    == count);
+      }
     }
   }
 

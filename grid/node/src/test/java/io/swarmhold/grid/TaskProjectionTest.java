@@ -103,7 +103,7 @@ class TaskProjectionTest {
       awaitQuietly(end);
     });
     begun.await();
-    var projection = new TaskProjection(grids.hazelcast(), reader);
+    var projection = new TaskProjection(grids.hazelcast(), reader, TaskProjection.NO_OTHERS);
     List<CompletionStage<TaskPage>> waiting = new ArrayList<>();
     for (int i = 0; i < TaskProjection.MAX_WAITING; i++) {
       waiting.add(projection.list(ACME, TaskFilter.ALL, 10, Optional.empty()));
