@@ -42,6 +42,7 @@ final class AgentDesk {
   private @Nullable AgentSink sink;
   private @Nullable Poll poll;
   private boolean draining;
+  private boolean isElsewhere;
   private long incarnation;
   private int handedOut;
   private int coming;
@@ -96,6 +97,7 @@ final class AgentDesk {
     renew();
     profile = newProfile;
     sink = newSink;
+    isElsewhere = false;
     draining = false;
     lastSeenMillis = now;
     connectedMillis = now;
@@ -180,11 +182,17 @@ final class AgentDesk {
   synchronized void movedAway(long sinceMillis, boolean winsTies) {
     AgentSink before = sink;
     boolean isLater = sinceMillis > connectedMillis || (sinceMillis == connectedMillis && winsTies);
+    isElsewhere = before == null ? poll == null : isLater;
     if (before != null && isLater) {
       sink = null;
       renew();
       told(before::replaced);
     }
+  }
+
+  /** Whether another member counts the agent among its own. */
+  synchronized boolean isElsewhere() {
+    return isElsewhere;
   }
 
   /** Since when the agent is connected. */
@@ -222,6 +230,7 @@ final class AgentDesk {
       before = poll;
       renew();
       profile = newProfile;
+      isElsewhere = false;
       draining = false;
       lastSeenMillis = now;
       poll = newPoll;

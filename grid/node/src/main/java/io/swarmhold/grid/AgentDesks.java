@@ -244,8 +244,13 @@ final class AgentDesks implements Agents, AutoCloseable {
     return true;
   }
 
-  int size() {
-    return desks.size();
+  /** Agents that this member speaks for: of several members, one does. */
+  int known() {
+    int count = 0;
+    for (AgentDesk desk : desks.values()) {
+      count += desk.isElsewhere() ? 0 : 1;
+    }
+    return count;
   }
 
   /** Agents with a connection or a waiting poll. */

@@ -157,7 +157,7 @@ final class GridStatus implements NodeStatus {
     gauges.put("dead_letters", (double) dead);
     gauges.put("task_memory_bytes", (double) memory.usedBytes());
     gauges.put("task_memory_limit_bytes", (double) memory.limitBytes());
-    gauges.put("agents_known", (double) desks.size());
+    gauges.put("agents_known", (double) desks.known());
     gauges.put("agents_connected", (double) desks.connected());
     gauges.put("log_stored_bytes", (double) wal.stats().storedBytes());
     gauges.put("log_unsynced_frames", (double) (wal.appendedPosition() - wal.syncedPosition()));

@@ -87,6 +87,13 @@ class SwarmTest {
     return get(members.of(member).node.swarm().load(ACME)).value();
   }
 
+  /** Over what Prometheus would scrape from each. */
+  private double sumOf(String gauge) {
+    return members.all.stream()
+        .mapToDouble(one -> one.node.status().gauges().getOrDefault(gauge, Double.NaN))
+        .sum();
+  }
+
   @Test
   void agentsOfAllMembersAreListedOnceInOrderAndInPages() {
     connect(0, "a");
@@ -110,6 +117,9 @@ class SwarmTest {
           "the move to be known", () -> names(agents(member, "", 10)).equals(List.of("a@m2")));
       assertThat(load(asked).agents().total()).isEqualTo(1);
     }
+    Members.await(
+        "one member alone to count the agent",
+        () -> sumOf("agents_known") == 1 && sumOf("agents_connected") == 1);
     Optional<Hosted> drained =
         get(members.of(1).node.swarm().drain(ACME, new AgentId("a"))).value();
     assertThat(drained.orElseThrow().status().draining()).isTrue();
@@ -134,6 +144,7 @@ class SwarmTest {
       assertThat(load.pools().getFirst().ready()).isEqualTo(40);
       assertThat(load.latencies()).containsKey("log_sync");
     }
+    assertThat(sumOf("tasks_ready")).as("what members say of themselves adds up").isEqualTo(40);
   }
 
   @Test
