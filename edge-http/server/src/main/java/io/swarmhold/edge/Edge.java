@@ -130,7 +130,7 @@ final class Edge extends VerticleBase implements Front.Elsewhere {
   /** Everything that needs a credential. */
   private List<Route> api() {
     Context context = vertx.getOrCreateContext();
-    var tokens = new PageTokens();
+    var tokens = PageTokens.of(ports.cluster());
     var lists = new Lists(ports, tokens);
     ports.swarm().measuring(metrics.latencies());
     var overviews = new Overviews(ports, reader);

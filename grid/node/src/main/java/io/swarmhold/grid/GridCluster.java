@@ -34,6 +34,11 @@ final class GridCluster implements Cluster {
   }
 
   @Override
+  public String name() {
+    return config.clusterName();
+  }
+
+  @Override
   public Status status() {
     ClusterView view = consensus.view();
     NavigableSet<MemberId> alive = link.alive();

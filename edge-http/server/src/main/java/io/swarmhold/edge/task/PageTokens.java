@@ -6,6 +6,7 @@ import io.swarmhold.edge.http.Code;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.TaskPage.Cursor;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cursors as clients see them: opaque, and good for nothing but the next page of the same list of
- * the same tenant. A token outlives neither the server nor a change of the question.
+ * the same tenant. A token outlives neither a server that is alone nor a change of the question.
  */
 public final class PageTokens {
 
@@ -30,11 +31,33 @@ public final class PageTokens {
 
   private final SecretKeySpec key;
 
-  /** Signs with a key that nobody else has. */
-  public PageTokens() {
+  private PageTokens(byte[] secret) {
+    this.key = new SecretKeySpec(secret, ALGORITHM);
+  }
+
+  /** Signs with a key that nobody else has, or that all members of a cluster have. */
+  public static PageTokens of(Cluster cluster) {
+    return cluster.status().isAlone() ? alone() : sharedBy(cluster.name());
+  }
+
+  static PageTokens alone() {
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
-    this.key = new SecretKeySpec(secret, ALGORITHM);
+    return new PageTokens(secret);
+  }
+
+  /**
+   * Any member reads what another has written. Whoever knows the name could make tokens, and would
+   * gain nothing: a token says where to go on in a list, the credential whose list it is.
+   */
+  static PageTokens sharedBy(String cluster) {
+    try {
+      return new PageTokens(
+          MessageDigest.getInstance("SHA-256")
+              .digest(("page tokens of " + cluster).getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
   }
 
   /**

@@ -27,6 +27,11 @@ public final class FakeCluster implements Cluster {
   }
 
   @Override
+  public String name() {
+    return "fake";
+  }
+
+  @Override
   public Status status() {
     return new Status(
         ONE,

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Cluster {
 
+  /** What all members call the cluster, and members of others do not. */
+  String name();
+
   /** What this member knows; perhaps a moment old. */
   Status status();
 
