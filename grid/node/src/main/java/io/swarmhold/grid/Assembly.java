@@ -133,13 +133,14 @@ final class Assembly {
             news,
             timers.replication(),
             surroundings.clock());
-    signals.connect(shards, desks, link);
+    DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
+    signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
-    TaskProjection projection = new TaskProjection(hazelcast, readers);
+    TaskProjection projection = new TaskProjection(hazelcast, readers, surroundings.clock());
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     link.register();
-    return parts(link, replication, news, shards, board, projection, projector);
+    return parts(link, replication, news, demandNews, shards, board, projection, projector);
   }
 
   private NamedLeases leases(LockName.Kind kind) {
@@ -157,6 +158,7 @@ final class Assembly {
       GridLink link,
       Replication replication,
       ProgressNews news,
+      DemandNews demandNews,
       Shards shards,
       CommitBoard board,
       TaskProjection projection,
@@ -194,6 +196,7 @@ final class Assembly {
         link,
         replication,
         news,
+        demandNews,
         shards,
         loads,
         signals,

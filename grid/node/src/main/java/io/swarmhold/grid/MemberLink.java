@@ -29,7 +29,9 @@ interface MemberLink {
     /** Tells whose agents are connected to the sender. */
     CONNECTED(7),
     /** Asks who the member is in the consensus group. */
-    HELLO(8);
+    HELLO(8),
+    /** Tells what waits in shards. */
+    DEMAND(9);
 
     private final int code;
 
@@ -65,6 +67,9 @@ interface MemberLink {
 
   /** Members of the grid, this one among them. */
   NavigableSet<MemberId> alive();
+
+  /** Those among them that hold no shards. */
+  NavigableSet<MemberId> lite();
 
   void on(Kind kind, Receiver receiver);
 
