@@ -14,6 +14,7 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.UnavailableException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,12 +57,12 @@ final class TaskProjection {
   private final IMap<String, TaskRow> map;
   private final ExecutorService readers;
 
-  /** Time of the latest row: lists begin there. Written by the one who writes rows. */
-  private volatile long newest = -1;
+  private final InstantSource clock;
 
-  TaskProjection(HazelcastInstance instance, ExecutorService readers) {
+  TaskProjection(HazelcastInstance instance, ExecutorService readers, InstantSource clock) {
     this.map = opened(instance);
     this.readers = readers;
+    this.clock = clock;
   }
 
   /**
@@ -92,11 +93,6 @@ final class TaskProjection {
   }
 
   void put(Map<String, TaskRow> rows) {
-    long latest = newest;
-    for (TaskRow row : rows.values()) {
-      latest = Math.max(latest, row.updatedAt());
-    }
-    newest = latest;
     map.setAll(rows);
   }
 
@@ -124,11 +120,13 @@ final class TaskProjection {
   private TaskPage page(
       TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
     List<Map.Entry<String, TaskRow>> found = new ArrayList<>();
-    long upTo = after.map(TaskPage.Cursor::updatedAtMillis).orElse(newest);
+    // Others write rows as well, by clocks that may be ahead: so the first window has no upper end.
+    long upTo = after.map(TaskPage.Cursor::updatedAtMillis).orElse(Long.MAX_VALUE);
+    long now = clock.millis();
     for (long window = FIRST_WINDOW_MILLIS;
         found.size() <= pageSize && upTo >= 0;
         window *= WINDOW_GROWTH) {
-      long from = Math.max(0, upTo - window);
+      long from = Math.max(0, Math.min(upTo, now) - window);
       List<Map.Entry<String, TaskRow>> inWindow =
           new ArrayList<>(map.entrySet(condition(tenant, filter, from, upTo)));
       after.ifPresent(cursor -> inWindow.removeIf(entry -> !comesAfter(entry, cursor)));

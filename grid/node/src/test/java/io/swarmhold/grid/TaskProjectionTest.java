@@ -17,6 +17,7 @@ import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.UnavailableException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +104,7 @@ class TaskProjectionTest {
       awaitQuietly(end);
     });
     begun.await();
-    var projection = new TaskProjection(grids.hazelcast(), reader);
+    var projection = new TaskProjection(grids.hazelcast(), reader, InstantSource.system());
     List<CompletionStage<TaskPage>> waiting = new ArrayList<>();
     for (int i = 0; i < TaskProjection.MAX_WAITING; i++) {
       waiting.add(projection.list(ACME, TaskFilter.ALL, 10, Optional.empty()));
