@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param host address at which members talk to each other
  * @param port of the grid; consensus listens {@value #RAFT_PORT_OFFSET} above it
  * @param zone what fails together with this member; empty if unknown
- * @param members of the grid, each {@code host:port}; this one among them
+ * @param members of the grid that hold shards, each {@code host:port}; this one among them unless
+ *     it is lite
  * @param kubernetesService name that resolves to the members' addresses, in place of a list
  * @param voters members that vote, the first of the list: 1, 3 or 5
  * @param backups copies of each shard beside the primary's
  * @param minInSync copies that must hold a change before it is acknowledged
- * @param lite whether the node holds no shards
+ * @param lite whether the node holds no shards; it does not vote either
  * @param trusted addresses from which Management Center may ask
  */
 public record ClusterConfig(
@@ -34,6 +35,10 @@ public record ClusterConfig(
 
   public static final int DEFAULT_PORT = 5701;
   public static final int RAFT_PORT_OFFSET = 100;
+  static final String DEFAULT_NAME = "swarmhold";
+
+  /** Enough that three or five members have about as many each, and that one moves quickly. */
+  static final int DEFAULT_SHARDS = 64;
 
   public ClusterConfig {
     members = List.copyOf(members);
@@ -52,6 +57,75 @@ public record ClusterConfig(
         minInSync >= 1 && minInSync <= backups + 1,
         "cluster.minInSync: %d (expected: 1 to backups + 1, %d)".formatted(minInSync, backups + 1));
     members.forEach(ClusterConfig::port);
+    require(
+        !lite || !members.subList(0, voters).contains(host + ":" + port),
+        "cluster.lite: %s:%d is one of the %d that vote (expected: one that is not)"
+            .formatted(host, port, voters));
+  }
+
+  /**
+   * A member of a cluster as most are; all of them say the same {@code members}.
+   *
+   * @param address of this one, {@code host:port}
+   * @param members those that hold shards, each {@code host:port}
+   */
+  public static ClusterConfig of(String address, List<String> members) {
+    int backups = defaultBackups(members);
+    return new ClusterConfig(
+        DEFAULT_NAME,
+        address.substring(0, Math.max(0, address.lastIndexOf(':'))),
+        port(address),
+        "",
+        members,
+        Optional.empty(),
+        defaultVoters(members),
+        backups,
+        defaultMinInSync(backups),
+        false,
+        List.of());
+  }
+
+  static int defaultVoters(List<String> members) {
+    return members.size() >= 3 ? 3 : 1;
+  }
+
+  static int defaultBackups(List<String> members) {
+    return members.size() > 1 ? 1 : 0;
+  }
+
+  static int defaultMinInSync(int backups) {
+    return Math.min(2, backups + 1);
+  }
+
+  public ClusterConfig named(String newName) {
+    return new ClusterConfig(
+        newName,
+        host,
+        port,
+        zone,
+        members,
+        kubernetesService,
+        voters,
+        backups,
+        minInSync,
+        lite,
+        trusted);
+  }
+
+  /** Without shards and without a vote. */
+  public ClusterConfig asLite() {
+    return new ClusterConfig(
+        name,
+        host,
+        port,
+        zone,
+        members,
+        kubernetesService,
+        voters,
+        backups,
+        minInSync,
+        true,
+        trusted);
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -82,7 +82,7 @@ public final class ConfigFile {
     Edge edge = content.edge() == null ? new Edge(null, null, null, null, null) : content.edge();
     Optional<ClusterConfig> cluster =
         Optional.ofNullable(content.cluster()).map(ConfigFile::cluster);
-    int shards = cluster.isPresent() ? CLUSTER_SHARDS : defaults.shards();
+    int shards = cluster.isPresent() ? ClusterConfig.DEFAULT_SHARDS : defaults.shards();
     return new NodeConfig(
         defaults.dataFolder(),
         or(edge.host(), defaults.host()),
@@ -100,9 +100,6 @@ public final class ConfigFile {
         weights(content.tenantWeights()),
         cluster);
   }
-
-  /** Enough that three or five members have about as many each, and that one moves quickly. */
-  private static final int CLUSTER_SHARDS = 64;
 
   private static Optional<EdgeConfig.Listener> admin(Edge edge) {
     return edge.adminHost() == null && edge.adminPort() == null
@@ -132,17 +129,17 @@ public final class ConfigFile {
 
   private static ClusterConfig cluster(Cluster cluster) {
     List<String> members = members(cluster);
-    int backups = or(cluster.backups(), members.size() > 1 ? 1 : 0);
+    int backups = or(cluster.backups(), ClusterConfig.defaultBackups(members));
     return new ClusterConfig(
-        or(cluster.name(), "swarmhold"),
+        or(cluster.name(), ClusterConfig.DEFAULT_NAME),
         or(cluster.host(), "127.0.0.1"),
         or(cluster.port(), ClusterConfig.DEFAULT_PORT),
         or(cluster.zone(), ""),
         members,
         Optional.ofNullable(cluster.kubernetesService()),
-        or(cluster.voters(), members.size() >= 3 ? 3 : 1),
+        or(cluster.voters(), ClusterConfig.defaultVoters(members)),
         backups,
-        or(cluster.minInSync(), Math.min(2, backups + 1)),
+        or(cluster.minInSync(), ClusterConfig.defaultMinInSync(backups)),
         or(cluster.lite(), false),
         or(cluster.trusted(), List.of()));
   }

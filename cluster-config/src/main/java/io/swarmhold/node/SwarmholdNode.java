@@ -1,7 +1,8 @@
 package io.swarmhold.node;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.edge.EdgePorts;
-import io.swarmhold.edge.EdgeServer;
+import io.swarmhold.edge.client.SwarmholdClient;
 import io.swarmhold.grid.FileEpochs;
 import io.swarmhold.grid.Founding;
 import io.swarmhold.grid.GridGreeter;
@@ -10,13 +11,17 @@ import io.swarmhold.grid.LoneConsensus;
 import io.swarmhold.grid.MemberLeases;
 import io.swarmhold.grid.Recovery;
 import io.swarmhold.grid.raft.RaftConsensus;
+import io.swarmhold.grid.raft.RaftPeers;
 import io.swarmhold.grid.raft.RaftSettings;
+import io.swarmhold.jobs.match.LiteMatcher;
 import io.swarmhold.jobs.match.MatchJob;
 import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.LeaseTerm;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.Definitions;
+import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
@@ -24,22 +29,22 @@ import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -51,19 +56,21 @@ import java.util.function.LongSupplier;
  */
 public final class SwarmholdNode implements AutoCloseable {
 
-  /** How long stopping waits for what is under way. */
-  private static final long STOP_SECONDS = 30;
-
   private final Core core;
   private final GridNode grid;
-  private final Vertx vertx;
-  private final EdgeServer edge;
+  private final AutoCloseable matcher;
+  private final Edges edges;
 
-  private SwarmholdNode(Core core, Vertx vertx, EdgeServer edge) {
+  private SwarmholdNode(Core core, AutoCloseable matcher, Edges edges) {
     this.core = core;
+    this.matcher = matcher;
     this.grid = core.grid();
-    this.vertx = vertx;
-    this.edge = edge;
+    this.edges = edges;
+  }
+
+  /** For a program that holds a node itself; see there. */
+  public static SwarmholdNodeBuilder builder() {
+    return new SwarmholdNodeBuilder();
   }
 
   /**
@@ -71,7 +78,7 @@ public final class SwarmholdNode implements AutoCloseable {
    * at once.
    */
   public static SwarmholdNode start(NodeConfig config) {
-    return start(config, SwarmholdNode::halt);
+    return start(config, true, SwarmholdNode::halt);
   }
 
   /**
@@ -80,40 +87,74 @@ public final class SwarmholdNode implements AutoCloseable {
    * was acknowledged.
    */
   public static SwarmholdNode start(NodeConfig config, Consumer<RuntimeException> onFatal) {
+    return start(config, true, onFatal);
+  }
+
+  /**
+   * @param listens whether it has an edge for everybody
+   */
+  static SwarmholdNode start(
+      NodeConfig config, boolean listens, Consumer<RuntimeException> onFatal) {
+    Thread caller = Thread.currentThread();
+    ClassLoader carried = caller.getContextClassLoader();
+    // Threads take their context loader from whoever makes them, and Hazelcast, Ratis and Vert.x
+    // look there for classes by name: it must be the one that knows us, not the embedder's.
+    caller.setContextClassLoader(SwarmholdNode.class.getClassLoader());
+    try {
+      return open(config, listens, onFatal);
+    } finally {
+      caller.setContextClassLoader(carried);
+    }
+  }
+
+  private static SwarmholdNode open(
+      NodeConfig config, boolean listens, Consumer<RuntimeException> onFatal) {
     InstantSource clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
-    requireFree(config.host(), config.port());
-    Core core = core(config, clock, nanos, onFatal);
-    GridNode grid = core.grid();
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+    if (listens) {
+      requireFree(config.host(), config.port());
+    }
+    Core core = core(config, listens, clock, nanos, onFatal);
+    Edges edges = new Edges(ports(core.grid(), clock, nanos), SwarmholdNode::secret);
+    AutoCloseable matcher = () -> {};
     try {
-      MatchJob.submit(grid.hazelcast());
-      EdgePorts ports =
-          new EdgePorts(
-              grid.queue(),
-              grid.agents(),
-              grid.events(),
-              grid.status(),
-              grid.swarm(),
-              grid.cluster(),
-              grid.locks(),
-              grid.elections(),
-              grid.definitions(),
-              clock,
-              nanos);
-      EdgeServer edge =
-          EdgeServer.start(vertx, config.edge(), ports)
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join();
-      return new SwarmholdNode(core, vertx, edge);
+      matcher = matcher(config, core.grid().hazelcast());
+      if (listens) {
+        edges.listen(config.edge());
+      }
+      return new SwarmholdNode(core, matcher, edges);
     } catch (RuntimeException e) {
-      vertx.close();
+      edges.close();
+      Core.close(matcher);
       core.close();
       throw e instanceof CompletionException && e.getCause() != null
           ? refusal(e.getCause(), config)
           : e;
     }
+  }
+
+  /** In the job of all, but for lite members, which no job reaches. */
+  private static AutoCloseable matcher(NodeConfig config, HazelcastInstance hazelcast) {
+    if (config.cluster().filter(ClusterConfig::lite).isPresent()) {
+      return LiteMatcher.start(hazelcast);
+    }
+    MatchJob.submit(hazelcast);
+    return () -> {};
+  }
+
+  private static EdgePorts ports(GridNode grid, InstantSource clock, LongSupplier nanos) {
+    return new EdgePorts(
+        grid.queue(),
+        grid.agents(),
+        grid.events(),
+        grid.status(),
+        grid.swarm(),
+        grid.cluster(),
+        grid.locks(),
+        grid.elections(),
+        grid.definitions(),
+        clock,
+        nanos);
   }
 
   private static RuntimeException refusal(Throwable cause, NodeConfig config) {
@@ -163,6 +204,15 @@ public final class SwarmholdNode implements AutoCloseable {
     }
   }
 
+  /** A lite member neither serves nor keeps what is there, and the others may be waiting for it. */
+  private static void requireNoLog(Path log) {
+    if (Files.exists(log)) {
+      throw new NotStartedException(
+          "GRID-LITE: %s is the log of a member that holds shards: start it as one, or give the lite member a folder of its own: see grid/errors/grid-lite.md"
+              .formatted(log));
+    }
+  }
+
   /** The grid's member, and what it agrees with others through. */
   private record Core(GridNode grid, List<AutoCloseable> behind) {
 
@@ -187,24 +237,27 @@ public final class SwarmholdNode implements AutoCloseable {
 
   private static Core core(
       NodeConfig config,
+      boolean listens,
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
-    WalConfig wal = wal(config);
-    Recovery recovery =
-        new Recovery(
-            config.grid(),
-            replay -> ChronicleWals.open(wal, replay),
-            ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
+    String address = listens ? config.host() + ":" + config.port() : "";
     return config
         .cluster()
-        .map(cluster -> member(config, cluster, recovery, clock, nanos, onFatal))
-        .orElseGet(() -> alone(config, recovery, clock, nanos, onFatal));
+        .map(cluster -> member(config, cluster, address, clock, nanos, onFatal))
+        .orElseGet(() -> alone(config, clock, nanos, onFatal));
+  }
+
+  private static Recovery recovery(NodeConfig config) {
+    WalConfig wal = wal(config);
+    return new Recovery(
+        config.grid(),
+        replay -> ChronicleWals.open(wal, replay),
+        ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
   }
 
   private static Core alone(
       NodeConfig config,
-      Recovery recovery,
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
@@ -219,7 +272,7 @@ public final class SwarmholdNode implements AutoCloseable {
       GridNode grid =
           GridNode.start(
               config.grid(),
-              recovery,
+              recovery(config),
               new GridNode.Surroundings(
                   consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
       return new Core(grid, List.of(consensus, thread::shutdown));
@@ -232,12 +285,16 @@ public final class SwarmholdNode implements AutoCloseable {
   private static Core member(
       NodeConfig config,
       ClusterConfig cluster,
-      Recovery recovery,
+      String address,
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
     Path identity = config.dataFolder().resolve("consensus");
-    requireLogOf(identity, wal(config).folder());
+    if (cluster.lite()) {
+      requireNoLog(wal(config).folder());
+    } else {
+      requireLogOf(identity, wal(config).folder());
+    }
     LongSupplier dice = dice();
     GridGreeter greeter = new GridGreeter();
     RaftConsensus consensus =
@@ -251,16 +308,11 @@ public final class SwarmholdNode implements AutoCloseable {
             Thread.ofPlatform().daemon().name("swarmhold-leases").factory());
     MemberLeases leases =
         new MemberLeases(
-            consensus,
-            consensus.member(),
-            config.host() + ":" + config.port(),
-            LeaseTerm.OF_MEMBERS,
-            timer,
-            nanos);
+            consensus, consensus.member(), address, LeaseTerm.OF_MEMBERS, timer, nanos);
     GridNode grid =
         GridNode.start(
             config.grid(),
-            recovery,
+            cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config),
             new GridNode.Surroundings(
                 consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
     grid.greet(greeter, consensus::hello);
@@ -294,20 +346,65 @@ public final class SwarmholdNode implements AutoCloseable {
     };
   }
 
-  private static void halt(RuntimeException cause) {
+  /** Of 256 bits, fit for a header. */
+  private static String secret() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  static void halt(RuntimeException cause) {
     System.err.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
     Runtime.getRuntime().halt(1);
   }
 
-  /** The port at which the edge listens. */
+  /**
+   * The port at which the edge listens.
+   *
+   * @throws IllegalStateException if the node has none
+   */
   public int port() {
-    return edge.port();
+    return edges.server().port();
   }
 
-  /** The port at which operators ask: {@link #port} unless they have one of their own. */
+  /**
+   * The port at which operators ask: {@link #port} unless they have one of their own.
+   *
+   * @throws IllegalStateException if the node has no edge
+   */
   public int adminPort() {
-    return edge.adminPort();
+    return edges.server().adminPort();
   }
+
+  /**
+   * A new client of this very node, for programs in its process: the same class, and so the same
+   * behaviour, as {@link SwarmholdClient#connect} gives to those outside. It may do everything in
+   * the tenant {@code default}, whatever the edge asks of others, and needs no edge: it talks to a
+   * listener on loopback that opens when it is first asked for, and to which only it has the key.
+   * Close it before the node, so that its workers finish what they do. See {@code
+   * cluster-config/adr/0001-one-client-inside-and-outside.md}.
+   *
+   * @throws IllegalStateException if the node is closed
+   */
+  public SwarmholdClient client() {
+    return edges.client();
+  }
+
+  /** Who votes and who listens, as far as this member knows; empty if it is alone. */
+  Optional<RaftPeers> consensusGroup() {
+    return core.behind().stream()
+        .filter(RaftConsensus.class::isInstance)
+        .map(RaftConsensus.class::cast)
+        .flatMap(consensus -> consensus.peers().stream())
+        .findFirst();
+  }
+
+  /** Where {@link #client} goes in. */
+  URI clientsDoor() {
+    return edges.clientsDoor();
+  }
+
+  // The ports that the edge itself uses: no JSON, no socket, nothing is tried again.
 
   public TaskQueue queue() {
     return grid.queue();
@@ -337,17 +434,21 @@ public final class SwarmholdNode implements AutoCloseable {
     return grid.locks();
   }
 
+  public Elections elections() {
+    return grid.elections();
+  }
+
+  public Definitions definitions() {
+    return grid.definitions();
+  }
+
   /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */
   @Override
   public void close() {
     try {
-      edge.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      System.err.println("swarmhold: the edge did not stop cleanly: " + e);
+      edges.close();
     } finally {
+      Core.close(matcher);
       core.close();
     }
   }

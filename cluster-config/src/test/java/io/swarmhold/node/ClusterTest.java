@@ -82,7 +82,7 @@ class ClusterTest {
 
   @BeforeEach
   void startThree() throws IOException {
-    List<Integer> ports = freePorts();
+    List<Integer> ports = freePorts(3);
     String members =
         ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", "));
     List<Path> files = new ArrayList<>();
@@ -108,16 +108,16 @@ class ClusterTest {
     }
   }
 
-  private static boolean isWhole(SwarmholdNode node) {
+  static boolean isWhole(SwarmholdNode node) {
     return node.status().ready()
         && node.cluster().status().shards().stream()
             .allMatch(shard -> shard.health() == Cluster.Health.WHOLE);
   }
 
   /** Consensus listens a hundred above, which must be free as well. */
-  private static List<Integer> freePorts() throws IOException {
+  static List<Integer> freePorts(int count) throws IOException {
     List<Integer> free = new ArrayList<>();
-    while (free.size() < 3) {
+    while (free.size() < count) {
       try (var grid = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
           var raft =
               new ServerSocket(
@@ -140,7 +140,7 @@ class ClusterTest {
     nodes.forEach(SwarmholdNode::close);
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  static void await(String what, BooleanSupplier condition) {
     long until = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() < until).as("waited in vain for " + what).isTrue();
@@ -148,7 +148,7 @@ class ClusterTest {
     }
   }
 
-  private static <T> T get(CompletionStage<T> stage) {
+  static <T> T get(CompletionStage<T> stage) {
     return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 

@@ -36,6 +36,15 @@ public final class EdgeServer {
         .compose(edge -> deploy(vertx, Objects.requireNonNull(edge)));
   }
 
+  /**
+   * Listens at any free port of loopback for those of this process who were told {@code key}. It is
+   * theirs alone, whatever other edges of the process are configured to let in.
+   */
+  public static Future<EdgeServer> startPrivate(Vertx vertx, String key, EdgePorts ports) {
+    return deploy(
+        vertx, new Edge(EdgeConfig.onLoopback(0), ports, Authenticator.ofOne(key, ports.clock())));
+  }
+
   private static Future<EdgeServer> deploy(Vertx vertx, Edge edge) {
     return vertx
         .deployVerticle(edge)

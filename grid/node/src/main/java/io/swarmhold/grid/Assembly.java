@@ -139,7 +139,8 @@ final class Assembly {
             timers.replication(),
             surroundings.clock(),
             surroundings.nanos());
-    signals.connect(shards, desks, link);
+    DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
+    signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
     TaskProjection projection =
         new TaskProjection(
@@ -151,7 +152,7 @@ final class Assembly {
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     link.register();
-    return parts(link, replication, news, shards, board, told, projection, projector);
+    return parts(link, replication, news, demandNews, shards, board, told, projection, projector);
   }
 
   private GatheredEvents told(GridLink link, Shards shards, LocalShards local, CommitBoard board) {
@@ -183,6 +184,7 @@ final class Assembly {
       GridLink link,
       Replication replication,
       ProgressNews news,
+      DemandNews demandNews,
       Shards shards,
       CommitBoard board,
       GatheredEvents told,
@@ -223,6 +225,7 @@ final class Assembly {
         link,
         replication,
         news,
+        demandNews,
         shards,
         loads,
         signals,

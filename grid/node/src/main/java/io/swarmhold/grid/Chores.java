@@ -75,6 +75,7 @@ final class Chores {
     if (homes != null) {
       every(SYNC_MILLIS, parts.host()::syncLog, timer);
       every(LOOK_MILLIS, homes::tick, timer);
+      every(LOOK_MILLIS, parts.demandNews()::tick, timer);
       every(AUDIT_MILLIS, homes::audit, timer);
     }
     every(TICK_MILLIS, this::tickDueShards, timer);

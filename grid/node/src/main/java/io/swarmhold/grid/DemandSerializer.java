@@ -20,14 +20,22 @@ final class DemandSerializer implements StreamSerializer<DispatchSignal.Elsewher
 
   @Override
   public void write(ObjectDataOutput out, DispatchSignal.Elsewhere signal) throws IOException {
-    DispatchSignal.Demand demand = signal.demand();
     ByteWriter bytes = new ByteWriter(96);
     bytes.writeText(signal.member());
+    write(signal.demand(), bytes);
+    out.writeByteArray(bytes.toBytes());
+  }
+
+  static void write(DispatchSignal.Demand demand, ByteWriter bytes) {
     ReplyCodec.lane(demand.lane(), bytes);
     bytes.writeInt(demand.shard());
     bytes.writeInt(demand.ready());
     bytes.writeLong(demand.bestKey());
-    out.writeByteArray(bytes.toBytes());
+  }
+
+  static DispatchSignal.Demand read(ByteReader bytes) {
+    return new DispatchSignal.Demand(
+        ReplyCodec.lane(bytes), bytes.readInt(), bytes.readInt(), bytes.readLong());
   }
 
   @Override
@@ -37,9 +45,6 @@ final class DemandSerializer implements StreamSerializer<DispatchSignal.Elsewher
       throw new IOException("demand without content");
     }
     ByteReader bytes = new ByteReader(content);
-    return new DispatchSignal.Elsewhere(
-        bytes.readText(),
-        new DispatchSignal.Demand(
-            ReplyCodec.lane(bytes), bytes.readInt(), bytes.readInt(), bytes.readLong()));
+    return new DispatchSignal.Elsewhere(bytes.readText(), read(bytes));
   }
 }

@@ -40,12 +40,27 @@ final class Grid {
         .getMemberAttributeConfig()
         .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())
         .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
-    return Hazelcast.newHazelcastInstance(hazelcast);
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(hazelcast);
+    if (config.membership().lite()) {
+      awaitData(instance);
+    }
+    return instance;
+  }
+
+  private static void awaitData(HazelcastInstance instance) {
+    try {
+      DataMembers.await(instance, DataMembers.PATIENCE);
+    } catch (RuntimeException e) {
+      instance.getLifecycleService().terminate();
+      throw e;
+    }
   }
 
   static Config hazelcast(GridConfig config) {
     Config hazelcast = new Config();
     hazelcast.setClusterName(config.clusterName());
+    // Not whatever loader the thread that starts us happens to carry: see SwarmholdNode.
+    hazelcast.setClassLoader(Grid.class.getClassLoader());
     hazelcast.setProperties(properties(config));
     hazelcast.getMetricsConfig().getJmxConfig().setEnabled(false);
     network(hazelcast, config.membership());
@@ -70,6 +85,8 @@ final class Grid {
         .getJetConfig()
         .setEnabled(true)
         .setCooperativeThreadCount(1)
+        // An agent that connects to a member that has just come waits for its matcher.
+        .setScaleUpDelayMillis(1_000)
         .setResourceUploadEnabled(false);
     return hazelcast;
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +72,23 @@ final class GridLink implements MemberLink {
 
   @Override
   public NavigableSet<MemberId> alive() {
-    NavigableSet<MemberId> alive = new TreeSet<>();
+    return those(member -> true);
+  }
+
+  @Override
+  public NavigableSet<MemberId> lite() {
+    return those(Member::isLiteMember);
+  }
+
+  private NavigableSet<MemberId> those(Predicate<Member> condition) {
+    NavigableSet<MemberId> those = new TreeSet<>();
     for (Member member : instance.getCluster().getMembers()) {
-      MemberId id = idOf(member);
+      MemberId id = condition.test(member) ? idOf(member) : null;
       if (id != null) {
-        alive.add(id);
+        those.add(id);
       }
     }
-    return alive;
+    return those;
   }
 
   /** The member whose consensus server listens at the address; null if none is here. */

@@ -50,6 +50,7 @@ public final class GridNode implements AutoCloseable {
       GridLink link,
       Replication replication,
       ProgressNews news,
+      DemandNews demandNews,
       Shards shards,
       PoolLoads loads,
       Signals signals,

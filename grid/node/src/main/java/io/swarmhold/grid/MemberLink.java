@@ -35,7 +35,9 @@ interface MemberLink {
     /** Tells a member that its copy should have come further by now. */
     BEHIND(10),
     /** Asks what happened in some shards, as the member's log has it. */
-    EVENTS(11);
+    EVENTS(11),
+    /** Tells what waits in shards. */
+    DEMAND(12);
 
     private final int code;
 
@@ -71,6 +73,9 @@ interface MemberLink {
 
   /** Members of the grid, this one among them. */
   NavigableSet<MemberId> alive();
+
+  /** Those among them that hold no shards. */
+  NavigableSet<MemberId> lite();
 
   void on(Kind kind, Receiver receiver);
 

@@ -46,6 +46,12 @@ public final class Recovery {
     this.snapshots = snapshots;
   }
 
+  /** Of a lite member, that has nothing to bring back. */
+  public static Recovery ofLiteMember(GridConfig config) {
+    LiteLog none = new LiteLog();
+    return new Recovery(config, replay -> none, none);
+  }
+
   /**
    * The open log, and every shard as snapshots and log say it was. Of a member among others those
    * are missing whose past the log does not hold: their copies came from elsewhere, and were not

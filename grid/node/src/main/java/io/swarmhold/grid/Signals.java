@@ -50,6 +50,8 @@ final class Signals implements Dispatch {
   private @Nullable Shards shards;
   private @Nullable AgentDesks desks;
   private @Nullable MemberLink link;
+  private @Nullable DemandNews news;
+  private volatile Runnable wake = () -> {};
 
   Signals(PoolLoads loads, GridConfig config, LongSupplier nanos) {
     this.loads = loads;
@@ -57,10 +59,15 @@ final class Signals implements Dispatch {
     this.nanos = nanos;
   }
 
-  void connect(Shards allShards, AgentDesks allDesks, MemberLink toOthers) {
+  /**
+   * @param toThoseApart tells members that the matcher's job does not reach
+   */
+  void connect(
+      Shards allShards, AgentDesks allDesks, MemberLink toOthers, DemandNews toThoseApart) {
     shards = allShards;
     desks = allDesks;
     link = toOthers;
+    news = toThoseApart;
     toOthers.on(
         MemberLink.Kind.TELL_DEMAND,
         (from, nothing) -> {
@@ -91,12 +98,23 @@ final class Signals implements Dispatch {
       return;
     }
     queue.add(signal);
+    wake.run();
   }
 
   void demand(int shard, List<Shard.Demand> lanes) {
-    for (Shard.Demand demand : lanes) {
-      tell(new DispatchSignal.Demand(demand.lane(), shard, demand.ready(), demand.bestKey()));
+    DemandNews toThoseApart = news;
+    for (Shard.Demand each : lanes) {
+      var demand = new DispatchSignal.Demand(each.lane(), shard, each.ready(), each.bestKey());
+      tell(demand);
+      if (toThoseApart != null) {
+        toThoseApart.tell(demand);
+      }
     }
+  }
+
+  @Override
+  public void onSignal(Runnable newWake) {
+    wake = newWake;
   }
 
   @Override

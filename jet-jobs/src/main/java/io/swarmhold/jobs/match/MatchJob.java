@@ -10,9 +10,10 @@ import com.hazelcast.jet.core.Vertex;
 import io.swarmhold.model.port.Dispatch;
 
 /**
- * The matcher as a Jet job: one on every member, which gives work to the agents of that member.
- * What waits in shards is told to all of them, so wherever an agent is connected it gets the work
- * that stands first anywhere. Two may ask a shard for the same task; the shard gives it once.
+ * The matcher as a Jet job: one on every member that holds shards, which gives work to the agents
+ * of that member. What waits in shards is told to all of them, so wherever an agent is connected it
+ * gets the work that stands first anywhere. Two may ask a shard for the same task; the shard gives
+ * it once.
  *
  * <p>It has no snapshots: what it knows is told again when it starts, as a Kubernetes controller
  * lists before it watches.
@@ -54,7 +55,11 @@ public final class MatchJob {
   }
 
   static Dispatch dispatchOf(Processor.Context context) {
-    Object found = context.hazelcastInstance().getUserContext().get(Dispatch.CONTEXT_KEY);
+    return dispatchOf(context.hazelcastInstance());
+  }
+
+  static Dispatch dispatchOf(HazelcastInstance hazelcast) {
+    Object found = hazelcast.getUserContext().get(Dispatch.CONTEXT_KEY);
     if (found instanceof Dispatch dispatch) {
       return dispatch;
     }

@@ -1,6 +1,7 @@
 /**
  * Decides which agent gets which task. {@link io.swarmhold.jobs.match.Matcher} holds the rules and
- * what they look at; the rest brings it signals and takes its orders, as a Jet job.
+ * what they look at; the rest brings it signals and takes its orders: as a Jet job, or on a lite
+ * member's own thread.
  */
 @NullMarked
 package io.swarmhold.jobs.match;

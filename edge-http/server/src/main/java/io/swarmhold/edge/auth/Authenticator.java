@@ -31,6 +31,7 @@ public final class Authenticator {
   private static final String API_KEY = "ApiKey ";
 
   private final Optional<Path> file;
+  private final boolean required;
   private final InstantSource clock;
   private final Consumer<String> complaints;
   private volatile KeyFile keys = KeyFile.EMPTY;
@@ -38,8 +39,10 @@ public final class Authenticator {
   /** What is wrong with the file, and has been said; empty while nothing is. */
   private String complaint = "";
 
-  private Authenticator(Optional<Path> file, InstantSource clock, Consumer<String> complaints) {
+  private Authenticator(
+      Optional<Path> file, boolean required, InstantSource clock, Consumer<String> complaints) {
     this.file = file;
+    this.required = required;
     this.clock = clock;
     this.complaints = complaints;
   }
@@ -57,14 +60,21 @@ public final class Authenticator {
    */
   static Authenticator open(
       Optional<Path> keyFile, InstantSource clock, Consumer<String> complaints) {
-    var authenticator = new Authenticator(keyFile, clock, complaints);
+    var authenticator = new Authenticator(keyFile, keyFile.isPresent(), clock, complaints);
     keyFile.ifPresent(path -> authenticator.keys = KeyFile.read(path));
+    return authenticator;
+  }
+
+  /** Lets in nobody but who holds {@code key}, who may do everything in the default tenant. */
+  public static Authenticator ofOne(String key, InstantSource clock) {
+    var authenticator = new Authenticator(Optional.empty(), true, clock, why -> {});
+    authenticator.keys = KeyFile.ofOne(sha256(key));
     return authenticator;
   }
 
   /** Whether a credential is asked for at all. */
   public boolean required() {
-    return file.isPresent();
+    return required;
   }
 
   /**
@@ -72,7 +82,7 @@ public final class Authenticator {
    * key. Without a key file everybody is let in.
    */
   public Optional<Principal> authenticate(@Nullable String authorization) {
-    if (file.isEmpty()) {
+    if (!required) {
       return Optional.of(Principal.ANYBODY);
     }
     if (authorization == null) {
@@ -88,7 +98,7 @@ public final class Authenticator {
 
   /** Whose the bare key is. */
   public Optional<Principal> authenticateKey(String key) {
-    if (file.isEmpty()) {
+    if (!required) {
       return Optional.of(Principal.ANYBODY);
     }
     if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
@@ -99,7 +109,7 @@ public final class Authenticator {
 
   /** Whether {@code principal}'s key is still as it was when it was let in. For what stays open. */
   public boolean stillValid(Principal principal) {
-    return file.isEmpty() || keys.has(principal, clock.millis());
+    return !required || keys.has(principal, clock.millis());
   }
 
   /**

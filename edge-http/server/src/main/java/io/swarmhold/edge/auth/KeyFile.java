@@ -79,6 +79,15 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
     }
   }
 
+  /** No file, but a single key that may do everything. */
+  static KeyFile ofOne(byte[] digest) {
+    var entry = new Entry(digest, Principal.ANYBODY, Long.MAX_VALUE);
+    return new KeyFile(
+        Map.of(HexFormat.of().formatHex(digest), entry),
+        Map.of(Principal.ANYBODY.keyId(), entry),
+        NEVER);
+  }
+
   /** This, or what the file holds now if it looks different. */
   KeyFile reread(Path path) {
     try {

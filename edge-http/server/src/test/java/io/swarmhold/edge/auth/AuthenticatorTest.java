@@ -52,6 +52,18 @@ class AuthenticatorTest {
   }
 
   @Test
+  void theOneKeyMayDoEverythingAndNothingElseGetsIn() {
+    Authenticator authenticator = Authenticator.ofOne("the-secret", time);
+    assertThat(authenticator.required()).isTrue();
+    assertThat(authenticator.authenticate(null)).isEmpty();
+    assertThat(authenticator.authenticate("Bearer the-secreT")).isEmpty();
+    Principal holder = authenticator.authenticate("Bearer the-secret").orElseThrow();
+    assertThat(holder.scopes()).containsExactlyInAnyOrder(Scope.values());
+    authenticator.reload();
+    assertThat(authenticator.stillValid(holder)).isTrue();
+  }
+
+  @Test
   void aChangeTakesEffectAtTheNextReload() {
     Keys keys =
         new Keys(directory).with("k-1", "acme", "tasks:read").with("k-2", "acme", "tasks:read");

@@ -19,6 +19,9 @@ public interface Dispatch {
   /** The next signal, or null if there is none now. For one reader at a time. */
   @Nullable DispatchSignal poll();
 
+  /** Runs {@code wake} whenever there is a signal to poll, on any thread: it must not block. */
+  default void onSignal(Runnable wake) {}
+
   /**
    * Whether there may be other members, each with a matcher for its own agents: they are all told
    * of demand.
