@@ -27,7 +27,7 @@ wanted() { case ",$peers" in *,"$1"*) true ;; *) false ;; esac }
 
 # The Debian packages that are needed and not there; a program named by a variable needs none.
 missing_packages() {
-  if wanted rabbitmq; then
+  if wanted rabbitmq || wanted cluster-rabbitmq; then
     [ -x "${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}" ] || echo rabbitmq-server
   fi
   if wanted nats; then

@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.MapService;
@@ -147,6 +148,15 @@ final class ShardCalls {
 
   /** May be called on any thread, also on one of the grid's own. */
   private CompletionStage<byte[]> submit(
+      int shard, EntryProcessor<Integer, ShardCell, byte[]> processor) {
+    try {
+      return submitted(shard, processor);
+    } catch (HazelcastInstanceNotActiveException e) {
+      throw new UnavailableException("the node is stopping");
+    }
+  }
+
+  private CompletionStage<byte[]> submitted(
       int shard, EntryProcessor<Integer, ShardCell, byte[]> processor) {
     if (proxy == null) {
       return map.submitToKey(keys.key(shard), processor);

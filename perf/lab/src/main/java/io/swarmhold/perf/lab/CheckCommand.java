@@ -1,7 +1,6 @@
 package io.swarmhold.perf.lab;
 
 import io.swarmhold.cli.CommandLines.FailedException;
-import io.swarmhold.perf.lab.check.Verdict.Result;
 import io.swarmhold.perf.lab.history.History;
 import io.swarmhold.perf.lab.history.HistoryFile;
 import io.swarmhold.perf.lab.history.MalformedHistoryException;
@@ -46,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
       var config = Circumstances.read(file.toAbsolutePath().resolveSibling("."));
       LabReport report = LabReport.of(history, history.bound("seed", 0), config);
       report.print(form, spec.commandLine().getOut());
-      return report.result() == Result.VALID ? 0 : 1;
+      return report.result().exitCode();
     } catch (IOException | MalformedHistoryException e) {
       throw new FailedException("no judgement: " + e.getMessage());
     }

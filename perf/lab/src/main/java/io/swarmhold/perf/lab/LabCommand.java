@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Harms members of its own on purpose, and checks what their clients saw.",
     footer = {
       "",
-      "Exit codes: 0 every promise was kept, 1 one was not, or nobody can tell, 2 misused."
+      "Exit codes: 0 every promise was kept, 1 one was not, 2 misused, 3 nobody can tell."
     })
 final class LabCommand implements Runnable {
 

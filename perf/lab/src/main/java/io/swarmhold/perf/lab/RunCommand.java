@@ -1,7 +1,6 @@
 package io.swarmhold.perf.lab;
 
 import io.swarmhold.cli.CommandLines.FailedException;
-import io.swarmhold.perf.lab.check.Verdict.Result;
 import io.swarmhold.perf.lab.member.Facility;
 import io.swarmhold.perf.lab.member.Tools;
 import io.swarmhold.perf.lab.nemesis.Nemeses;
@@ -128,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
       }
       LabReport report = new LabRun(options, System.err::println).run();
       report.print(form, spec.commandLine().getOut());
-      return report.result() == Result.VALID ? 0 : 1;
+      return report.result().exitCode();
     } catch (IOException e) {
       throw new FailedException("the run failed: " + e.getMessage());
     } catch (InterruptedException e) {

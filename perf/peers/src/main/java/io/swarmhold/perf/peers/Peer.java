@@ -33,7 +33,8 @@ interface Peer {
   /** All there are, in the order of the report. */
   static List<Peer> all() {
     return List.of(
-        new RabbitMq(),
+        new RabbitMq(1),
+        new RabbitMq(3),
         new NatsJetStream(false),
         new NatsJetStream(true),
         new BullMq("always"),

@@ -3,6 +3,8 @@ package io.swarmhold.perf.peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,25 +12,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One RabbitMQ node with a quorum queue. Everything of it lives in the run's folder: configuration,
- * cookie, data, logs; and it has an {@code epmd} (Erlang's port mapper) of its own, because one
- * that Erlang starts by itself would outlive the run.
+ * RabbitMQ with a quorum queue, on one node or on several that make a cluster. Everything of it
+ * lives in the run's folder: configuration, cookie, data, logs; and it has an {@code epmd} (Erlang's
+ * port mapper) of its own, because one that Erlang starts by itself would outlive the run.
  */
-record RabbitMq() implements Peer {
+record RabbitMq(int nodes) implements Peer {
 
   /** Not the wrapper on the PATH: that one changes to the service's own user and folders. */
   private static final String DEBIAN_PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** By which the nodes of a cluster know each other; they listen on loopback only. */
+  private static final String COOKIE = "peers";
+
   @Override
   public String name() {
-    return "rabbitmq-quorum";
+    return nodes == 1 ? "rabbitmq-quorum" : "cluster-rabbitmq-quorum";
   }
 
   @Override
   public String promise() {
-    return "on disk, by its documentation";
+    return nodes == 1
+        ? "on disk, by its documentation"
+        : "on the disks of a majority, by its documentation";
   }
 
   @Override
@@ -47,27 +54,61 @@ record RabbitMq() implements Peer {
 
   @Override
   public RunningServer start(Path folder) throws IOException, InterruptedException {
-    int port = Child.freePort();
     int mapperPort = Child.freePort();
-    Map<String, String> environment = environment(folder, port, mapperPort);
     Child mapper =
         Child.start(
             folder,
             Programs.homeIn(folder),
             List.of("epmd", "-port", Integer.toString(mapperPort), "-address", LOOPBACK));
     mapper.awaitListening(mapperPort);
-    return RunningServer.awaiting(
-        port, mapper, Child.start(folder, environment, List.of(program())));
+    cookie(folder);
+    List<Child> processes = new ArrayList<>(List.of(mapper));
+    int first = Child.freePort();
+    try {
+      for (int node = 1; node <= nodes; node++) {
+        int port = node == 1 ? first : Child.freePort();
+        Path its = Files.createDirectories(folder.resolve("node" + node));
+        Map<String, String> environment = environment(folder, its, node, port, mapperPort);
+        Child child = Child.start(its, environment, List.of(program()));
+        processes.add(child);
+        // Each joins those before it: two at a time could each found a cluster of its own.
+        child.awaitListening(port);
+      }
+      return new RunningServer(first, processes);
+    } catch (IOException | InterruptedException e) {
+      new RunningServer(first, processes).close();
+      throw e;
+    }
   }
 
-  private static Map<String, String> environment(Path folder, int port, int mapperPort)
-      throws IOException {
-    Path configuration =
-        Files.writeString(folder.resolve("rabbitmq.conf"), "log.file.level = warning\n");
-    Path noVariables = Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
-    Path noPlugins = Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
+  private static void cookie(Path folder) throws IOException {
+    Path file = Path.of(Programs.homeIn(folder).get("HOME")).resolve(".erlang.cookie");
+    Files.writeString(file, COOKIE);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+  }
+
+  private static String nodeName(int node) {
+    return "peers" + node + "@localhost";
+  }
+
+  private String configuration() {
+    StringBuilder text = new StringBuilder("log.file.level = warning\n");
+    if (nodes > 1) {
+      text.append("cluster_formation.peer_discovery_backend = classic_config\n");
+      for (int node = 1; node <= nodes; node++) {
+        text.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(node, nodeName(node)));
+      }
+    }
+    return text.toString();
+  }
+
+  private Map<String, String> environment(
+      Path folder, Path its, int node, int port, int mapperPort) throws IOException {
+    Path configuration = Files.writeString(its.resolve("rabbitmq.conf"), configuration());
+    Path noVariables = Files.writeString(its.resolve("rabbitmq-env.conf"), "");
+    Path noPlugins = Files.writeString(its.resolve("enabled_plugins"), "[].\n");
     Map<String, String> environment = new HashMap<>(Programs.homeIn(folder));
-    environment.put("RABBITMQ_NODENAME", "peers@localhost");
+    environment.put("RABBITMQ_NODENAME", nodeName(node));
     environment.put("RABBITMQ_NODE_IP_ADDRESS", LOOPBACK);
     environment.put("RABBITMQ_NODE_PORT", Integer.toString(port));
     environment.put("RABBITMQ_DIST_PORT", Integer.toString(Child.freePort()));
@@ -78,8 +119,8 @@ record RabbitMq() implements Peer {
     environment.put("RABBITMQ_CONFIG_FILE", configuration.toString());
     environment.put("RABBITMQ_CONF_ENV_FILE", noVariables.toString());
     environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", noPlugins.toString());
-    environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
-    environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
+    environment.put("RABBITMQ_MNESIA_BASE", its.resolve("data").toString());
+    environment.put("RABBITMQ_LOG_BASE", its.resolve("log").toString());
     return environment;
   }
 
@@ -90,7 +131,7 @@ record RabbitMq() implements Peer {
 
   @Override
   public Map<String, String> serverSettings() {
-    return Map.of("nodes", "1", "queue", "quorum");
+    return Map.of("nodes", Integer.toString(nodes), "queue", "quorum");
   }
 
   private static String program() {

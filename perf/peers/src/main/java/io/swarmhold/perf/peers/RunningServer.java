@@ -9,9 +9,9 @@ final class RunningServer implements AutoCloseable {
   private final int port;
   private final List<Child> processes;
 
-  private RunningServer(int port, List<Child> processes) {
+  RunningServer(int port, List<Child> processes) {
     this.port = port;
-    this.processes = processes;
+    this.processes = List.copyOf(processes);
   }
 
   /**

@@ -21,9 +21,20 @@ public record Verdict(
 
   /** In the order in which one outweighs the other. */
   public enum Result {
-    VALID,
-    UNKNOWN,
-    INVALID;
+    VALID(0),
+    UNKNOWN(3),
+    INVALID(1);
+
+    private final int exitCode;
+
+    Result(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    /** Of a command whose result it is. */
+    public int exitCode() {
+      return exitCode;
+    }
 
     public String text() {
       return name().toLowerCase(Locale.ROOT);

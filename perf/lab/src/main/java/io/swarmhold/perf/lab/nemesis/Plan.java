@@ -2,13 +2,15 @@ package io.swarmhold.perf.lab.nemesis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * All that a run does to its members, decided before it begins: the same seed and the same options,
- * the same plan. Faults come with exponential gaps; at times two of different kinds come together,
- * a second apart (combinations broke what single faults did not).
+ * the same plan. The first faults are one of each kind, then any. They come with exponential gaps;
+ * at times two of different kinds come together, a second apart (combinations broke what single
+ * faults did not).
  *
  * @param length of the time in which faults begin; the last may end after it
  */
@@ -54,6 +56,7 @@ public record Plan(List<Planned> faults, Duration length) {
   public static Plan of(long seed, Options options) {
     var dice = new SplittableRandom(seed);
     var faults = new ArrayList<Planned>();
+    List<Nemesis> firsts = shuffled(options.nemeses(), dice);
     Duration at = QUIET_START;
     while (true) {
       at = soonest(faults, at, options.atOnce());
@@ -61,18 +64,29 @@ public record Plan(List<Planned> faults, Duration length) {
       if (at.compareTo(options.length()) >= 0) {
         return new Plan(faults, options.length());
       }
-      add(faults, at, dice, options);
+      add(faults, at, kind(firsts, faults.size(), dice), dice, options);
       Duration beside = at.plus(APART);
       boolean isRoom = soonest(faults, beside, options.atOnce()).equals(beside);
       if (dice.nextInt(PAIRS_ONE_IN) == 0 && isRoom && beside.compareTo(options.length()) < 0) {
-        add(faults, beside, dice, options);
+        add(faults, beside, kind(firsts, faults.size(), dice), dice, options);
       }
     }
   }
 
+  private static List<Nemesis> shuffled(List<Nemesis> nemeses, SplittableRandom dice) {
+    var shuffled = new ArrayList<>(nemeses);
+    for (int last = shuffled.size() - 1; last > 0; last--) {
+      Collections.swap(shuffled, last, dice.nextInt(last + 1));
+    }
+    return shuffled;
+  }
+
+  private static Nemesis kind(List<Nemesis> firsts, int sofar, SplittableRandom dice) {
+    return firsts.get(sofar < firsts.size() ? sofar : dice.nextInt(firsts.size()));
+  }
+
   private static void add(
-      List<Planned> faults, Duration at, SplittableRandom dice, Options options) {
-    Nemesis nemesis = options.nemeses().get(dice.nextInt(options.nemeses().size()));
+      List<Planned> faults, Duration at, Nemesis nemesis, SplittableRandom dice, Options options) {
     Strike strike = nemesis.draw(dice, options.members());
     for (int tries = 0; tries < MOST_DRAWS && isTooLong(strike, options); tries++) {
       strike = nemesis.draw(dice, options.members());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +77,19 @@ class PlanTest {
         new Plan.Options(List.of(new Pauses(), new Kills()), 1, GAP, 1, Duration.ofSeconds(30));
     assertThat(Plan.of(seed, half).faults())
         .allMatch(fault -> fault.strike().hold().toMillis() <= 7_500);
+  }
+
+  @Test
+  void theFirstFaultsAreOneOfEachKind() {
+    List<Nemesis> kinds =
+        Stream.of("kill", "pause", "partition", "restart-all").map(Nemeses::named).toList();
+    for (long seed = 0; seed < 20; seed++) {
+      var options = new Plan.Options(kinds, 3, Duration.ofSeconds(5), 1, Duration.ofMinutes(5));
+      assertThat(Plan.of(seed, options).faults().subList(0, 4))
+          .as("seed " + seed)
+          .extracting(Planned::kind)
+          .containsExactlyInAnyOrder("kill", "pause", "partition", "restart-all");
+    }
   }
 
   @Test
