@@ -3,6 +3,7 @@ package io.swarmhold.node;
 import io.swarmhold.grid.Membership;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How a node works together with others.
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param backups copies of each shard beside the primary's
  * @param minInSync copies that must hold a change before it is acknowledged
  * @param lite whether the node holds no shards; it does not vote either
- * @param trusted addresses from which Management Center may ask
+ * @param trusted addresses from which Management Center may ask, as it connects from them: each an
+ *     IPv4 or IPv6 address that may have {@code *} or ranges for its parts; if empty, 127.0.0.1
  */
 public record ClusterConfig(
     String name,
@@ -57,6 +59,7 @@ public record ClusterConfig(
         minInSync >= 1 && minInSync <= backups + 1,
         "cluster.minInSync: %d (expected: 1 to backups + 1, %d)".formatted(minInSync, backups + 1));
     members.forEach(ClusterConfig::port);
+    trusted.forEach(ClusterConfig::requireTrusted);
     require(
         !lite || !members.subList(0, voters).contains(host + ":" + port),
         "cluster.lite: %s:%d is one of the %d that vote (expected: one that is not)"
@@ -126,6 +129,20 @@ public record ClusterConfig(
         minInSync,
         true,
         trusted);
+  }
+
+  private static final String PART = "(\\*|\\d{1,3}(-\\d{1,3})?)";
+
+  /** Parts of an address, of which one at least is no {@code *}: everybody is not to be trusted. */
+  private static final Pattern TRUSTED =
+      Pattern.compile(
+          "(?=.*[0-9a-fA-F])(%s(\\.%s){3}|[0-9a-fA-F*-]*:[0-9a-fA-F:*-]*)".formatted(PART, PART));
+
+  private static void requireTrusted(String address) {
+    require(
+        TRUSTED.matcher(address).matches(),
+        "cluster.managementCenter.trusted: %s (expected: an address, with * or a range such as 4-9 for some of its parts)"
+            .formatted(address));
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -61,7 +61,9 @@ public final class ConfigFile {
       @Nullable Integer backups,
       @Nullable Integer minInSync,
       @Nullable Boolean lite,
-      @Nullable List<String> trusted) {}
+      @Nullable ManagementCenter managementCenter) {}
+
+  record ManagementCenter(@Nullable List<String> trusted) {}
 
   /**
    * @throws IllegalArgumentException naming the key, if the file will not do
@@ -141,7 +143,11 @@ public final class ConfigFile {
         backups,
         or(cluster.minInSync(), ClusterConfig.defaultMinInSync(backups)),
         or(cluster.lite(), false),
-        or(cluster.trusted(), List.of()));
+        trusted(cluster.managementCenter()));
+  }
+
+  private static List<String> trusted(@Nullable ManagementCenter center) {
+    return center == null ? List.of() : or(center.trusted(), List.of());
   }
 
   private static List<String> members(Cluster cluster) {

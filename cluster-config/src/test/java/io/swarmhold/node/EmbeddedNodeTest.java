@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,5 +164,29 @@ class EmbeddedNodeTest {
                 .start())
         .isInstanceOf(NotStartedException.class)
         .hasMessageStartingWith("GRID-LITE");
+  }
+
+  /** And is then the oldest of the grid, who coordinates it. */
+  @Test
+  void aLiteMemberMayBeThereFirst() throws IOException {
+    List<String> members =
+        ClusterTest.freePorts(2).stream().map(port -> "127.0.0.1:" + port).toList();
+    SwarmholdNodeBuilder settings = SwarmholdNode.builder().withoutEdge().shards(4);
+    CompletableFuture<SwarmholdNode> starting =
+        CompletableFuture.supplyAsync(() ->
+            SwarmholdNode.builder()
+                .dataFolder(data.resolve("lite"))
+                .member(members.get(1), members.subList(0, 1))
+                .lite()
+                .withoutEdge()
+                .shards(4)
+                .start());
+    settings.dataFolder(data.resolve("member")).member(members.get(0), members.subList(0, 1));
+    try (SwarmholdNode node = settings.start();
+        SwarmholdNode lite = starting.orTimeout(2, TimeUnit.MINUTES).join();
+        SwarmholdClient toLite = lite.client()) {
+      ClusterTest.await("every shard to be whole", () -> ClusterTest.isWhole(node));
+      assertThat(Captions.captions(toLite, IMAGES)).isEqualTo(CAPTIONED);
+    }
   }
 }

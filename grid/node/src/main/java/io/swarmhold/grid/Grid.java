@@ -21,6 +21,8 @@ import io.swarmhold.model.port.DispatchSignal;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Grid {
 
   static final String MAJORITY = "majority";
+  private static final String LOOPBACK = "127.0.0.1";
 
   private Grid() {}
 
@@ -75,6 +78,11 @@ final class Grid {
             new SerializerConfig()
                 .setTypeClass(DispatchSignal.Elsewhere.class)
                 .setImplementation(new DemandSerializer()));
+    hazelcast
+        .getSerializationConfig()
+        .getCompactSerializationConfig()
+        .addSerializer(new TaskRowSerializer());
+    managementCenter(hazelcast, config.membership());
     hazelcast.addMapConfig(shards(config.membership()));
     hazelcast.addMapConfig(tasks(config.membership()));
     if (!config.membership().isAlone()) {
@@ -151,10 +159,19 @@ final class Grid {
           .setEnabled(true)
           .setGroupType(PartitionGroupConfig.MemberGroupType.ZONE_AWARE);
     }
+  }
+
+  /**
+   * May look, and may not run anything. Where it may ask from is all that keeps others from asking
+   * as it does; whether it shows what maps hold is its own matter, and is left to whom it lets in.
+   */
+  private static void managementCenter(Config hazelcast, Membership membership) {
     ManagementCenterConfig center = hazelcast.getManagementCenterConfig();
-    center.setScriptingEnabled(false).setConsoleEnabled(false).setDataAccessEnabled(false);
-    center.addTrustedInterface("127.0.0.1");
-    membership.trusted().forEach(center::addTrustedInterface);
+    center.setScriptingEnabled(false).setConsoleEnabled(false).setDataAccessEnabled(true);
+    Set<String> trusted =
+        membership.trusted().isEmpty() ? Set.of(LOOPBACK) : new TreeSet<>(membership.trusted());
+    trusted.forEach(center::addTrustedInterface);
+    hazelcast.getMetricsConfig().setEnabled(true).getManagementCenterConfig().setEnabled(true);
   }
 
   /** Jobs travel as Java objects: those of ours, of the grid, and what they are made of. */

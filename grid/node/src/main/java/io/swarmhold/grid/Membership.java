@@ -13,7 +13,7 @@ import java.util.List;
  * @param zone what fails together with this member; copies go to other zones. Empty if unknown
  * @param backups copies of each shard beside the primary's: 0 to 2
  * @param lite whether the member holds no shards
- * @param trusted addresses from which Management Center may ask; empty for none but this machine
+ * @param trusted addresses from which Management Center may ask; if empty, 127.0.0.1 and no other
  */
 public record Membership(
     String host,

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task in the projection: what lists and searches need, readable in Management Center without our
- * classes.
+ * classes: see {@link TaskRowSerializer}.
  *
  * @param sequence position in the log of the event that led here; an older one never overwrites a
  *     newer
