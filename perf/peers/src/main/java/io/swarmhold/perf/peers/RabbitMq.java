@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * RabbitMQ with a quorum queue, on one node or on several that make a cluster. Everything of it
- * lives in the run's folder: configuration, cookie, data, logs; and it has an {@code epmd} (Erlang's
- * port mapper) of its own, because one that Erlang starts by itself would outlive the run.
+ * lives in the run's folder: configuration, cookie, data, logs; and it has an {@code epmd}
+ * (Erlang's port mapper) of its own, because one that Erlang starts by itself would outlive the
+ * run.
  */
 record RabbitMq(int nodes) implements Peer {
 
@@ -96,14 +97,15 @@ record RabbitMq(int nodes) implements Peer {
     if (nodes > 1) {
       text.append("cluster_formation.peer_discovery_backend = classic_config\n");
       for (int node = 1; node <= nodes; node++) {
-        text.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(node, nodeName(node)));
+        text.append(
+            "cluster_formation.classic_config.nodes.%d = %s%n".formatted(node, nodeName(node)));
       }
     }
     return text.toString();
   }
 
-  private Map<String, String> environment(
-      Path folder, Path its, int node, int port, int mapperPort) throws IOException {
+  private Map<String, String> environment(Path folder, Path its, int node, int port, int mapperPort)
+      throws IOException {
     Path configuration = Files.writeString(its.resolve("rabbitmq.conf"), configuration());
     Path noVariables = Files.writeString(its.resolve("rabbitmq-env.conf"), "");
     Path noPlugins = Files.writeString(its.resolve("enabled_plugins"), "[].\n");
