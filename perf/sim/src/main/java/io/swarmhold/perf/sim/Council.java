@@ -4,6 +4,11 @@ import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusState;
+import io.swarmhold.model.consensus.MemberId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,7 @@ final class Council {
   private static final long POLL = 250 * Agenda.MILLI;
 
   private final Story story;
+  private final List<ConsensusCommand> underWay = new ArrayList<>();
   private ConsensusState state = new ConsensusState();
   private boolean perfect;
 
@@ -72,15 +78,48 @@ final class Council {
       case 0 -> from.post(timeout, () -> hearer.accept(null));
       case 1 -> {
         from.post(timeout, () -> hearer.accept(null));
-        story.agenda.in(story.upTo(2 * timeout), () -> apply(from, command));
+        applyWithin(story.upTo(2 * timeout), from, command);
       }
       case 2 -> {
-        story.agenda.in(there, () -> answered(from, command, hearer));
-        story.agenda.in(story.upTo(2 * timeout), () -> apply(from, command));
+        answerWithin(there, from, command, hearer);
+        applyWithin(story.upTo(2 * timeout), from, command);
       }
       case 3 -> from.post(there, () -> hearer.accept(null));
-      default -> story.agenda.in(there, () -> answered(from, command, hearer));
+      default -> answerWithin(there, from, command, hearer);
     }
+  }
+
+  private void applyWithin(long nanos, Life from, ConsensusCommand command) {
+    underWay.add(command);
+    story.agenda.in(
+        nanos,
+        () -> {
+          underWay.remove(command);
+          apply(from, command);
+        });
+  }
+
+  private void answerWithin(long nanos, Life from, ConsensusCommand command, Hearer hearer) {
+    underWay.add(command);
+    story.agenda.in(
+        nanos,
+        () -> {
+          underWay.remove(command);
+          answered(from, command, hearer);
+        });
+  }
+
+  /**
+   * Whether one of these members has a whole copy of the shard, and will have whatever becomes of
+   * the changes that are under way.
+   */
+  boolean keeps(int shard, NavigableSet<MemberId> members) {
+    return !Collections.disjoint(state.view().shard(shard).eligible(), members)
+        && underWay.stream()
+            .filter(ConsensusCommand.ChangeInSync.class::isInstance)
+            .flatMap(command -> ((ConsensusCommand.ChangeInSync) command).shards().stream())
+            .filter(change -> change.shard() == shard)
+            .noneMatch(change -> Collections.disjoint(change.inSync(), members));
   }
 
   private void answered(Life from, ConsensusCommand command, Hearer hearer) {

@@ -1,7 +1,6 @@
 package io.swarmhold.perf.sim;
 
 import io.swarmhold.model.consensus.MemberId;
-import io.swarmhold.model.consensus.ShardRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -123,9 +122,7 @@ final class Faults {
     NavigableSet<MemberId> others = new TreeSet<>();
     story.members.stream().filter(one -> one != victim).forEach(one -> others.add(one.id()));
     for (int shard = 0; shard < story.plan.shards(); shard++) {
-      ShardRecord record = story.council.state().view().shard(shard);
-      boolean isWholeElsewhere = record.eligible().stream().anyMatch(others::contains);
-      if (!isWholeElsewhere) {
+      if (!story.council.keeps(shard, others)) {
         return;
       }
     }
