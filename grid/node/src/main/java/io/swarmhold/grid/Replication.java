@@ -292,6 +292,7 @@ final class Replication {
         alive,
         state.awaited,
         state.notWhole,
+        here.furthest(),
         here.isBlank());
   }
 
@@ -483,8 +484,12 @@ final class Replication {
   /** Another member, to whom the grid sends the shard's commands, has a copy of it. */
   private CompletionStage<byte[]> countMe(MemberId from, byte[] question) {
     ReplicaMessages.CountMe asked = ReplicaMessages.countMe(question);
-    CopyId own = host.local(asked.shard()).id();
-    boolean isWhole = own != null && asked.copy().compareTo(own) >= 0;
+    LocalShard here = host.local(asked.shard());
+    CopyId own = here.id();
+    boolean isWhole =
+        own != null
+            && asked.copy().compareTo(own) >= 0
+            && asked.copy().compareTo(here.furthest()) >= 0;
     if (isWhole) {
       synchronized (this) {
         states[asked.shard()].awaited = from;

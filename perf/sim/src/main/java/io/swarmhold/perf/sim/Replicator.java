@@ -136,6 +136,7 @@ final class Replicator {
         alive,
         state.awaited,
         state.notWhole,
+        here.furthest,
         isBlank(shard));
   }
 
@@ -331,8 +332,9 @@ final class Replicator {
   }
 
   private boolean countMe(MemberId from, int shard, CopyId copy, Progress holds) {
-    CopyId own = life.host.local(shard).id();
-    boolean isWhole = own != null && copy.compareTo(own) >= 0;
+    LocalCopy here = life.host.local(shard);
+    CopyId own = here.id();
+    boolean isWhole = own != null && copy.compareTo(own) >= 0 && copy.compareTo(here.furthest) >= 0;
     if (isWhole) {
       states[shard].awaited = from;
       life.news.heard(from, shard, holds);

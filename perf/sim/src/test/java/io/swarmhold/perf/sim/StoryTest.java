@@ -38,6 +38,13 @@ class StoryTest {
     }
   }
 
+  /** A copy that had been counted was let go, and a lesser one taken in its place. */
+  @Test
+  void aMemberThatLetABetterCopyGoServesNoLesserOne() {
+    Story.Ending ending = Story.control(1_005_000_617, Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING);
+    assertThat(ending.violation()).isNull();
+  }
+
   @ParameterizedTest
   @EnumSource(value = Bug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedMistakeComesToLight(Bug bug) {
