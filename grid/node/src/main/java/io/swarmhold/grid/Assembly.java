@@ -79,7 +79,6 @@ final class Assembly {
             config.shards());
     recovered.blank().forEach(shard -> host.local(shard).neverWasHere());
     recovered.shards().forEach(host::recovered);
-    recovered.furthest().forEach((shard, far) -> host.local(shard).came(far));
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
     host.onArrival(arrivals);
     recovered.cutShort().forEach(host::beginBehindMark);

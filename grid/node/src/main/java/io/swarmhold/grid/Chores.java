@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.time.InstantSource;
@@ -95,6 +96,8 @@ final class Chores {
             () -> {
               try {
                 chore.run();
+              } catch (HazelcastInstanceNotActiveException e) {
+                LOG.debug("a chore found the grid stopping", e);
               } catch (RuntimeException e) {
                 LOG.warn("a chore failed and is tried again", e);
               }

@@ -48,7 +48,6 @@ final class LocalShard {
   private volatile CopyId id = CopyId.EMPTY;
   private volatile boolean here;
   private volatile boolean blank;
-  private volatile CopyId furthest = CopyId.EMPTY;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
 
@@ -96,22 +95,7 @@ final class LocalShard {
     blank = true;
   }
 
-  /** How far a copy of this member came that it has let go, or replaced. */
-  CopyId furthest() {
-    return furthest;
-  }
-
-  /** A copy of this member has come so far. */
-  void came(CopyId far) {
-    if (far.compareTo(furthest) > 0) {
-      furthest = far;
-    }
-  }
-
   void copyIs(@Nullable Shard shard) {
-    if (here) {
-      came(id);
-    }
     copy = shard;
     if (shard != null) {
       blank = false;

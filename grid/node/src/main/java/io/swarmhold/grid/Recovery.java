@@ -1,6 +1,5 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.wal.Frame;
@@ -10,12 +9,9 @@ import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalCorruptException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -64,8 +60,6 @@ public final class Recovery {
    * @param cutShort shards of which the log goes on behind a copy that was not kept: what is
    *     appended now needs a beginning of its own, or the next recovery would not come to it
    * @param blank shards of which neither log nor snapshots ever held anything
-   * @param furthest how far copies came that the log and the snapshots speak of, by shard: one that
-   *     came back may be a later one that had not come as far
    * @param replayedBytes payload bytes of the frames that were folded
    */
   record Recovered(
@@ -74,7 +68,6 @@ public final class Recovery {
       List<Shard> shards,
       NavigableSet<Integer> cutShort,
       NavigableSet<Integer> blank,
-      SortedMap<Integer, CopyId> furthest,
       long replayedBytes) {}
 
   /**
@@ -113,28 +106,7 @@ public final class Recovery {
     NavigableSet<Integer> cutShort = new TreeSet<>();
     folders.forEach(folder -> folder.ended.stream().forEach(cutShort::add));
     return new Recovered(
-        wal,
-        snapshots,
-        whole(shards, wal, newest),
-        cutShort,
-        blank(wal, newest, folders),
-        furthest(newest, folders),
-        bytes);
-  }
-
-  private static SortedMap<Integer, CopyId> furthest(
-      SortedMap<Integer, SnapshotStore.Header> newest, List<Folder> folders) {
-    SortedMap<Integer, CopyId> furthest = new TreeMap<>();
-    newest.forEach(
-        (shard, header) -> furthest.put(shard, new CopyId(header.epoch(), header.sequence())));
-    for (Folder folder : folders) {
-      folder.furthest.forEach((shard, far) -> furthest.merge(shard, far, Recovery::further));
-    }
-    return furthest;
-  }
-
-  private static CopyId further(CopyId one, CopyId other) {
-    return one.compareTo(other) >= 0 ? one : other;
+        wal, snapshots, whole(shards, wal, newest), cutShort, blank(wal, newest, folders), bytes);
   }
 
   /** What the log has let go may have spoken of any shard. */
@@ -238,7 +210,6 @@ public final class Recovery {
     private final ShardLimits limits;
     private final BitSet ended = new BitSet();
     private final BitSet traced = new BitSet();
-    private final Map<Integer, CopyId> furthest = new HashMap<>();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
@@ -329,10 +300,6 @@ public final class Recovery {
       }
       if (frame.sequence() > 0) {
         traced.set(frame.shard());
-      }
-      if (frame.kind() == ShardHost.EVENTS && !ended.get(frame.shard())) {
-        CopyId far = new CopyId(frame.epoch(), frame.sequence());
-        furthest.merge(frame.shard(), far, Recovery::further);
       }
       Shard shard = shards.get(frame.shard());
       if (frame.position() <= covered[frame.shard()]) {

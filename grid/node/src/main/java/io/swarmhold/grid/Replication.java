@@ -292,7 +292,6 @@ final class Replication {
         alive,
         state.awaited,
         state.notWhole,
-        here.furthest(),
         here.isBlank());
   }
 
@@ -484,12 +483,8 @@ final class Replication {
   /** Another member, to whom the grid sends the shard's commands, has a copy of it. */
   private CompletionStage<byte[]> countMe(MemberId from, byte[] question) {
     ReplicaMessages.CountMe asked = ReplicaMessages.countMe(question);
-    LocalShard here = host.local(asked.shard());
-    CopyId own = here.id();
-    boolean isWhole =
-        own != null
-            && asked.copy().compareTo(own) >= 0
-            && asked.copy().compareTo(here.furthest()) >= 0;
+    CopyId own = host.local(asked.shard()).id();
+    boolean isWhole = own != null && asked.copy().compareTo(own) >= 0;
     if (isWhole) {
       synchronized (this) {
         states[asked.shard()].awaited = from;
@@ -620,10 +615,16 @@ final class Replication {
     }
   }
 
+  /**
+   * A copy of the current epoch stays, though nobody places it here: its primary heard of it, and a
+   * change that counts it in sync may be under way.
+   */
   private void dropIfUnneeded(int shard, ShardRecord record, Placement.Moment placed) {
     State state = states[shard];
+    CopyId copy = host.local(shard).id();
     boolean needed =
-        host.local(shard).id() == null
+        copy == null
+            || copy.epoch() >= record.epoch()
             || record.isVacant()
             || record.eligible().contains(self)
             || placed.replicas(shard).contains(self);

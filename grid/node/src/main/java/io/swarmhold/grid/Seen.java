@@ -5,7 +5,6 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +20,6 @@ record Seen<T>(
 
   static <T> Seen<T> nothing(String why) {
     return new Seen<>(null, CopyId.EMPTY, Progress.NONE, new UnavailableException(why));
-  }
-
-  /** What was seen, if somebody looked. */
-  Optional<T> ifLooked() {
-    return Optional.ofNullable(value);
   }
 
   void write(ByteWriter out, ShardQuestion<T> question) {

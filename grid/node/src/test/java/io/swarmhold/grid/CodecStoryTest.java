@@ -33,6 +33,7 @@ import io.swarmhold.model.wire.MalformedBytesException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -226,7 +227,7 @@ class CodecStoryTest {
     new Seen<>(Optional.of(given), AT, KEPT, null).write(out, question);
     Seen<Optional<Assignment>> back = Seen.read(new ByteReader(out.toBytes()), question);
     assertThat(back.at()).isEqualTo(AT);
-    assertThat(back.ifLooked().orElseThrow().orElseThrow())
+    assertThat(Objects.requireNonNull(back.value()).orElseThrow())
         .usingRecursiveComparison()
         .isEqualTo(given);
     ByteWriter asked = new ByteWriter(8);

@@ -67,11 +67,6 @@ public final class InSyncTracker {
     return advance();
   }
 
-  /** The member has gone: what it said of itself counts no more. */
-  public void left(MemberId member) {
-    progress.remove(member);
-  }
-
   private boolean advance() {
     if (!canCommit()) {
       return false;

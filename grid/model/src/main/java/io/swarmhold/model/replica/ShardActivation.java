@@ -25,8 +25,6 @@ public final class ShardActivation {
    * @param alive members of the grid, this one among them
    * @param awaited who takes the shard's commands and asked to be counted; null if nobody
    * @param notWhole a copy of this member that was found wanting; null if none was
-   * @param furthest how far a copy of this member ever came: it may have been counted for that, and
-   *     one that it has got since then may lack what is acknowledged
    * @param blank whether this member's disk shows that it never had anything of the shard
    */
   public record Situation(
@@ -39,7 +37,6 @@ public final class ShardActivation {
       NavigableSet<MemberId> alive,
       @Nullable MemberId awaited,
       @Nullable CopyId notWhole,
-      CopyId furthest,
       boolean blank) {
 
     private boolean holdsEpoch() {
@@ -54,7 +51,7 @@ public final class ShardActivation {
     }
 
     private boolean isEligible() {
-      return copy != null && copy.compareTo(furthest) >= 0 && record.eligible().contains(self);
+      return copy != null && record.eligible().contains(self);
     }
 
     /**

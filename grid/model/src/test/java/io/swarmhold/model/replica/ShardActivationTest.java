@@ -33,22 +33,11 @@ class ShardActivationTest {
   private static Situation placedHere(
       @Nullable CopyId copy, long granted, long serving, ShardRecord record) {
     return new Situation(
-        ME,
-        true,
-        copy,
-        granted,
-        serving,
-        record,
-        set(ME, BOB, EVE),
-        null,
-        null,
-        CopyId.EMPTY,
-        false);
+        ME, true, copy, granted, serving, record, set(ME, BOB, EVE), null, null, false);
   }
 
   private static Situation blank(boolean placedHere, ShardRecord record) {
-    return new Situation(
-        ME, placedHere, null, 0, 0, record, set(ME, BOB, EVE), null, null, CopyId.EMPTY, true);
+    return new Situation(ME, placedHere, null, 0, 0, record, set(ME, BOB, EVE), null, null, true);
   }
 
   @Test
@@ -113,29 +102,7 @@ class ShardActivationTest {
   void aCopyThatWasFoundWantingIsReplaced() {
     Situation wanting =
         new Situation(
-            ME,
-            true,
-            AT_7,
-            0,
-            0,
-            record(2, BOB, set(BOB)),
-            set(ME, BOB),
-            null,
-            AT_7,
-            CopyId.EMPTY,
-            false);
+            ME, true, AT_7, 0, 0, record(2, BOB, set(BOB)), set(ME, BOB), null, AT_7, false);
     assertThat(ShardActivation.next(wanting)).isEqualTo(new Step.Fetch(BOB));
-  }
-
-  @Test
-  void whoLetABetterCopyGoIsNotEligibleByALesserOne() {
-    ShardRecord counted = record(2, BOB, set(ME, BOB));
-    Situation lesser =
-        new Situation(
-            ME, true, new CopyId(1, 9), 0, 0, counted, set(ME, BOB), null, null, AT_7, false);
-    assertThat(ShardActivation.next(lesser)).isEqualTo(new Step.AskToBeCounted(BOB));
-    Situation alone =
-        new Situation(ME, true, new CopyId(1, 9), 0, 0, counted, set(ME), null, null, AT_7, false);
-    assertThat(ShardActivation.next(alone)).isEqualTo(new Step.Unavailable());
   }
 }

@@ -1,12 +1,9 @@
 package io.swarmhold.perf.sim;
 
-import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.shard.Shard;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /** The shards that snapshots and log bring back; twin of the grid's {@code Recovery}. */
@@ -17,7 +14,6 @@ final class FromDisk {
   private final SortedMap<Integer, Disk.Snapshot> newest;
   private final BitSet ended = new BitSet();
   private final List<Shard> shards = new ArrayList<>();
-  private final Map<Integer, CopyId> furthest = new HashMap<>();
 
   FromDisk(Story story, Disk disk) {
     this.story = story;
@@ -46,13 +42,6 @@ final class FromDisk {
     return ended.get(shard) && !story.has(Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT);
   }
 
-  /** How far copies came that the disk speaks of. */
-  CopyId furthest(int shard) {
-    CopyId logged = furthest.getOrDefault(shard, CopyId.EMPTY);
-    Disk.Snapshot snapshot = newest.get(shard);
-    return snapshot == null || snapshot.id().compareTo(logged) < 0 ? logged : snapshot.id();
-  }
-
   private long covered(int shard) {
     Disk.Snapshot snapshot = newest.get(shard);
     return snapshot == null ? 0 : snapshot.position();
@@ -60,9 +49,6 @@ final class FromDisk {
 
   private void fold(Disk.Frame frame) {
     Shard shard = shards.get(frame.shard());
-    if (frame.kind() != Disk.COPY && !ended.get(frame.shard())) {
-      furthest.merge(frame.shard(), frame.id(), (one, two) -> one.compareTo(two) < 0 ? two : one);
-    }
     if (frame.position() <= covered(frame.shard())
         || (ended.get(frame.shard()) && (frame.kind() != Disk.COPY || frame.id().sequence() > 0))) {
       return;

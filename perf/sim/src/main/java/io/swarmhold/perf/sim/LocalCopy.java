@@ -19,7 +19,6 @@ final class LocalCopy {
   private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
   @Nullable Shard copy;
   @Nullable InSyncTracker tracker;
-  CopyId furthest = CopyId.EMPTY;
   long promised;
   long begun;
   long serving;
@@ -39,19 +38,6 @@ final class LocalCopy {
 
   static CopyId idOf(Shard shard) {
     return new CopyId(shard.epoch(), shard.sequence());
-  }
-
-  /** A copy of this member has come so far. */
-  void came(CopyId far) {
-    furthest = far.compareTo(furthest) > 0 ? far : furthest;
-  }
-
-  /** Another copy takes the place of the one that is here. */
-  void copyIs(@Nullable Shard newCopy) {
-    if (copy != null) {
-      came(idOf(copy));
-    }
-    copy = newCopy;
   }
 
   void keepAhead(Link link, byte[] frame) {

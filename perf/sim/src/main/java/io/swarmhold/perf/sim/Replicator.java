@@ -136,7 +136,6 @@ final class Replicator {
         alive,
         state.awaited,
         state.notWhole,
-        here.furthest,
         isBlank(shard));
   }
 
@@ -332,9 +331,8 @@ final class Replicator {
   }
 
   private boolean countMe(MemberId from, int shard, CopyId copy, Progress holds) {
-    LocalCopy here = life.host.local(shard);
-    CopyId own = here.id();
-    boolean isWhole = own != null && copy.compareTo(own) >= 0 && copy.compareTo(here.furthest) >= 0;
+    CopyId own = life.host.local(shard).id();
+    boolean isWhole = own != null && copy.compareTo(own) >= 0;
     if (isWhole) {
       states[shard].awaited = from;
       life.news.heard(from, shard, holds);
@@ -374,8 +372,10 @@ final class Replicator {
 
   private void dropIfUnneeded(int shard, ShardRecord record) {
     State state = states[shard];
+    CopyId copy = life.host.local(shard).id();
     boolean needed =
-        life.host.local(shard).id() == null
+        copy == null
+            || copy.epoch() >= record.epoch()
             || record.isVacant()
             || record.eligible().contains(self)
             || life.grid.replicaIds(shard).contains(self);

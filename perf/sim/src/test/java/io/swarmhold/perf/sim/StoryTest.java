@@ -38,9 +38,9 @@ class StoryTest {
     }
   }
 
-  /** A copy that had been counted was let go, and a lesser one taken in its place. */
+  /** A copy was let go while a change that counted it was under way, and a lesser one taken. */
   @Test
-  void aMemberThatLetABetterCopyGoServesNoLesserOne() {
+  void aCopyThatMayBeCountedIsNotLetGo() {
     Story.Ending ending = Story.control(1_005_000_617, Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING);
     assertThat(ending.violation()).isNull();
   }
