@@ -45,8 +45,8 @@ class MatchJobTest {
     private final BlockingQueue<List<Claim>> orders = new LinkedBlockingQueue<>();
     private final AtomicInteger restarts = new AtomicInteger();
     private final AgentProfile agent = anAgent().slots(10).build();
-    private final AtomicInteger ready = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    private int ready;
 
     @Override
     public @Nullable DispatchSignal poll() {
@@ -54,7 +54,7 @@ class MatchJobTest {
     }
 
     @Override
-    public void restart() {
+    public synchronized void restart() {
       signals.clear();
       long incarnation = restarts.incrementAndGet();
       signals.add(new DispatchSignal.Restarted(incarnation << 40));
@@ -62,20 +62,31 @@ class MatchJobTest {
       tellDemand();
     }
 
-    void tellDemand() {
-      signals.add(new DispatchSignal.Demand(LANE, 0, ready.get(), 1));
+    private void tellDemand() {
+      signals.add(new DispatchSignal.Demand(LANE, 0, ready, 1));
+    }
+
+    /** Tasks wait from now on; the matcher hears of it. */
+    synchronized void nowReady(int tasks) {
+      ready = tasks;
+      tellDemand();
+    }
+
+    /** As if they had come while no matcher listened. */
+    synchronized void readyUntold(int tasks) {
+      ready = tasks;
     }
 
     @Override
-    public void order(long order, int shard, Lane lane, List<Claim> claims) {
+    public synchronized void order(long order, int shard, Lane lane, List<Claim> claims) {
       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new IllegalStateException("the order was too much");
       }
-      orders.add(claims);
       int[] granted = claims.stream().mapToInt(Claim::credits).toArray();
-      int left = ready.addAndGet(-granted[0]);
-      signals.add(new DispatchSignal.Settled(order, granted, left, 1));
+      ready -= granted[0];
+      signals.add(new DispatchSignal.Settled(order, granted, ready, 1));
       signals.add(new DispatchSignal.Supply(agent, claims.getFirst().incarnation(), granted[0]));
+      orders.add(claims); // last: who sees the order may change what waits
     }
 
     @Override
@@ -123,8 +134,7 @@ class MatchJobTest {
 
   @Test
   void ordersFollowDemandAndSupply() throws InterruptedException {
-    DESK.ready.set(25);
-    DESK.tellDemand();
+    DESK.nowReady(25);
     List<Integer> sizes = new ArrayList<>();
     for (int left = 25; left > 0; left -= sizes.getLast()) {
       sizes.add(DESK.nextOrder());
@@ -138,11 +148,11 @@ class MatchJobTest {
     Job job = hazelcast.getJet().getJob(MatchJob.NAME);
     assertThat(job).isNotNull();
     if (job != null) {
-      DESK.ready.set(0);
+      DESK.readyUntold(0);
       int before = DESK.restarts.get();
       job.suspend();
       awaitStatus(job, JobStatus.SUSPENDED);
-      DESK.ready.set(7);
+      DESK.readyUntold(7);
       job.resume();
       assertThat(DESK.nextOrder()).isEqualTo(7);
       assertThat(DESK.restarts.get()).isGreaterThan(before);
@@ -160,15 +170,13 @@ class MatchJobTest {
   @Test
   void aMatcherThatFailsBeginsAnewInTheSameJob() throws InterruptedException {
     DESK.failures.set(1);
-    DESK.ready.set(5);
-    DESK.tellDemand();
+    DESK.nowReady(5);
     assertThat(DESK.nextOrder()).isEqualTo(5);
   }
 
   @Test
   void anIdleMatcherCostsNextToNothing() throws InterruptedException {
-    DESK.ready.set(1);
-    DESK.tellDemand();
+    DESK.nowReady(1);
     DESK.nextOrder();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long before = cooperativeNanos(threads);
