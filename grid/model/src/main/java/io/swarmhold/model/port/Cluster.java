@@ -4,6 +4,7 @@ import io.swarmhold.model.consensus.MemberId;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,6 +18,16 @@ public interface Cluster {
 
   /** What this member knows; perhaps a moment old. */
   Status status();
+
+  /**
+   * What this member's copies hold, its own as primary and those it keeps for others, by shard. Two
+   * copies at the same epoch and sequence that are sound have the same digest.
+   *
+   * <p>Cost: a look at everything that this member holds, about a second for a million tasks. A
+   * shard is held up for a millisecond at a time, and waits its turn in between. One caller after
+   * the other; fails with {@link UnavailableException} if too many wait.
+   */
+  CompletionStage<List<Copy>> copies();
 
   /**
    * Takes the copy of {@code member} as it is, though acknowledged changes may be missing from it.
@@ -60,6 +71,8 @@ public interface Cluster {
    * @param epoch 0 if it was never active
    * @param inSync whose copies hold every acknowledged change
    * @param eligible whose copies would do to go on with
+   * @param differing whose copies are not what the shard's primary said they were, by member. They
+   *     are in sync and eligible all the same: which of the two is right, nobody knows
    */
   record Shard(
       int number,
@@ -68,5 +81,24 @@ public interface Cluster {
       Optional<MemberId> primary,
       NavigableSet<MemberId> inSync,
       NavigableSet<MemberId> eligible,
-      int givenUp) {}
+      int givenUp,
+      List<Differing> differing) {}
+
+  /**
+   * A member whose copy of a shard differs.
+   *
+   * @param epoch of the change at which that was first seen
+   * @param sequence of that change
+   */
+  record Differing(MemberId member, long epoch, long sequence) {}
+
+  /**
+   * A copy of a shard.
+   *
+   * @param isPrimary whether it is served from here
+   * @param epoch of the latest change that it holds
+   * @param sequence of that change
+   * @param digest of all that it holds; empty if it changed while it was looked at
+   */
+  record Copy(int shard, boolean isPrimary, long epoch, long sequence, OptionalLong digest) {}
 }

@@ -32,6 +32,7 @@ public final class EnvelopeCodec {
   private static final int PURGE = 6;
   private static final int TICK = 7;
   private static final int ACTIVATE = 8;
+  private static final int CHECK = 9;
 
   private static final int COMPLETE = 1;
   private static final int FAIL = 2;
@@ -121,6 +122,10 @@ public final class EnvelopeCodec {
         case ShardCommand.Activate activate -> {
           out.writeByte(ACTIVATE);
           out.writeLong(activate.epoch());
+        }
+        case ShardCommand.Check check -> {
+          out.writeByte(CHECK);
+          out.writeLong(check.position());
         }
       }
     }
@@ -224,6 +229,7 @@ public final class EnvelopeCodec {
         case PURGE -> new ShardCommand.Purge(deadLetters());
         case TICK -> new ShardCommand.Tick();
         case ACTIVATE -> new ShardCommand.Activate(in.readLong());
+        case CHECK -> new ShardCommand.Check(in.readLong());
         default -> throw new MalformedBytesException("command of kind " + tag);
       };
     }

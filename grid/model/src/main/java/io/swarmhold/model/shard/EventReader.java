@@ -65,6 +65,8 @@ public final class EventReader {
       case EventWriter.END -> null;
       case EventWriter.OLDEST_FORGOTTEN -> new TaskEvent.OldestForgotten(in.readInt());
       case EventWriter.ACTIVATED -> new TaskEvent.Activated(in.readLong());
+      case EventWriter.CHECKED ->
+          new TaskEvent.Checked(new Slice(in.readByte(), in.readInt()), in.readFixedLong());
       default -> aboutTask(tag, number());
     };
   }

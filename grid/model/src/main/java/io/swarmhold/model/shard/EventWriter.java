@@ -31,6 +31,7 @@ final class EventWriter {
   static final int PURGED = 12;
   static final int OLDEST_FORGOTTEN = 13;
   static final int ACTIVATED = 14;
+  static final int CHECKED = 15;
 
   private final ByteWriter out;
   private final TaskCodec.Writer tasks;
@@ -103,6 +104,12 @@ final class EventWriter {
       case TaskEvent.Activated activated -> {
         out.writeByte(ACTIVATED);
         out.writeLong(activated.epoch());
+      }
+      case TaskEvent.Checked(Slice slice, long digest) -> {
+        out.writeByte(CHECKED);
+        out.writeByte(slice.bits());
+        out.writeInt(slice.index());
+        out.writeFixedLong(digest);
       }
     }
   }

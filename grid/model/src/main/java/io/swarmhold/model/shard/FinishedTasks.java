@@ -142,8 +142,11 @@ final class FinishedTasks {
     if (place == PlaceTable.NONE) {
       return null;
     }
-    Segment segment = segments.get((int) ((place >>> Integer.SIZE) - firstSegment));
-    return read(segment.bytes, (int) place);
+    return read(segmentOf(place).bytes, (int) place);
+  }
+
+  private Segment segmentOf(long place) {
+    return segments.get((int) ((place >>> Integer.SIZE) - firstSegment));
   }
 
   private TaskCell read(byte[] bytes, int at) {
@@ -193,6 +196,27 @@ final class FinishedTasks {
     return count;
   }
 
+  /** Bytes of all tasks: two copies that hold the same take the same. */
+  long storedBytes() {
+    return storedBytes;
+  }
+
+  /** Takes the bytes of one task, its number among them; they say all that is known of it. */
+  interface Stored {
+    void task(byte[] bytes, int from, int length);
+  }
+
+  /** Shows the tasks of a slice as they are stored, in no order. */
+  void forEachIn(Slice slice, Stored visitor) {
+    places.forEachIn(
+        slice,
+        place -> {
+          Segment segment = segmentOf(place);
+          int at = (int) place;
+          visitor.task(segment.bytes, at, segment.next(at) - at);
+        });
+  }
+
   /** Shows the numbers, oldest first. */
   void forEachNumber(LongConsumer visitor) {
     for (Segment segment : segments) {
@@ -220,36 +244,37 @@ final class FinishedTasks {
   /** The tasks that were here at one moment. Until it is thawed, no array is used again. */
   final class Frozen implements Iterator<TaskCell> {
 
-    private final Iterator<Slice> slices;
-    private Slice current = new Slice(new Segment(new byte[0]), 0, 0);
+    private final Iterator<Stretch> stretches;
+    private Stretch current = new Stretch(new Segment(new byte[0]), 0, 0);
 
     /** Part of a segment that had been written. */
-    private record Slice(Segment segment, int start, int end) {}
+    private record Stretch(Segment segment, int start, int end) {}
 
     private Frozen() {
-      List<Slice> all = new ArrayList<>(segments.size());
+      List<Stretch> all = new ArrayList<>(segments.size());
       for (Segment segment : segments) {
-        all.add(new Slice(segment, segment.start, segment.end));
+        all.add(new Stretch(segment, segment.start, segment.end));
       }
-      slices = all.iterator();
+      stretches = all.iterator();
     }
 
     @Override
     public boolean hasNext() {
-      return current.start() < current.end() || slices.hasNext();
+      return current.start() < current.end() || stretches.hasNext();
     }
 
     @Override
     public TaskCell next() {
       if (current.start() == current.end()) {
-        if (!slices.hasNext()) {
+        if (!stretches.hasNext()) {
           throw new NoSuchElementException();
         }
-        current = slices.next();
+        current = stretches.next();
       }
-      Slice slice = current;
-      current = new Slice(slice.segment(), slice.segment().next(slice.start()), slice.end());
-      return read(slice.segment().bytes, slice.start());
+      Stretch stretch = current;
+      current =
+          new Stretch(stretch.segment(), stretch.segment().next(stretch.start()), stretch.end());
+      return read(stretch.segment().bytes, stretch.start());
     }
 
     /** To be called once. */

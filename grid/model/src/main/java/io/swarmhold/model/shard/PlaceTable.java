@@ -1,5 +1,7 @@
 package io.swarmhold.model.shard;
 
+import java.util.function.LongConsumer;
+
 /**
  * Places by task number, both primitive: open addressing with linear probing and backward shift on
  * removal, as in {@link TaskTable}.
@@ -51,6 +53,18 @@ final class PlaceTable {
     numbers[hole] = FREE;
   }
 
+  /** Shows the places of a slice's tasks, in no order; see {@link TaskTable#forEachIn}. */
+  void forEachIn(Slice slice, LongConsumer visitor) {
+    int mask = numbers.length - 1;
+    for (int home = slice.firstHome(mask); home <= mask; home += slice.stride(mask)) {
+      for (int i = home; numbers[i] != FREE; i = (i + 1) & mask) {
+        if (home(numbers[i], mask) == home && slice.contains(numbers[i])) {
+          visitor.accept(places[i]);
+        }
+      }
+    }
+  }
+
   private int slot(long number) {
     int mask = numbers.length - 1;
     int i = home(number, mask);
@@ -75,7 +89,6 @@ final class PlaceTable {
   }
 
   private static int home(long number, int mask) {
-    long mixed = number * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) & mask;
+    return NumberHash.of(number) & mask;
   }
 }

@@ -29,6 +29,7 @@ interface Rules {
       case ShardCommand.Purge purge -> DeadLetterRules.purge(purge.which(), turn);
       case ShardCommand.Tick tick -> TimeRules.tick(turn);
       case ShardCommand.Activate activate -> activate(activate.epoch(), turn);
+      case ShardCommand.Check check -> CheckRules.check(check, turn);
     };
   }
 

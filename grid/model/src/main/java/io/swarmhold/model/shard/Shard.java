@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the primary, {@link #handle} decides and folds, and hands out the frame that must reach the
  * log before anyone hears an answer. On a backup, in recovery and in another region {@link #replay}
- * folds that frame: same bytes, same {@link #digest}.
+ * folds that frame: same bytes, same {@link #digest()}.
  */
 public final class Shard {
 
@@ -34,8 +34,12 @@ public final class Shard {
   private final ByteWriter frameBuffer = new ByteWriter(BUFFER_BYTES);
   private final ByteWriter answerBuffer = new ByteWriter(256);
   private final TaskCodec.Interned interned = new TaskCodec.Interned();
+  private final CheckWalk walk = new CheckWalk();
   private ShardObserver observer = ShardObserver.NONE;
   private int images;
+  private long compared;
+  private long differing;
+  private @Nullable Difference difference;
 
   public Shard(int number, ShardLimits limits) {
     this(number, limits, Rules.OF_THE_HOUSE);
@@ -124,14 +128,30 @@ public final class Shard {
     EventReader reader = new EventReader(frame, interned);
     for (TaskEvent event = reader.next(); event != null; event = reader.next()) {
       state.apply(event, reader.atMillis());
+      walk.happened(event, state.sequence);
+      if (event instanceof TaskEvent.Checked(Slice slice, long said)) {
+        compare(slice, said);
+      }
     }
     state.takeTouched();
     finish(reader.atMillis(), reader.session(), reader.sequence(), reader.answers());
   }
 
+  private void compare(Slice slice, long said) {
+    long found = state.digest(slice);
+    compared++;
+    if (found != said) {
+      differing++;
+      if (difference == null) {
+        difference = new Difference(state.epoch, state.sequence + 1, slice, said, found);
+      }
+    }
+  }
+
   private void finish(long now, long session, long sequence, byte[] answers) {
     state.nowMillis = now;
     state.sequence++;
+    walk.endOfFrame(state.sequence);
     state.sessions.answered(session, new Sessions.Answered(sequence, answers));
   }
 
@@ -144,7 +164,7 @@ public final class Shard {
   }
 
   /**
-   * The shard that an image shows: same {@link #digest}, same future.
+   * The shard that an image shows: same {@link #digest()}, same future.
    *
    * @param chunks all that {@link ShardImage#nextChunk} returned, in order
    * @throws io.swarmhold.model.wire.MalformedBytesException if they are not, or of another shard
@@ -156,7 +176,31 @@ public final class Shard {
       reader.read(chunk);
     }
     reader.finish();
+    shard.walk.beginAt(shard.state.sequence);
     return shard;
+  }
+
+  /** What is to be checked next; empty if all has been since it last changed. */
+  public Optional<ShardCommand.Check> nextCheck() {
+    return walk.next();
+  }
+
+  /**
+   * How many parts of this copy were compared with what their primary said of them, since it was
+   * made or restored.
+   */
+  public long compared() {
+    return compared;
+  }
+
+  /** How many of those differed. */
+  public long differing() {
+    return differing;
+  }
+
+  /** The first that differed; null if none did. */
+  public @Nullable Difference difference() {
+    return difference;
   }
 
   public int number() {
@@ -303,6 +347,19 @@ public final class Shard {
     return ShardDigest.of(state);
   }
 
+  /** The part around {@code position} that is small enough to be looked at in one go. */
+  public Slice sliceAt(long position) {
+    return state.sliceAt(position);
+  }
+
+  /**
+   * Hash over the counters, all sessions, and the tasks and keys of a slice. All slices from {@link
+   * Slice#BEGIN} to {@link Slice#END} say what {@link #digest()} says. Cost: about a millisecond.
+   */
+  public long digest(Slice slice) {
+    return state.digest(slice);
+  }
+
   ShardState state() {
     return state;
   }
@@ -352,6 +409,7 @@ public final class Shard {
     public void happened(TaskEvent event) {
       writer.write(event);
       TaskCell after = state.apply(event, now);
+      walk.happened(event, state.sequence);
       observer.happened(event, after, state.statusBefore(), now);
     }
   }

@@ -54,6 +54,7 @@ public sealed interface ShardCommand {
       case Tick tick -> EVENT_BYTES;
       case Cancel cancel -> EVENT_BYTES;
       case Activate activate -> EVENT_BYTES;
+      case Check check -> EVENT_BYTES;
     };
   }
 
@@ -140,4 +141,18 @@ public sealed interface ShardCommand {
    * if it is not newer.
    */
   record Activate(long epoch) implements ShardCommand {}
+
+  /**
+   * The shard says what the part of it around {@code position} looks like; see {@link Slice}. Cost:
+   * about a millisecond, here and on each copy. Answered by {@link ShardAnswer.Affected}.
+   */
+  record Check(long position) implements ShardCommand {
+
+    public Check {
+      if (position < Slice.BEGIN || position >= Slice.END) {
+        throw new IllegalArgumentException(
+            "position: %d (expected: %d to %d)".formatted(position, Slice.BEGIN, Slice.END - 1));
+      }
+    }
+  }
 }

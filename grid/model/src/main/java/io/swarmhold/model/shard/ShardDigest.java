@@ -4,44 +4,108 @@ import io.swarmhold.model.Attempt;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskOptions;
+import io.swarmhold.model.TaskStatus;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Folds a shard's whole state into one number, in an order that is the same on every copy. */
+/**
+ * Folds a shard's state into one number: the whole of it in an order that is the same on every
+ * copy, or a slice of it so that the order does not matter, which tables do not keep.
+ */
 final class ShardDigest {
 
-  private long hash = 0xCBF29CE484222325L;
+  private static final long SEED = 0xCBF29CE484222325L;
+
+  private long hash = SEED;
+  private final CRC32C crc = new CRC32C();
   private @Nullable Lane latestLane;
   private long latestLaneHash;
+  private long sum;
 
   private ShardDigest() {}
 
   static long of(ShardState state) {
     ShardDigest digest = new ShardDigest();
-    digest.add(
+    digest.counters(state);
+    for (TaskCell cell : state.sorted()) {
+      digest.task(cell);
+    }
+    state.keys.forEach(digest::key);
+    digest.sessions(state);
+    state.over.forEachNumber(digest::add);
+    for (TaskCell cell : state.dead) {
+      digest.add(cell.number);
+    }
+    return digest.hash;
+  }
+
+  /** See {@link ShardView#digest}. */
+  static long of(ShardState state, Slice slice) {
+    ShardDigest digest = new ShardDigest();
+    digest.counters(state);
+    digest.add(state.tasks.size(), state.dead.size(), state.keys.size());
+    digest.add(state.over.size(), state.over.storedBytes());
+    digest.sessions(state);
+    state.keys.forEach((key, value) -> {
+      if (slice.contains(value.number())) {
+        digest.key(key, value);
+      }
+    });
+    long ofTheRest = digest.hash;
+    state.tasks.forEachIn(slice, digest::open);
+    state.over.forEachIn(slice, digest::finished);
+    digest.hash = ofTheRest;
+    digest.add(digest.sum);
+    return digest.hash;
+  }
+
+  private void counters(ShardState state) {
+    add(
         state.epoch,
         state.taskCount,
         state.leaseCount,
         state.finalCount,
         state.sequence,
         state.nowMillis);
-    for (TaskCell cell : state.sorted()) {
-      digest.task(cell);
-    }
-    state.keys.forEach((key, value) -> {
-      digest.add(text(key.tenant().value()), text(key.key()));
-      digest.add(value.number(), value.fingerprint(), value.atMillis());
-    });
+  }
+
+  private void key(ShardState.TenantKey key, ShardView.Remembered value) {
+    add(text(key.tenant().value()), text(key.key()));
+    add(value.number(), value.fingerprint(), value.atMillis());
+  }
+
+  private void sessions(ShardState state) {
     state
         .sessions
         .all()
-        .forEach((session, last) ->
-            digest.add(session, last.sequence(), Arrays.hashCode(last.answers())));
-    state.over.forEachNumber(digest::add);
-    for (TaskCell cell : state.dead) {
-      digest.add(cell.number);
+        .forEach((session, last) -> add(session, last.sequence(), Arrays.hashCode(last.answers())));
+  }
+
+  /** Dead tasks stand in the order in which they died: so it is seen by their neighbours. */
+  private void open(TaskCell cell) {
+    hash = SEED;
+    task(cell);
+    if (cell.status == TaskStatus.DEAD) {
+      add(
+          cell.previous == null ? 0 : cell.previous.number,
+          cell.next == null ? 0 : cell.next.number);
     }
-    return digest.hash;
+    sum += spread(hash);
+  }
+
+  /** A task that is over is one piece of bytes, the same on every copy. */
+  private void finished(byte[] bytes, int from, int length) {
+    crc.reset();
+    crc.update(bytes, from, length);
+    sum += spread(SEED ^ ((long) length << Integer.SIZE) ^ crc.getValue());
+  }
+
+  /** Lets sums of many hashes keep what each says (the finisher of MurmurHash3, A. Appleby). */
+  private static long spread(long value) {
+    long mixed = (value ^ (value >>> 33)) * 0xFF51AFD7ED558CCDL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return mixed ^ (mixed >>> 33);
   }
 
   private void task(TaskCell cell) {

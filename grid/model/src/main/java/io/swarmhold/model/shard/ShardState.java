@@ -97,6 +97,7 @@ final class ShardState implements ShardView {
       case TaskEvent.Purged purged -> purged(changing(purged.number()));
       case TaskEvent.OldestForgotten forgotten -> forgetOldest(forgotten.count());
       case TaskEvent.Activated activated -> activated(activated.epoch());
+      case TaskEvent.Checked checked -> null;
     };
   }
 
@@ -541,6 +542,16 @@ final class ShardState implements ShardView {
   @Override
   public int overSince(long millis, int limit) {
     return over.endedBy(millis, limit);
+  }
+
+  @Override
+  public Slice sliceAt(long position) {
+    return Slice.at(position, (long) size() + keys.size());
+  }
+
+  @Override
+  public long digest(Slice slice) {
+    return ShardDigest.of(this, slice);
   }
 
   @Override

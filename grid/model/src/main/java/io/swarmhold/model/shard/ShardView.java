@@ -46,6 +46,15 @@ public interface ShardView {
    */
   int overSince(long millis, int limit);
 
+  /** The part around {@code position} that is small enough to be looked at in one go. */
+  Slice sliceAt(long position);
+
+  /**
+   * Hash over the counters, all sessions, and the tasks and keys of a slice: everything that two
+   * copies must agree on, if asked of one slice after the other.
+   */
+  long digest(Slice slice);
+
   /** The number the next task gets. */
   long nextNumber();
 

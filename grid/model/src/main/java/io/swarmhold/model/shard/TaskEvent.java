@@ -68,6 +68,17 @@ public sealed interface TaskEvent {
     }
   }
 
+  /**
+   * The primary looked at a part of the shard, and this is what it looked like. It changes nothing;
+   * whoever folds it looks at the same part, and sees whether it is the same.
+   */
+  record Checked(Slice slice, long digest) implements TaskEvent {
+    @Override
+    public long number() {
+      return 0;
+    }
+  }
+
   /** The shard serves under a new epoch: task numbers and tokens begin with it. */
   record Activated(long epoch) implements TaskEvent {
     @Override

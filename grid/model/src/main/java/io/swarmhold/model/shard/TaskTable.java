@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,23 @@ final class TaskTable {
     return cells;
   }
 
+  /**
+   * Shows the tasks of a slice, in no order. Cost: a look at where they could be, which are some
+   * slots for each of them.
+   */
+  void forEachIn(Slice slice, Consumer<TaskCell> visitor) {
+    int mask = slots.length - 1;
+    for (int home = slice.firstHome(mask); home <= mask; home += slice.stride(mask)) {
+      int i = home;
+      for (TaskCell cell = slots[i]; cell != null; cell = slots[i]) {
+        if (home(cell.number, mask) == home && slice.contains(cell.number)) {
+          visitor.accept(cell);
+        }
+        i = (i + 1) & mask;
+      }
+    }
+  }
+
   private void grow() {
     @Nullable TaskCell[] old = slots;
     slots = new @Nullable TaskCell[old.length * 2];
@@ -98,7 +116,6 @@ final class TaskTable {
   }
 
   private static int home(long number, int mask) {
-    long mixed = number * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) & mask;
+    return NumberHash.of(number) & mask;
   }
 }

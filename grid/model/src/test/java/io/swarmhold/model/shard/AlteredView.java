@@ -75,6 +75,16 @@ class AlteredView implements ShardView {
   }
 
   @Override
+  public Slice sliceAt(long position) {
+    return real.sliceAt(position);
+  }
+
+  @Override
+  public long digest(Slice slice) {
+    return real.digest(slice);
+  }
+
+  @Override
   public long nextNumber() {
     return real.nextNumber();
   }

@@ -59,6 +59,7 @@ final class Frames {
     events.put("purged", new TaskEvent.Purged(NUMBER));
     events.put("oldest-forgotten", new TaskEvent.OldestForgotten(300));
     events.put("activated", new TaskEvent.Activated((1L << 24) - 1));
+    events.put("checked", new TaskEvent.Checked(new Slice(6, 63), -3));
     return events;
   }
 

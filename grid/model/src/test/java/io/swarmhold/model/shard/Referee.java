@@ -149,6 +149,10 @@ final class Referee {
           notes.happenings++;
         }
       }
+      case ShardCommand.Check check -> {
+        require(answer.equals(new ShardAnswer.Affected(1)), "checked", answer);
+        notes.happenings++;
+      }
     }
   }
 

@@ -38,6 +38,7 @@ final class Story {
   private final List<byte[]> frames = new ArrayList<>();
   private final List<Envelope> envelopes = new ArrayList<>();
   private @Nullable Photo photo;
+  private boolean isChecked;
 
   Story(long seed, Mistake mistake) {
     SplittableRandom dice = new SplittableRandom(seed);
@@ -58,6 +59,12 @@ final class Story {
     return new SplittableRandom(~seed).longs(STEPS).boxed().toList();
   }
 
+  /** Checks the shard after each step, as far as there is anything to check. */
+  Story checked() {
+    isChecked = true;
+    return this;
+  }
+
   /** Tells it to its end; an AssertionError says which rule was broken. */
   void tell(List<Long> steps) {
     for (int i = 0; i < steps.size(); i++) {
@@ -65,6 +72,9 @@ final class Story {
         photo = new Photo(shard, limits, mistake);
       }
       happens(narrator.next(steps.get(i)));
+      if (isChecked) {
+        shard.nextCheck().ifPresent(check -> happens(narrator.quiet(check)));
+      }
     }
     if (photo != null) {
       photo.develop(Integer.MAX_VALUE);
@@ -73,6 +83,7 @@ final class Story {
     Shard copy = new Shard(SHARD, limits);
     frames.forEach(frame -> mistake.replay().accept(copy, frame));
     require(copy.digest() == shard.digest(), "replay leads where life led");
+    require(copy.difference() == null, "no check says otherwise", copy.difference());
   }
 
   private List<ShardAnswer> happens(Envelope envelope) {
