@@ -217,9 +217,20 @@ final class Assembly {
     status.count("elections_", elections::counters);
     status.count(
         "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
+    status.count("copies_", host.watch()::counters);
     MemberBooks books = new MemberBooks(desks, status);
+    CopyDigests copies = new CopyDigests(shards);
+    DifferenceNews differences =
+        new DifferenceNews(surroundings.self(), host, link, surroundings.nanos());
     return new GridNode.Parts(
-        new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
+        new GridCluster(
+            surroundings.self(),
+            surroundings.consensus(),
+            link,
+            board,
+            differences,
+            copies,
+            config),
         homes,
         host,
         link,
@@ -232,6 +243,9 @@ final class Assembly {
         desks,
         projector,
         snapshotter,
+        new CopyChecks(shards, wal::hasRoom),
+        copies,
+        differences,
         waiters,
         queue,
         told,

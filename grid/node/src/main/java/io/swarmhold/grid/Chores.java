@@ -86,6 +86,8 @@ final class Chores {
     every(FORGET_MILLIS, desks::forgetIdle, timer);
     every(FORGET_MILLIS, parts.loads()::forgetEmpty, timer);
     every(FORGET_MILLIS, this::tickAll, timer);
+    every(CopyChecks.ROUND_MILLIS, parts.checks()::round, timer);
+    every(DifferenceNews.TELL_MILLIS, parts.differences()::tick, timer);
     every(Projector.ROUND_MILLIS, parts.projector()::round, projecting);
     every(SNAPSHOT_CHECK_MILLIS, parts.snapshotter()::roundIfDue, snapshots);
   }

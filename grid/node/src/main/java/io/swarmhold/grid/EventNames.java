@@ -27,6 +27,7 @@ final class EventNames {
       case TaskEvent.Purged purged -> EventType.PURGED.text();
       case TaskEvent.OldestForgotten forgotten -> "";
       case TaskEvent.Activated activated -> "";
+      case TaskEvent.Checked checked -> "";
     };
   }
 
@@ -48,6 +49,7 @@ final class EventNames {
       case TaskEvent.Purged purged -> "";
       case TaskEvent.OldestForgotten forgotten -> "";
       case TaskEvent.Activated activated -> "";
+      case TaskEvent.Checked checked -> "";
     };
   }
 

@@ -22,14 +22,24 @@ final class GridCluster implements Cluster {
   private final Consensus consensus;
   private final MemberLink link;
   private final CommitBoard board;
+  private final DifferenceNews differences;
+  private final CopyDigests copies;
   private final GridConfig config;
 
   GridCluster(
-      MemberId self, Consensus consensus, MemberLink link, CommitBoard board, GridConfig config) {
+      MemberId self,
+      Consensus consensus,
+      MemberLink link,
+      CommitBoard board,
+      DifferenceNews differences,
+      CopyDigests copies,
+      GridConfig config) {
     this.self = self;
     this.consensus = consensus;
     this.link = link;
     this.board = board;
+    this.differences = differences;
+    this.copies = copies;
     this.config = config;
   }
 
@@ -72,7 +82,8 @@ final class GridCluster implements Cluster {
               record.primary(),
               record.inSync(),
               record.eligible(),
-              record.givenUp()));
+              record.givenUp(),
+              differences.of(shard)));
     }
     return shards;
   }
@@ -91,6 +102,11 @@ final class GridCluster implements Cluster {
       return Health.SETTLING;
     }
     return record.inSync().size() >= wanted ? Health.WHOLE : Health.DEGRADED;
+  }
+
+  @Override
+  public CompletionStage<List<Copy>> copies() {
+    return copies.all();
   }
 
   @Override

@@ -57,6 +57,9 @@ public final class GridNode implements AutoCloseable {
       AgentDesks desks,
       Projector projector,
       Snapshotter snapshotter,
+      CopyChecks checks,
+      CopyDigests copies,
+      DifferenceNews differences,
       FinalWaiters waiters,
       GridTaskQueue queue,
       GatheredEvents events,
@@ -262,6 +265,7 @@ public final class GridNode implements AutoCloseable {
     timers.shutdown();
     try {
       parts.swarm().close();
+      parts.copies().close();
       parts.events().close();
       parts.desks().close();
       parts.waiters().close();

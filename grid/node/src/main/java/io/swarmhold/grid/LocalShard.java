@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.shard.Difference;
 import io.swarmhold.model.shard.Shard;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -50,6 +51,7 @@ final class LocalShard {
   private volatile boolean blank;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
+  private volatile @Nullable Difference difference;
 
   /**
    * Members that sent commands whose outcome they may still wait to hear of, with the latest frame
@@ -97,11 +99,21 @@ final class LocalShard {
 
   void copyIs(@Nullable Shard shard) {
     copy = shard;
+    difference = null;
     if (shard != null) {
       blank = false;
       moved(shard);
     }
     here = shard != null;
+  }
+
+  /** Where the copy first was not what its primary said; null if it never was seen to differ. */
+  @Nullable Difference difference() {
+    return difference;
+  }
+
+  void differs(Difference first) {
+    difference = first;
   }
 
   /**

@@ -37,7 +37,9 @@ interface MemberLink {
     /** Asks what happened in some shards, as the member's log has it. */
     EVENTS(11),
     /** Tells what waits in shards. */
-    DEMAND(12);
+    DEMAND(12),
+    /** Tells which copies of the sender differ from what their primaries said. */
+    DIFFERS(13);
 
     private final int code;
 

@@ -216,6 +216,7 @@ final class ShardEvents {
         case TaskEvent.Purged purge -> purged.increment();
         case TaskEvent.OldestForgotten forgotten -> {}
         case TaskEvent.Activated activated -> {}
+        case TaskEvent.Checked checked -> {}
       }
       if (task.status().isFinal() && before != task.status()) {
         waiters.over(shard, task.number());

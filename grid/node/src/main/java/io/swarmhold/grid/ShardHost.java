@@ -64,6 +64,7 @@ final class ShardHost {
   private final LongSupplier nanos;
   private final ShardEvents events;
   private final LogMarks marks;
+  private final CopyWatch watch = new CopyWatch();
   private final boolean readsToDisk;
   private final AtomicLongArray dueMillis;
   private final AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
@@ -156,6 +157,11 @@ final class ShardHost {
     return shards[shard];
   }
 
+  /** What became of comparing copies with their primaries. */
+  CopyWatch watch() {
+    return watch;
+  }
+
   int count() {
     return shards.length;
   }
@@ -165,6 +171,7 @@ final class ShardHost {
     LocalShard local = shards[shard.number()];
     local.copyIs(shard);
     local.progress.recovered(new CopyId(shard.epoch(), shard.sequence()));
+    watch.compared(local, shard, shard.compared(), shard.differing());
   }
 
   /**
@@ -528,8 +535,13 @@ final class ShardHost {
     }
     try {
       local.promised = Math.max(local.promised, link.epoch());
+      long compared = copy.compared();
+      long differing = copy.differing();
       copy.replay(frame);
       log(local, copy, frame, toDisk);
+      if (copy.compared() > compared) {
+        watch.compared(local, copy, copy.compared() - compared, copy.differing() - differing);
+      }
     } catch (RuntimeException e) {
       throw broken(copy, e);
     }

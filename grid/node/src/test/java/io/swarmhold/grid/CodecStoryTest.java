@@ -27,6 +27,7 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import io.swarmhold.model.shard.ShardLimits;
+import io.swarmhold.model.shard.Slice;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
@@ -102,7 +103,7 @@ class CodecStoryTest {
   }
 
   private ShardCommand command(SplittableRandom dice) {
-    return switch (dice.nextInt(9)) {
+    return switch (dice.nextInt(10)) {
       case 0, 1, 2 -> submit(dice);
       case 3 ->
           new ShardCommand.Lease(
@@ -115,6 +116,7 @@ class CodecStoryTest {
           new ShardCommand.Cancel(
               agents.get(dice.nextInt(2)).tenant(), (3L << 40) + 1 + dice.nextInt(20));
       case 7 -> dice.nextBoolean() ? new ShardCommand.Tick() : new ShardCommand.Activate(2);
+      case 8 -> new ShardCommand.Check(dice.nextLong(Slice.END));
       default -> deadLetters(dice);
     };
   }
