@@ -155,6 +155,10 @@ final class Assembly {
     return parts(link, replication, news, demandNews, shards, board, told, projection, projector);
   }
 
+  private boolean mayServe() {
+    return surroundings.lease().heldAt(surroundings.nanos().getAsLong());
+  }
+
   private GatheredEvents told(GridLink link, Shards shards, LocalShards local, CommitBoard board) {
     LogEvents log =
         new LogEvents(
@@ -243,7 +247,7 @@ final class Assembly {
         desks,
         projector,
         snapshotter,
-        new CopyChecks(shards, wal::hasRoom),
+        new CopyChecks(shards, () -> wal.hasRoom() && mayServe()),
         copies,
         differences,
         waiters,

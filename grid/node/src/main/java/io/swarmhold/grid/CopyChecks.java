@@ -17,15 +17,15 @@ final class CopyChecks {
   static final int ROUNDS = 30;
 
   private final Shards shards;
-  private final BooleanSupplier hasRoom;
+  private final BooleanSupplier mayWrite;
   private int round;
 
   /**
-   * @param hasRoom whether the log takes more than what finishes things
+   * @param mayWrite whether this member serves, and its log takes more than what finishes things
    */
-  CopyChecks(Shards shards, BooleanSupplier hasRoom) {
+  CopyChecks(Shards shards, BooleanSupplier mayWrite) {
     this.shards = shards;
-    this.hasRoom = hasRoom;
+    this.mayWrite = mayWrite;
   }
 
   /** Of one thread. */
@@ -38,7 +38,7 @@ final class CopyChecks {
 
   /** Checks what is next of the shard, if it is served here and anything is. */
   void check(int shard) {
-    if (!shards.isServedHere(shard) || !hasRoom.getAsBoolean()) {
+    if (!shards.isServedHere(shard) || !mayWrite.getAsBoolean()) {
       return;
     }
     var unused =
