@@ -54,12 +54,15 @@ final class ClusterShards {
   static final class Shards implements Runnable {
 
     private static final List<String> TITLES =
-        List.of("SHARD", "HEALTH", "EPOCH", "PRIMARY", "IN SYNC", "ELIGIBLE", "GIVEN UP");
+        List.of(
+            "SHARD", "HEALTH", "EPOCH", "PRIMARY", "IN SYNC", "ELIGIBLE", "GIVEN UP", "DIFFERS");
 
     @Mixin ServerOptions server = new ServerOptions();
     @Mixin Output output = new Output();
 
-    @Option(names = "--unhealthy", description = "Only those that are not whole.")
+    @Option(
+        names = "--unhealthy",
+        description = "Only those that are not whole, or have a copy that differs.")
     boolean unhealthy;
 
     @Override
@@ -69,9 +72,13 @@ final class ClusterShards {
         output.rows(
             TITLES,
             StreamSupport.stream(status.path("shards").spliterator(), false)
-                .filter(shard -> !unhealthy || !shard.path("health").asText().equals("whole"))
+                .filter(shard -> !unhealthy || isUnhealthy(shard))
                 .map(Shards::row));
       }
+    }
+
+    private static boolean isUnhealthy(JsonNode shard) {
+      return !shard.path("health").asText().equals("whole") || !shard.path("differs").isEmpty();
     }
 
     private static Output.Row row(JsonNode shard) {
@@ -83,7 +90,22 @@ final class ClusterShards {
           shard.path("primary").asText(),
           names(shard.path("inSync")),
           names(shard.path("eligible")),
-          shard.path("givenUp").asText());
+          shard.path("givenUp").asText(),
+          differing(shard.path("differs")));
+    }
+
+    /** Whose copies differ, each with the change at which that was first seen. */
+    private static String differing(JsonNode differs) {
+      List<String> members = new ArrayList<>();
+      for (JsonNode one : differs) {
+        members.add(
+            "%s since %s.%s"
+                .formatted(
+                    one.path("member").asText(),
+                    one.path("epoch").asText(),
+                    one.path("sequence").asText()));
+      }
+      return String.join(", ", members);
     }
 
     private static String names(JsonNode members) {

@@ -9,6 +9,7 @@ import io.swarmhold.edge.http.Route;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Cluster;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,7 @@ public final class ClusterRoutes {
     String shard = PATH + "/shards/{id}";
     return List.of(
         Route.get(PATH, Scope.ADMIN_METRICS, this::status),
+        Route.get(PATH + "/copies", Scope.ADMIN_METRICS, this::copies),
         Route.post(shard + ":recover", Scope.ADMIN_CLUSTER, this::recover).taking(Route.Body.JSON),
         Route.post(shard + ":give-up", Scope.ADMIN_CLUSTER, this::giveUp).taking(Route.Body.JSON));
   }
@@ -65,7 +67,45 @@ public final class ClusterRoutes {
         .array("inSync", shard.inSync().stream().map(MemberId::value).toList())
         .array("eligible", shard.eligible().stream().map(MemberId::value).toList())
         .number("givenUp", shard.givenUp())
+        .array("differs", shard.differing(), ClusterRoutes::write)
         .end();
+  }
+
+  private static void write(JsonBytes out, Cluster.Differing differing) {
+    new Fields(out)
+        .string("member", differing.member().value())
+        .number("epoch", differing.epoch())
+        .number("sequence", differing.sequence())
+        .end();
+  }
+
+  /** Of the member that is asked, and no other: only it can look at them. */
+  private void copies(Exchange exchange) {
+    exchange.when(
+        ports.cluster().copies(),
+        copies -> {
+          JsonBytes out = exchange.out();
+          new Fields(out)
+              .string("self", ports.cluster().status().self().value())
+              .array("copies", copies, ClusterRoutes::write)
+              .end();
+          exchange.answer(200, out);
+        });
+  }
+
+  /** The digest as text: not every reader of JSON keeps 64 bits of a number. */
+  private static void write(JsonBytes out, Cluster.Copy copy) {
+    new Fields(out)
+        .number("shard", copy.shard())
+        .bool("primary", copy.isPrimary())
+        .number("epoch", copy.epoch())
+        .number("sequence", copy.sequence())
+        .string("digest", copy.digest().isEmpty() ? "" : hex(copy.digest().getAsLong()))
+        .end();
+  }
+
+  private static String hex(long digest) {
+    return HexFormat.of().toHexDigits(digest);
   }
 
   private void recover(Exchange exchange) {

@@ -32,6 +32,26 @@ class ClusterRoutesTest {
   }
 
   @Test
+  void itSeesWhoseCopyDiffersAndSinceWhen() {
+    JsonObject shard = client.get("/api/v1/cluster").json().getJsonArray("shards").getJsonObject(0);
+    assertThat(shard.getJsonArray("differs").encode())
+        .isEqualTo("[{\"member\":\"m-2\",\"epoch\":7,\"sequence\":1042}]");
+    assertThat(shard.getString("health")).isEqualTo("whole");
+  }
+
+  @Test
+  void aMemberSaysWhatItsOwnCopiesHold() {
+    JsonObject copies = client.get("/api/v1/cluster/copies").json();
+    assertThat(copies.getString("self")).isEqualTo("m-1");
+    JsonObject served = copies.getJsonArray("copies").getJsonObject(0);
+    assertThat(served.getBoolean("primary")).isTrue();
+    assertThat(served.getLong("sequence")).isEqualTo(1_050);
+    assertThat(served.getString("digest")).isEqualTo("fffffffffffffffe");
+    JsonObject moving = copies.getJsonArray("copies").getJsonObject(1);
+    assertThat(moving.getString("digest")).as("it changed while it was looked at").isEmpty();
+  }
+
+  @Test
   void itsWordIsAboutTheTroubleItSaw() {
     var done = client.post(SHARD + ":recover", "{\"epoch\":7,\"member\":\"m-2\"}");
     assertThat(done.json().getBoolean("done")).isTrue();

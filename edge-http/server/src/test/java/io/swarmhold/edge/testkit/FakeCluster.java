@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Three members, of which one is gone, and with it a shard; and a note of what operators said. */
+/**
+ * Three members, of which one is gone, and with it a shard; a copy that differs; and a note of what
+ * operators said.
+ */
 public final class FakeCluster implements Cluster {
 
   public static final long EPOCH = 7;
@@ -41,8 +45,32 @@ public final class FakeCluster implements Cluster {
             new Member(TWO, "10.0.0.2:7070", true, true),
             new Member(GONE, "10.0.0.3:7070", false, false)),
         List.of(
-            new Shard(0, Health.WHOLE, EPOCH, Optional.of(ONE), set(ONE, TWO), set(ONE, TWO), 0),
-            new Shard(1, Health.UNAVAILABLE, EPOCH, Optional.of(GONE), set(GONE), set(GONE), 0)));
+            new Shard(
+                0,
+                Health.WHOLE,
+                EPOCH,
+                Optional.of(ONE),
+                set(ONE, TWO),
+                set(ONE, TWO),
+                0,
+                List.of(new Differing(TWO, EPOCH, 1_042))),
+            new Shard(
+                1,
+                Health.UNAVAILABLE,
+                EPOCH,
+                Optional.of(GONE),
+                set(GONE),
+                set(GONE),
+                0,
+                List.of())));
+  }
+
+  @Override
+  public CompletionStage<List<Copy>> copies() {
+    return CompletableFuture.completedFuture(
+        List.of(
+            new Copy(0, true, EPOCH, 1_050, OptionalLong.of(-2)),
+            new Copy(1, false, EPOCH, 9, OptionalLong.empty())));
   }
 
   @Override
