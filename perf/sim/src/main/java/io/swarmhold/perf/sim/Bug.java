@@ -34,6 +34,8 @@ enum Bug {
   STALE_COMPLETION_TAKEN(Fault.PAUSE),
   COUNTED_THOUGH_OF_AN_OLDER_EPOCH(Fault.MOVE),
   RECOVERED_PAGE_CACHE_NOT_SYNCED(Fault.KILL, Fault.POWER_LOSS, Fault.SLOW_DISK),
+  /** Comes to light by nothing but the checks that travel with the changes. */
+  BACKUP_FOLDS_DIFFERENTLY,
   /** Was found in the real window, and is mended: a primary of another epoch refuses. */
   SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING(Fault.SLOW_DISK, Fault.MOVE),
   /** Was found in the real activation, and is mended. */

@@ -221,7 +221,7 @@ final class CopyHost {
     }
     stopServing(local.number);
     local.promised = Math.max(local.promised, link.epoch());
-    copy.replay(frame);
+    copy.replay(story.has(Bug.BACKUP_FOLDS_DIFFERENTLY) ? Forgery.atAnotherTime(frame) : frame);
     log(local, copy, frame, toDisk);
   }
 

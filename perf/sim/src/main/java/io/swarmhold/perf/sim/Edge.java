@@ -26,6 +26,7 @@ final class Edge {
   private static final long ANSWER_WITHIN_MILLIS = 10_000;
   private static final long TICK = 20 * Agenda.MILLI;
   private static final long LOOK_AGAIN = 50 * Agenda.MILLI;
+  private static final long CHECK = 300 * Agenda.MILLI;
 
   private final Life life;
   private final Story story;
@@ -62,6 +63,9 @@ final class Edge {
 
   void start() {
     life.every(TICK, this::tick);
+    if (story.isChecked) {
+      life.every(CHECK, this::check);
+    }
   }
 
   void send(int shard, ShardCommand command, @Nullable Durability wanted, Sender sender) {
@@ -114,6 +118,18 @@ final class Edge {
             ticking[shard] = false;
           }
         });
+  }
+
+  /** Has the shards that are served here say what they look like. */
+  private void check() {
+    for (int shard = 0; shard < ticking.length; shard++) {
+      LocalCopy local = life.host.local(shard);
+      Shard copy = local.copy;
+      if (local.serving > 0 && copy != null) {
+        int number = shard;
+        copy.nextCheck().ifPresent(check -> send(number, check, null, (answer, at) -> {}));
+      }
+    }
   }
 
   private void perform(int shard, EnvelopeWindow<Sender> window) {

@@ -8,10 +8,20 @@ import io.swarmhold.model.shard.TaskRead;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a shard would do that does not look at tokens. */
+/** What a shard would do that does not look at tokens, or folds other than what it was told. */
 final class Forgery {
 
+  /** Where a frame says when it happened, its lowest bits first. */
+  private static final int TIME_AT = 1;
+
   private Forgery() {}
+
+  /** The same changes, a millisecond earlier or later. */
+  static byte[] atAnotherTime(byte[] frame) {
+    byte[] altered = frame.clone();
+    altered[TIME_AT] ^= 1;
+    return altered;
+  }
 
   static Envelope withTokensInForce(Shard copy, Envelope envelope) {
     List<ShardCommand> commands = new ArrayList<>();

@@ -26,6 +26,10 @@ final class Story {
   final Council council;
   final Referee referee;
   final List<SimMember> members = new ArrayList<>();
+
+  /** In every fourth story copies are compared by checks; the others go on without their noise. */
+  final boolean isChecked;
+
   private final Bug bug;
 
   /**
@@ -47,6 +51,7 @@ final class Story {
    */
   private Story(long seed, Bug bug, Bug asIfFor) {
     this.bug = bug;
+    this.isChecked = seed % 4 == 2;
     this.dice = new SplittableRandom(seed);
     this.agenda = new Agenda(dice.split());
     this.plan = Plan.drawn(dice, asIfFor.needs());

@@ -45,6 +45,13 @@ class StoryTest {
     assertThat(ending.violation()).isNull();
   }
 
+  /** By what travels with the changes: nobody but the copies themselves compares anything. */
+  @Test
+  void aBackupThatFoldsDifferentlyIsFoundByItsChecks() {
+    assertThat(Story.tell(2, Bug.BACKUP_FOLDS_DIFFERENTLY).violation()).startsWith("check");
+    assertThat(Story.control(2, Bug.BACKUP_FOLDS_DIFFERENTLY).violation()).isNull();
+  }
+
   @ParameterizedTest
   @EnumSource(value = Bug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedMistakeComesToLight(Bug bug) {

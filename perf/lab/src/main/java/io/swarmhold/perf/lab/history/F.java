@@ -49,7 +49,10 @@ public final class F {
   /** Answered with {@code rev, value}. */
   public static final String FETCH = "fetch";
 
-  /** What a member holds of a shard at rest: {@code shard, digest}. */
+  /**
+   * What a member holds of a shard at rest: {@code shard, digest}, and up to which change: {@code
+   * epoch, sequence}.
+   */
   public static final String DIGEST = "digest";
 
   /** The nemesis strikes: {@code kind, members, removes, what}. */

@@ -99,9 +99,10 @@ public final class Workload implements AutoCloseable {
     site.stopWorking();
   }
 
-  /** Every accepted task, through every member. */
+  /** Every accepted task, through every member, and what every copy holds. */
   public void readAll() throws InterruptedException {
     new Finale(site, progress).readAll();
+    new Copies(site, progress).readAll();
     Throwable failed = failure.get();
     if (failed != null) {
       throw new IllegalStateException("the workload failed: " + failed, failed);
