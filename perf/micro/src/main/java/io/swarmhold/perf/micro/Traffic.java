@@ -4,6 +4,9 @@ import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;
+import io.swarmhold.model.Priority;
+import io.swarmhold.model.RetryPolicy;
+import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Report;
@@ -60,7 +63,32 @@ final class Traffic {
   }
 
   Shard.Outcome submit() {
-    Shard.Outcome outcome = handle(submit);
+    return submitted(submit);
+  }
+
+  /** Each task with a payload and a key of its own, as if they came from outside. */
+  Shard.Outcome submitStrangers() {
+    List<NewTask> tasks = new ArrayList<>(BATCH);
+    for (int i = 0; i < BATCH; i++) {
+      tasks.add(
+          new NewTask(
+              lane,
+              "",
+              Priority.MEDIUM,
+              payload(),
+              new TaskOptions(
+                  null,
+                  "key-" + sequence + "-" + i,
+                  0,
+                  0,
+                  TaskOptions.DEFAULT_VISIBILITY_MILLIS,
+                  RetryPolicy.TASK_ASSIGNMENT)));
+    }
+    return submitted(new ShardCommand.Submit(tasks));
+  }
+
+  private Shard.Outcome submitted(ShardCommand command) {
+    Shard.Outcome outcome = handle(command);
     ShardAnswer.Submitted answer = (ShardAnswer.Submitted) outcome.answers().getFirst();
     if (!(answer.submissions().getFirst() instanceof Submission.Accepted)) {
       throw new IllegalStateException("refused: " + answer);
