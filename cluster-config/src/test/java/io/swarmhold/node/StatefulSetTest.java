@@ -2,23 +2,17 @@ package io.swarmhold.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmhold.cli.SwarmholdMain;
-import io.swarmhold.edge.client.SwarmholdClient;
-import io.swarmhold.edge.client.SwarmholdException;
-import io.swarmhold.edge.client.Task;
-import io.swarmhold.edge.client.TaskRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,17 +20,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Pods of a StatefulSet that know the name of their service and nothing else of each other. Their
- * DNS is a hosts file here, and each has a loopback address of its own.
+ * DNS is a hosts file here, and they are in a network of the test's own, in which each has an
+ * address.
  */
 @Timeout(300)
 class StatefulSetTest {
 
   private static final String SERVICE = "swarmhold.agents.svc";
+  private static final int PODS = 3;
+  private static final int GRID_PORT = 5701;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+  /** Addresses for the pods; then it stays until its input ends. */
+  private static final String NETWORK =
+      "ip link set lo up; for pod in 1 2 3; do ip address add 10.7.0.$pod/24 dev lo; done; echo up; cat";
 
   @TempDir Path folder;
 
   private final List<Process> pods = new ArrayList<>();
+  private final List<String> into = new ArrayList<>();
 
   @AfterEach
   void stop() {
@@ -44,27 +46,58 @@ class StatefulSetTest {
     pods.forEach(pod -> pod.onExit().join());
   }
 
-  private Path file(int pod, int gridPort, int edgePort) throws IOException {
+  private void makeNetwork() throws IOException {
+    boolean isRoot = System.getProperty("user.name").equals("root");
+    var words = new ArrayList<>(List.of("unshare", isRoot ? "-n" : "-Urn", "sh", "-c", NETWORK));
+    String said = "";
+    try {
+      Process network = new ProcessBuilder(words).redirectErrorStream(true).start();
+      pods.add(network);
+      said = network.inputReader(StandardCharsets.UTF_8).readLine();
+      into.addAll(List.of("nsenter", "-t", Long.toString(network.pid()), "-n"));
+      if (!isRoot) {
+        into.addAll(List.of("-U", "--preserve-credentials"));
+      }
+    } catch (IOException missing) {
+      said = missing.getMessage();
+    }
+    assumeTrue(
+        "up".equals(said),
+        "SKIPPED: a network namespace is needed, by util-linux and iproute2 and the right to make one: "
+            + said);
+  }
+
+  private Path file(int pod) throws IOException {
     return Files.writeString(
         folder.resolve("pod" + pod + ".yaml"),
         """
         data: %s
         edge: {host: 127.0.0.1, port: %d}
         shards: 8
-        cluster: {name: pods-%d, port: %d, kubernetesService: %s}
+        cluster: {port: %d, kubernetesService: %s}
         """
-            .formatted(folder.resolve("pod" + pod), edgePort, gridPort, gridPort, SERVICE));
+            .formatted(folder.resolve("pod" + pod), edgePort(pod), GRID_PORT, SERVICE));
   }
 
-  private Path names(int count) throws IOException {
+  private static int edgePort(int pod) {
+    return 7070 + pod;
+  }
+
+  private Path names() throws IOException {
     var lines = new StringBuilder("127.0.0.1 localhost\n");
-    for (int pod = 0; pod < count; pod++) {
-      lines.append("127.0.0.%d hold-%d.%s %s\n".formatted(pod + 1, pod, SERVICE, SERVICE));
+    for (int pod = 0; pod < PODS; pod++) {
+      lines.append("10.7.0.%d hold-%d.%s %s\n".formatted(pod + 1, pod, SERVICE, SERVICE));
     }
     return Files.writeString(folder.resolve("hosts"), lines);
   }
 
-  private void start(int pod, Path file, Path names) throws IOException {
+  private ProcessBuilder java(List<String> words) throws IOException {
+    ProcessBuilder process = MemberProcesses.java(words);
+    process.command().addAll(0, into);
+    return process;
+  }
+
+  private void start(int pod, Path names) throws IOException {
     var words =
         List.of(
             "-Xmx256m",
@@ -72,9 +105,9 @@ class StatefulSetTest {
             SwarmholdMain.class.getName(),
             "start",
             "--config",
-            file.toString());
+            file(pod).toString());
     ProcessBuilder process =
-        MemberProcesses.java(words)
+        java(words)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("pod" + pod + ".said").toFile());
     process.environment().put("HOSTNAME", "hold-" + pod);
@@ -83,7 +116,7 @@ class StatefulSetTest {
 
   private String said() {
     var all = new StringBuilder();
-    for (int pod = 0; pod < pods.size(); pod++) {
+    for (int pod = 0; pod < PODS; pod++) {
       try {
         all.append("\n--- ").append(pod).append(":\n");
         all.append(Files.readString(folder.resolve("pod" + pod + ".said")));
@@ -94,54 +127,43 @@ class StatefulSetTest {
     return all.toString();
   }
 
-  private static boolean isWhole(SwarmholdClient client) {
-    JsonNode shards;
-    try {
-      shards = client.cluster().status().tree().path("shards");
-    } catch (SwarmholdException e) {
-      return false;
-    }
-    for (JsonNode shard : shards) {
-      if (!shard.path("health").asText().equals("whole")) {
-        return false;
-      }
-    }
-    return !shards.isEmpty();
+  private String swarmhold(String... arguments) throws IOException {
+    var words = new ArrayList<>(List.of("-Xmx64m", SwarmholdMain.class.getName()));
+    words.addAll(List.of(arguments));
+    Process command = java(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private boolean isWhole(int pod) throws IOException {
+    String shards =
+        swarmhold(
+            "cluster", "shards", "--address", "http://127.0.0.1:" + edgePort(pod), "-o", "json");
+    long whole = shards.lines().filter(line -> line.contains("\"health\":\"whole\"")).count();
+    return whole == 8;
   }
 
   @Test
   void podsFindEachOtherByTheNameOfTheirService() throws IOException {
-    List<Integer> ports = ClusterTest.freePorts(4);
-    Path names = names(3);
-    for (int pod = 0; pod < 3; pod++) {
-      start(pod, file(pod, ports.getFirst(), ports.get(pod + 1)), names);
+    makeNetwork();
+    Path names = names();
+    for (int pod = 0; pod < PODS; pod++) {
+      start(pod, names);
     }
-    URI first = URI.create("http://127.0.0.1:" + ports.get(1));
-    URI last = URI.create("http://127.0.0.1:" + ports.get(3));
-    try (var client = client(first);
-        var other = client(last)) {
-      long until = System.nanoTime() + PATIENCE_NANOS;
-      while (!isWhole(client) || !isWhole(other)) {
-        if (System.nanoTime() > until) {
-          throw new AssertionError("waited in vain for every shard to be whole" + said());
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (!isWhole(0) || !isWhole(PODS - 1)) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("waited in vain for every shard to be whole" + said());
       }
-      Task task = client.submit(TaskRequest.of(1));
-      assertThat(other.get(task.id())).map(Task::id).contains(task.id());
     }
-  }
-
-  private static SwarmholdClient client(URI address) {
-    return SwarmholdClient.connect(address)
-        .drainOnShutdown(false)
-        .patience(Duration.ofSeconds(5))
-        .open();
+    String members =
+        swarmhold(
+            "cluster", "members", "--address", "http://127.0.0.1:" + edgePort(0), "-o", "json");
+    assertThat(members.lines()).as(members).hasSize(PODS);
   }
 
   @Test
   void thoseThatVoteAreTheFirstOfTheSet() throws IOException {
-    Path file = file(4, 5701, 7070);
+    Path file = file(4);
     ClusterConfig pod =
         ConfigFile.read(file, name -> "HOSTNAME".equals(name) ? "hold-4" : null)
             .cluster()
