@@ -217,9 +217,14 @@ final class Assembly {
     status.count("elections_", elections::counters);
     status.count(
         "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
+    GridCluster cluster =
+        new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config);
+    if (!config.membership().isAlone()) {
+      status.gauge(cluster::gauges);
+    }
     MemberBooks books = new MemberBooks(desks, status);
     return new GridNode.Parts(
-        new GridCluster(surroundings.self(), surroundings.consensus(), link, board, config),
+        cluster,
         homes,
         host,
         link,
