@@ -1,6 +1,7 @@
 import { html, render, useEffect, useMemo, useState } from "/vendor/htm-preact-3.1.1.js";
 import { ApiError, events, get, useKey } from "/api.js";
 import { Chart } from "/chart.js";
+import { Cluster } from "/cluster.js";
 import { count, millis, rate } from "/format.js";
 import { Locks } from "/locks.js";
 import { DeadLetters, Detail, Newest } from "/tasks.js";
@@ -120,7 +121,7 @@ function App() {
         <div class="halves"><${Latencies} latencies=${overview.latencies} /><${Pools} pools=${overview.pools} /></div>
         <${Newest} tasks=${overview.newest} now=${now} open=${open} />
         <${DeadLetters} total=${overview.deadLetters} rows=${overview.newestDead} now=${now} open=${open} say=${say} />
-        <${Locks} />`}
+        <${Locks} /><${Cluster} say=${say} />`}
       ${!overview && state !== "locked" && html`<p class="empty">Waiting for the node.</p>`}
       <p role="status" class="said">${said}</p>
       ${opened && html`<${Detail} id=${opened} close=${() => open(null)} />`}

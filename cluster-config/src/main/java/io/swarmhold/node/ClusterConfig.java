@@ -1,6 +1,8 @@
 package io.swarmhold.node;
 
 import io.swarmhold.grid.Membership;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,12 +11,13 @@ import java.util.regex.Pattern;
  * How a node works together with others.
  *
  * @param name members of other names are strangers
- * @param host address at which members talk to each other
+ * @param host address at which members talk to each other, or a name of it
  * @param port of the grid; consensus listens {@value #RAFT_PORT_OFFSET} above it
  * @param zone what fails together with this member; empty if unknown
  * @param members of the grid that hold shards, each {@code host:port}; this one among them unless
  *     it is lite
- * @param kubernetesService name that resolves to the members' addresses, in place of a list
+ * @param kubernetesService name that resolves to the addresses of all members, which are found by
+ *     it; {@code members} are then those that vote
  * @param voters members that vote, the first of the list: 1, 3 or 5
  * @param backups copies of each shard beside the primary's
  * @param minInSync copies that must hold a change before it is acknowledged
@@ -175,11 +178,21 @@ public record ClusterConfig(
     return members.stream().limit(voters).map(ClusterConfig::raftAddress).toList();
   }
 
+  /** The grid binds to it; a name may lead elsewhere after the next start. */
+  private String address() {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("cluster.host: %s is not known".formatted(host), e);
+    }
+  }
+
   Membership membership() {
     Membership.Join join =
         kubernetesService
-            .<Membership.Join>map(Membership.Join.Kubernetes::new)
+            .<Membership.Join>map(service -> new Membership.Join.Kubernetes(service, port))
             .orElseGet(() -> new Membership.Join.Listed(members));
-    return new Membership(host, port, raftAddress(), join, voters, zone, backups, lite, trusted);
+    return new Membership(
+        address(), port, raftAddress(), join, voters, zone, backups, lite, trusted);
   }
 }

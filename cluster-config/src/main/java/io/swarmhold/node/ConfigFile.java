@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public final class ConfigFile {
       new YAMLMapper(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .readerFor(Content.class);
+
+  /** In every pod it is the pod's name. */
+  private static final String HOST_NAME = "HOSTNAME";
+
+  private static final int KUBERNETES_VOTERS = 3;
 
   private ConfigFile() {}
 
@@ -69,9 +75,18 @@ public final class ConfigFile {
    * @throws IllegalArgumentException naming the key, if the file will not do
    */
   public static NodeConfig read(Path file) {
+    return read(file, System::getenv);
+  }
+
+  /**
+   * @param environment variables by name; null where there is none
+   */
+  static NodeConfig read(Path file, UnaryOperator<@Nullable String> environment) {
     try {
       Content content = READER.readValue(Files.readString(file));
-      return content == null ? NodeConfig.in(Path.of("swarmhold-data")) : config(content);
+      return content == null
+          ? NodeConfig.in(Path.of("swarmhold-data"))
+          : config(content, environment);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -79,11 +94,11 @@ public final class ConfigFile {
     }
   }
 
-  private static NodeConfig config(Content content) {
+  private static NodeConfig config(Content content, UnaryOperator<@Nullable String> environment) {
     NodeConfig defaults = NodeConfig.in(Path.of(or(content.data(), "swarmhold-data")));
     Edge edge = content.edge() == null ? new Edge(null, null, null, null, null) : content.edge();
     Optional<ClusterConfig> cluster =
-        Optional.ofNullable(content.cluster()).map(ConfigFile::cluster);
+        Optional.ofNullable(content.cluster()).map(given -> cluster(placed(given, environment)));
     int shards = cluster.isPresent() ? ClusterConfig.DEFAULT_SHARDS : defaults.shards();
     return new NodeConfig(
         defaults.dataFolder(),
@@ -127,6 +142,31 @@ public final class ConfigFile {
       byTenant.forEach((tenant, weight) -> weights.put(new TenantId(tenant), weight));
     }
     return weights;
+  }
+
+  /** A pod that is told its service needs neither names nor numbers: all pods share one file. */
+  private static Cluster placed(Cluster cluster, UnaryOperator<@Nullable String> environment) {
+    String service = cluster.kubernetesService();
+    if (service == null || cluster.members() != null || cluster.membersFile() != null) {
+      return cluster;
+    }
+    String hostName = or(environment.apply(HOST_NAME), "");
+    var pod = StatefulSetPod.of(hostName, service);
+    int port = or(cluster.port(), ClusterConfig.DEFAULT_PORT);
+    int voters = or(cluster.voters(), KUBERNETES_VOTERS);
+    return new Cluster(
+        cluster.name(),
+        or(cluster.host(), hostName + "." + service),
+        port,
+        cluster.zone(),
+        pod.first(voters, port),
+        null,
+        service,
+        voters,
+        cluster.backups(),
+        cluster.minInSync(),
+        cluster.lite(),
+        cluster.managementCenter());
   }
 
   private static ClusterConfig cluster(Cluster cluster) {

@@ -8,6 +8,7 @@ import io.swarmhold.grid.Founding;
 import io.swarmhold.grid.GridGreeter;
 import io.swarmhold.grid.GridNode;
 import io.swarmhold.grid.LoneConsensus;
+import io.swarmhold.grid.LonePast;
 import io.swarmhold.grid.MemberLeases;
 import io.swarmhold.grid.Recovery;
 import io.swarmhold.grid.raft.RaftConsensus;
@@ -16,6 +17,7 @@ import io.swarmhold.grid.raft.RaftSettings;
 import io.swarmhold.jobs.match.LiteMatcher;
 import io.swarmhold.jobs.match.MatchJob;
 import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.LeaseTerm;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
@@ -45,6 +47,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -60,6 +63,7 @@ public final class SwarmholdNode implements AutoCloseable {
   private final GridNode grid;
   private final AutoCloseable matcher;
   private final Edges edges;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private SwarmholdNode(Core core, AutoCloseable matcher, Edges edges) {
     this.core = core;
@@ -204,6 +208,19 @@ public final class SwarmholdNode implements AutoCloseable {
     }
   }
 
+  /** The others have gone on without it, or will: alone it would serve what is no longer so. */
+  private static void requireNotOfCluster(Path identity) {
+    if (Files.exists(identity)) {
+      throw new NotStartedException(
+          "GRID-PAST: %s shows that this folder belongs to a member of a cluster: start it with its cluster's settings: see grid/errors/grid-past.md"
+              .formatted(identity));
+    }
+  }
+
+  private static Path identity(NodeConfig config) {
+    return config.dataFolder().resolve("consensus");
+  }
+
   /** A lite member neither serves nor keeps what is there, and the others may be waiting for it. */
   private static void requireNoLog(Path log) {
     if (Files.exists(log)) {
@@ -261,6 +278,7 @@ public final class SwarmholdNode implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
+    requireNotOfCluster(identity(config));
     FileEpochs epochs = FileEpochs.in(config.dataFolder());
     requireLog(epochs, wal(config).folder());
     ScheduledExecutorService thread =
@@ -289,17 +307,19 @@ public final class SwarmholdNode implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
-    Path identity = config.dataFolder().resolve("consensus");
+    Path identity = identity(config);
     if (cluster.lite()) {
       requireNoLog(wal(config).folder());
     } else {
+      requireLog(FileEpochs.in(config.dataFolder()), wal(config).folder());
       requireLogOf(identity, wal(config).folder());
     }
+    Optional<LonePast> past = LonePast.in(config.dataFolder());
     LongSupplier dice = dice();
     GridGreeter greeter = new GridGreeter();
     RaftConsensus consensus =
         RaftConsensus.open(
-            RaftSettings.of(identity, cluster.raftAddress(), cluster.raftVoters()),
+            raft(cluster, identity, past.isPresent()),
             greeter,
             () -> new MemberId("m-" + Long.toHexString(dice.getAsLong())),
             nanos);
@@ -318,8 +338,18 @@ public final class SwarmholdNode implements AutoCloseable {
     grid.greet(greeter, consensus::hello);
     ClusterSettings settings =
         new ClusterSettings(cluster.name(), config.shards(), cluster.minInSync());
-    new Founding(consensus, settings, timer, leases::start, onFatal).begin();
+    ConsensusCommand opening =
+        past.map(one -> one.opening(settings, consensus.member()))
+            .orElseGet(() -> new ConsensusCommand.Found(settings, 0));
+    new Founding(consensus, consensus::isFounder, opening, settings, timer, leases::start, onFatal)
+        .begin();
+    consensus.onRefusal(onFatal);
     return new Core(grid, List.of(leases, consensus, timer::shutdownNow));
+  }
+
+  private static RaftSettings raft(ClusterConfig cluster, Path identity, boolean bringsPast) {
+    RaftSettings settings = RaftSettings.of(identity, cluster.raftAddress(), cluster.raftVoters());
+    return bringsPast ? settings.bringingPast() : settings;
   }
 
   private static WalConfig wal(NodeConfig config) {
@@ -442,9 +472,15 @@ public final class SwarmholdNode implements AutoCloseable {
     return grid.definitions();
   }
 
-  /** Lets what is under way end, then stops; everything accepted is on the disk afterwards. */
+  /**
+   * Lets what is under way end, then stops; everything accepted is on the disk afterwards. May be
+   * repeated.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       edges.close();
     } finally {

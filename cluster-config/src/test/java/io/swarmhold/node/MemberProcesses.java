@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +22,13 @@ final class MemberProcesses implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
 
   MemberProcesses(Path folder, int count) throws IOException {
+    this(folder, Collections.nCopies(count, ""));
+  }
+
+  /** One member for each zone that is named; the first three of them vote. */
+  MemberProcesses(Path folder, List<String> zones) throws IOException {
     this.folder = folder;
+    int count = zones.size();
     List<ServerSocket> held = new ArrayList<>();
     List<Integer> grid = new ArrayList<>();
     try {
@@ -48,10 +55,15 @@ final class MemberProcesses implements AutoCloseable {
           data: %s
           edge: {host: 127.0.0.1, port: %d}
           shards: 8
-          cluster: {name: test-%d, host: 127.0.0.1, port: %d, members: [%s]}
+          cluster: {name: test-%d, host: 127.0.0.1, port: %d, zone: "%s", members: [%s]}
           """
               .formatted(
-                  folder.resolve("m" + i), edges.get(i), grid.getFirst(), grid.get(i), members));
+                  folder.resolve("m" + i),
+                  edges.get(i),
+                  grid.getFirst(),
+                  grid.get(i),
+                  zones.get(i),
+                  members));
       processes.add(start(i));
     }
   }

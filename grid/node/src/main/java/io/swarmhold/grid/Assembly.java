@@ -226,7 +226,7 @@ final class Assembly {
     CopyDigests copies = new CopyDigests(shards);
     DifferenceNews differences =
         new DifferenceNews(surroundings.self(), host, link, surroundings.nanos());
-    return new GridNode.Parts(
+    GridCluster cluster =
         new GridCluster(
             surroundings.self(),
             surroundings.consensus(),
@@ -234,7 +234,12 @@ final class Assembly {
             board,
             differences,
             copies,
-            config),
+            config);
+    if (!config.membership().isAlone()) {
+      status.gauge(cluster::gauges);
+    }
+    return new GridNode.Parts(
+        cluster,
         homes,
         host,
         link,

@@ -1,38 +1,52 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusQuestion;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Founds the cluster, or learns how it was founded: asks until there is an answer. Every member
- * does, so it does not matter who is first.
+ * with which the group began does, so it does not matter who is first; those that joined it ask
+ * only, for it may have begun with a member that brings a past.
  */
 public final class Founding {
 
   private static final long AGAIN_MILLIS = 250;
 
   private final Consensus consensus;
+  private final BooleanSupplier isFounder;
+  private final ConsensusCommand opening;
   private final ClusterSettings settings;
   private final ScheduledExecutorService timer;
   private final Runnable then;
   private final Consumer<RuntimeException> onMisfit;
 
   /**
+   * @param isFounder whether the group began with this member
+   * @param opening founds the cluster as {@code settings} say, if nobody did
    * @param then runs once, when the cluster is founded as {@code settings} say
    * @param onMisfit told if it was founded otherwise: this member cannot belong to it
    */
   public Founding(
       Consensus consensus,
+      BooleanSupplier isFounder,
+      ConsensusCommand opening,
       ClusterSettings settings,
       ScheduledExecutorService timer,
       Runnable then,
       Consumer<RuntimeException> onMisfit) {
     this.consensus = consensus;
+    this.isFounder = isFounder;
+    this.opening = opening;
     this.settings = settings;
     this.timer = timer;
     this.then = then;
@@ -41,15 +55,25 @@ public final class Founding {
 
   public void begin() {
     var unused =
-        consensus
-            .submit(new ConsensusCommand.Found(settings, 0))
-            .whenComplete((answer, failure) -> {
-              if (answer instanceof ConsensusAnswer.Founded(ClusterSettings inForce)) {
-                founded(inForce);
-              } else {
-                var unusedAgain = timer.schedule(this::begin, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-              }
-            });
+        (isFounder.getAsBoolean()
+                ? consensus.submit(opening)
+                : consensus.ask(new ConsensusQuestion.View()))
+            .whenComplete((answer, failure) ->
+                inForce(answer)
+                    .ifPresentOrElse(
+                        this::founded,
+                        () -> {
+                          var unusedAgain =
+                              timer.schedule(this::begin, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                        }));
+  }
+
+  private static Optional<ClusterSettings> inForce(@Nullable ConsensusAnswer answer) {
+    return switch (answer) {
+      case ConsensusAnswer.Founded(ClusterSettings settings) -> Optional.of(settings);
+      case ConsensusAnswer.View(ClusterView view) -> view.settings();
+      case null, default -> Optional.empty();
+    };
   }
 
   private void founded(ClusterSettings inForce) {

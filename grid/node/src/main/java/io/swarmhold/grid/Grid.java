@@ -146,8 +146,11 @@ final class Grid {
       case Membership.Join.Alone() -> {}
       case Membership.Join.Listed(List<String> members) ->
           join.getTcpIpConfig().setEnabled(true).setMembers(members);
-      case Membership.Join.Kubernetes(String serviceDns) ->
-          join.getKubernetesConfig().setEnabled(true).setProperty("service-dns", serviceDns);
+      case Membership.Join.Kubernetes(String serviceDns, int port) ->
+          join.getKubernetesConfig()
+              .setEnabled(true)
+              .setProperty("service-dns", serviceDns)
+              .setProperty("service-port", Integer.toString(port));
     }
     hazelcast.setLiteMember(membership.lite());
     if (!membership.zone().isEmpty()) {

@@ -10,7 +10,10 @@ import io.swarmhold.model.consensus.MemberLease;
 import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.port.Cluster;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +57,25 @@ final class GridCluster implements Cluster {
     NavigableSet<MemberId> alive = link.alive();
     return new Status(
         self, config.membership().isAlone(), members(view, alive), shards(view, alive));
+  }
+
+  /** Members that are here, how many shards fare how, and copies that differ, for metrics. */
+  Map<String, Double> gauges() {
+    Status now = status();
+    Map<String, Double> gauges = new LinkedHashMap<>();
+    gauges.put(
+        "cluster_members_here", (double) now.members().stream().filter(Member::isHere).count());
+    gauges.put(
+        "cluster_members_leased", (double) now.members().stream().filter(Member::hasLease).count());
+    for (Health health : Health.values()) {
+      gauges.put(
+          "cluster_shards_" + health.name().toLowerCase(Locale.ROOT),
+          (double) now.shards().stream().filter(shard -> shard.health() == health).count());
+    }
+    gauges.put(
+        "cluster_copies_differing",
+        (double) now.shards().stream().mapToInt(shard -> shard.differing().size()).sum());
+    return gauges;
   }
 
   private static List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {

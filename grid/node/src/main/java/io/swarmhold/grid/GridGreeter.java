@@ -45,6 +45,7 @@ public final class GridGreeter implements Greeter {
   private static byte[] bytes(Hello hello) {
     ByteWriter out = new ByteWriter(256);
     member(hello.member(), out);
+    out.writeByte(hello.bringsPast() ? 1 : 0);
     out.writeByte(hello.peers().isPresent() ? 1 : 0);
     hello
         .peers()
@@ -70,11 +71,13 @@ public final class GridGreeter implements Greeter {
   private static Hello hello(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     RaftMember member = member(in);
+    boolean bringsPast = in.readByte() != 0;
     if (in.readByte() == 0) {
-      return new Hello(member, Optional.empty());
+      return new Hello(member, bringsPast, Optional.empty());
     }
     UUID group = new UUID(in.readFixedLong(), in.readFixedLong());
-    return new Hello(member, Optional.of(new RaftPeers(group, members(in), members(in))));
+    return new Hello(
+        member, bringsPast, Optional.of(new RaftPeers(group, members(in), members(in))));
   }
 
   private static List<RaftMember> members(ByteReader in) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ final class GridStatus implements NodeStatus {
   private final GridConfig config;
   private final DurabilityGate gate;
   private final Map<String, Supplier<Map<String, Long>>> counted = new ConcurrentSkipListMap<>();
+  private final List<Supplier<Map<String, Double>>> measured = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
   private volatile BooleanSupplier servesAll = () -> true;
 
@@ -56,6 +58,11 @@ final class GridStatus implements NodeStatus {
   /** Counts also what {@code more} does, under names that begin so. */
   void count(String prefix, Supplier<Map<String, Long>> more) {
     counted.put(prefix, more);
+  }
+
+  /** Shows also what {@code more} does. */
+  void gauge(Supplier<Map<String, Double>> more) {
+    measured.add(more);
   }
 
   void ready(boolean isReady) {
@@ -161,6 +168,7 @@ final class GridStatus implements NodeStatus {
     gauges.put("agents_connected", (double) desks.connected());
     gauges.put("log_stored_bytes", (double) wal.stats().storedBytes());
     gauges.put("log_unsynced_frames", (double) (wal.appendedPosition() - wal.syncedPosition()));
+    measured.forEach(more -> gauges.putAll(more.get()));
     return gauges;
   }
 

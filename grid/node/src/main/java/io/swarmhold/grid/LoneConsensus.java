@@ -78,9 +78,14 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
     state.apply(
         new ConsensusCommand.Found(new ClusterSettings("alone", shards, 1), epochs.latest()));
     state.apply(new ConsensusCommand.OpenLease(self, ""));
-    file.read()
-        .ifPresentOrElse(
-            state::takeNamesOf, () -> state.numberAbove(epochs.latest() << TOKEN_BITS));
+    state.takeNamesOf(file.read().orElseGet(() -> unremembered(epochs.latest())));
+  }
+
+  /** What is said of locks and definitions where no file does. */
+  static ConsensusState unremembered(long latestEpoch) {
+    ConsensusState nothing = new ConsensusState();
+    nothing.numberAbove(latestEpoch << TOKEN_BITS);
+    return nothing;
   }
 
   /**
@@ -117,6 +122,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
       case ConsensusCommand.PutDefinition c -> onThread(() -> name(c));
       case ConsensusCommand.DeleteDefinition c -> onThread(() -> name(c));
       case ConsensusCommand.Found c -> atOnce(c);
+      case ConsensusCommand.Inherit c -> atOnce(c);
       case ConsensusCommand.OpenLease c -> atOnce(c);
       case ConsensusCommand.RenewLease c -> atOnce(c);
       case ConsensusCommand.ExpireLease c -> atOnce(c);

@@ -56,8 +56,9 @@ public record Membership(
 
     /**
      * @param serviceDns name of a headless service that resolves to the members' addresses
+     * @param port at which all of them listen
      */
-    record Kubernetes(String serviceDns) implements Join {}
+    record Kubernetes(String serviceDns, int port) implements Join {}
   }
 
   public boolean isAlone() {

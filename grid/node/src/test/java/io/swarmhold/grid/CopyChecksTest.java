@@ -166,6 +166,7 @@ class CopyChecksTest {
       assertThat(found.member()).isEqualTo(liar.id);
       assertThat(found.epoch()).isPositive();
       assertThat(found.sequence()).isGreaterThan(1);
+      assertThat(asked.node.status().gauges()).containsEntry("cluster_copies_differing", 1.0);
     }
     assertThat(isInSync(liar, SHARD)).as("nobody knows which of the two is right").isTrue();
     assertThat(differing(liar, SHARD + 1)).isEmpty();

@@ -22,6 +22,7 @@ final class CommandCodec {
   private static final int EXPIRE_LOCK = 13;
   private static final int PUT_DEFINITION = 14;
   private static final int DELETE_DEFINITION = 15;
+  private static final int INHERIT = 16;
 
   private CommandCodec() {}
 
@@ -32,6 +33,13 @@ final class CommandCodec {
         out.writeByte(FOUND);
         to.settings(found.settings());
         out.writeLong(found.firstEpoch());
+      }
+      case ConsensusCommand.Inherit inherit -> {
+        out.writeByte(INHERIT);
+        to.settings(inherit.settings());
+        out.writeLong(inherit.firstEpoch());
+        to.member(inherit.heir());
+        out.writeBytes(inherit.names());
       }
       case ConsensusCommand.OpenLease open -> {
         out.writeByte(OPEN_LEASE);
@@ -126,6 +134,9 @@ final class CommandCodec {
     int tag = in.readByte();
     return switch (tag) {
       case FOUND -> new ConsensusCommand.Found(from.settings(), in.readLong());
+      case INHERIT ->
+          new ConsensusCommand.Inherit(
+              from.settings(), in.readLong(), from.member(), in.readBytes());
       case OPEN_LEASE -> new ConsensusCommand.OpenLease(from.member(), in.readText());
       case RENEW_LEASE -> new ConsensusCommand.RenewLease(from.member(), in.readLong());
       case EXPIRE_LEASE ->

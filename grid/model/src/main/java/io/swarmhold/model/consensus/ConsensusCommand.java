@@ -19,6 +19,10 @@ public sealed interface ConsensusCommand {
   int MAX_TEXT = 256;
   int MAX_REQUEST = 64;
   int MAX_CONTENT_BYTES = 64 * 1_024;
+
+  /** What the log takes in one piece, with room for the rest of the command. */
+  int MAX_PAST_BYTES = 1_900_000;
+
   long MIN_TERM_MILLIS = 1_000;
   long MAX_TERM_MILLIS = 86_400_000;
 
@@ -32,6 +36,24 @@ public sealed interface ConsensusCommand {
   record Found(ClusterSettings settings, long firstEpoch) implements ConsensusCommand {
     public Found {
       Bounds.between("firstEpoch", firstEpoch, 0, Epochs.MAX_EPOCH - 1);
+    }
+  }
+
+  /**
+   * Founds the cluster as {@link Found} does, from what one member held while it was alone: all
+   * shards are that member's, and go on from its copies; locks and definitions are its own.
+   *
+   * @param firstEpoch the latest epoch that was granted to it, 1 or more
+   * @param heir the only one whose copies are whole
+   * @param names an image of the state ({@link ConsensusState#image}), of which locks and
+   *     definitions are taken; up to 1.9 MB
+   */
+  record Inherit(ClusterSettings settings, long firstEpoch, MemberId heir, byte[] names)
+      implements ConsensusCommand {
+    public Inherit {
+      Bounds.between("firstEpoch", firstEpoch, 1, Epochs.MAX_EPOCH - 1);
+      Bounds.between("names", names.length, 1, MAX_PAST_BYTES);
+      ConsensusState.restore(names); // refused where it comes from: applying has no way to fail
     }
   }
 

@@ -18,6 +18,7 @@ interface ConsensusRules {
     DefinitionTable definitions = state.definitions();
     return switch (command) {
       case ConsensusCommand.Found found -> shards.found(found.settings(), found.firstEpoch());
+      case ConsensusCommand.Inherit inherit -> state.inherit(inherit);
       case ConsensusCommand.OpenLease open -> members.open(open);
       case ConsensusCommand.RenewLease renew -> members.renew(renew);
       case ConsensusCommand.ExpireLease expire -> members.expire(expire);

@@ -42,10 +42,20 @@ public final class ConsensusState {
    * a member alone, whose epochs are remembered elsewhere.
    */
   public void takeNamesOf(ConsensusState other) {
-    locks.tokens(other.locks.tokens());
+    locks.tokens(Math.max(locks.tokens(), other.locks.tokens()));
+    definitions.revisions(Math.max(definitions.revisions(), other.definitions.revisions()));
     other.locks.all().forEach((scope, lease) -> locks.put(lease));
-    definitions.revisions(other.definitions.revisions());
     other.definitions.all().forEach((scope, row) -> definitions.put(row));
+  }
+
+  ConsensusAnswer inherit(ConsensusCommand.Inherit command) {
+    boolean isFirst = shards.settings().isEmpty();
+    ConsensusAnswer answer = shards.found(command.settings(), command.firstEpoch());
+    if (isFirst) {
+      shards.allBelongTo(command.heir());
+      takeNamesOf(restore(command.names(), rules));
+    }
+    return answer;
   }
 
   /** No token or revision from now on is at or below {@code number}. */

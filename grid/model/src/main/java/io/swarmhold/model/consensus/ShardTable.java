@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The cluster's shards, once it is founded. */
 final class ShardTable {
@@ -65,6 +66,15 @@ final class ShardTable {
       foundedAs(wanted, notUpTo);
     }
     return new ConsensusAnswer.Founded(settings.orElse(wanted));
+  }
+
+  /** Whatever epoch a copy of the heir's is of, it is at most {@code firstEpoch}. */
+  void allBelongTo(MemberId heir) {
+    for (int shard = 0; shard < settings.map(ClusterSettings::shards).orElse(0); shard++) {
+      ShardRecord past =
+          new ShardRecord(firstEpoch, Optional.empty(), new TreeSet<>(), new TreeSet<>(), 0);
+      put(shard, new Row(ShardRules.recovered(past, heir), 0));
+    }
   }
 
   void foundedAs(ClusterSettings now, long notUpTo) {

@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.TaskId;
+import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
@@ -10,23 +11,26 @@ import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The answers of one envelope, as they are remembered for a sender that asks again.
  *
- * <p>An answer to {@link ShardCommand.Lease} is remembered as empty: its tasks were leased, the
- * word got lost, and so the leases will only run out. Remembering the tasks would mean keeping
- * every payload twice.
+ * <p>Of an answer to {@link ShardCommand.Lease} only numbers and tokens are remembered, not to keep
+ * every payload twice: who asks again is given what is still leased as it was.
  */
 final class RememberedAnswers {
 
   private static final int SUBMITTED = 1;
-  private static final int LEASED = 2;
+
+  /** What logs of before say: nothing was remembered. */
+  private static final int LEASED_UNTOLD = 2;
+
   private static final int REPORTS = 3;
   private static final int CANCEL = 4;
   private static final int AFFECTED = 5;
+  private static final int LEASED = 6;
 
   private static final int ACCEPTED = 0;
   private static final int DUPLICATE = 1;
@@ -44,7 +48,10 @@ final class RememberedAnswers {
           out.writeInt(submitted.submissions().size());
           submitted.submissions().forEach(submission -> write(submission, out));
         }
-        case ShardAnswer.Leased leased -> out.writeByte(LEASED);
+        case ShardAnswer.Leased leased -> {
+          out.writeByte(LEASED);
+          leased.assignments().forEach(given -> write(given, out));
+        }
         case ShardAnswer.Reports reports -> {
           out.writeByte(REPORTS);
           out.writeInt(reports.reported().size());
@@ -61,6 +68,17 @@ final class RememberedAnswers {
       }
     }
     return out.toBytes();
+  }
+
+  /** Tokens grow by little from one lease to the next. */
+  private static void write(List<Assignment> given, ByteWriter out) {
+    out.writeInt(given.size());
+    long token = 0;
+    for (Assignment assignment : given) {
+      out.writeLong(assignment.task().number());
+      out.writeLong(assignment.token() - token);
+      token = assignment.token();
+    }
   }
 
   private static void write(Submission submission, ByteWriter out) {
@@ -81,7 +99,7 @@ final class RememberedAnswers {
     out.writeLong(id.number());
   }
 
-  /** The answers as remembered; to cancelling, the task as it stands now. */
+  /** The answers as remembered; to leasing and cancelling, the tasks as they stand now. */
   static List<ShardAnswer> decode(byte[] bytes, List<ShardCommand> commands, ShardView view) {
     ByteReader in = new ByteReader(bytes);
     List<ShardAnswer> answers = new ArrayList<>();
@@ -90,7 +108,8 @@ final class RememberedAnswers {
       answers.add(
           switch (kind) {
             case SUBMITTED -> submitted(in, view.shard());
-            case LEASED -> leased(command, view);
+            case LEASED -> leased(command, offer -> stillLeased(in, offer, view), view);
+            case LEASED_UNTOLD -> leased(command, offer -> List.of(), view);
             case REPORTS -> reports(in);
             case CANCEL -> cancel(command, in.readByte() == 1, view);
             case AFFECTED -> new ShardAnswer.Affected(in.readInt());
@@ -100,12 +119,32 @@ final class RememberedAnswers {
     return answers;
   }
 
-  private static ShardAnswer leased(ShardCommand command, ShardView view) {
+  private static ShardAnswer leased(
+      ShardCommand command, Function<ShardCommand.Offer, List<Assignment>> given, ShardView view) {
     if (!(command instanceof ShardCommand.Lease lease)) {
       throw notTheSame();
     }
-    List<List<Assignment>> nothing = Collections.nCopies(lease.offers().size(), List.of());
-    return new ShardAnswer.Leased(nothing, view.ready(lease.lane()), view.bestKey(lease.lane()));
+    List<List<Assignment>> assignments = new ArrayList<>();
+    lease.offers().forEach(offer -> assignments.add(given.apply(offer)));
+    return new ShardAnswer.Leased(
+        assignments, view.ready(lease.lane()), view.bestKey(lease.lane()));
+  }
+
+  private static List<Assignment> stillLeased(
+      ByteReader in, ShardCommand.Offer offer, ShardView view) {
+    List<Assignment> given = new ArrayList<>();
+    long token = 0;
+    for (int left = in.readInt(); left > 0; left--) {
+      TaskRead task = view.find(in.readLong());
+      token += in.readLong();
+      if (task != null
+          && task.status() == TaskStatus.RUNNING
+          && task.token() == token
+          && offer.agent().equals(task.agent())) {
+        given.add(LeaseRules.assignment(task, view.shard()));
+      }
+    }
+    return given;
   }
 
   private static MalformedBytesException notTheSame() {

@@ -35,6 +35,10 @@ final class ConsensusReferee {
       ConsensusCommand command, ConsensusAnswer answer, ClusterView before, ClusterView after) {
     switch (command) {
       case ConsensusCommand.Found found -> found(found, answer);
+      case ConsensusCommand.Inherit inherit -> {
+        assertThat(answer).isEqualTo(new ConsensusAnswer.Founded(settings));
+        assertThat(after.shards()).as("founded long ago").isEqualTo(before.shards());
+      }
       case ConsensusCommand.OpenLease open -> opened(open, lease(answer));
       case ConsensusCommand.RenewLease renew -> renewed(renew, answer);
       case ConsensusCommand.ExpireLease expire ->

@@ -33,6 +33,37 @@ class ConsensusRulesTest {
     }
   }
 
+  @Test
+  void aClusterBeginsWithWhatItsHeirHeld() {
+    ConsensusState alone = new ConsensusState();
+    alone.numberAbove(5L << 20);
+    LockName deploy = new LockName(ACME, LockName.Kind.LOCK, "deploy");
+    alone.apply(new ConsensusCommand.AcquireLock(deploy, "ada", "r", "", 60_000));
+    alone.apply(new ConsensusCommand.PutDefinition(SCOUT, 0, new byte[] {1}));
+
+    var settings = new ClusterSettings("c", 4, 2);
+    var inherit = new ConsensusCommand.Inherit(settings, 5, BOB, alone.image());
+    assertThat(state.apply(inherit)).isEqualTo(new ConsensusAnswer.Founded(settings));
+    for (MemberId member : List.of(ADA, BOB)) {
+      state.apply(new ConsensusCommand.OpenLease(member, ""));
+    }
+    assertThat(granted(grant(ADA, 0, 1, 2, 3))).as("none but the heir").isEmpty();
+    assertThat(state.apply(inherit)).as("again").isEqualTo(new ConsensusAnswer.Founded(settings));
+    assertThat(granted(grant(BOB, 0, 3))).containsEntry(0, 6L).containsEntry(3, 6L);
+    assertThat(state.answer(new ConsensusQuestion.Lock(deploy)))
+        .isEqualTo(alone.answer(new ConsensusQuestion.Lock(deploy)));
+    assertThat(state.answer(new ConsensusQuestion.Definition(SCOUT)))
+        .usingRecursiveComparison()
+        .isEqualTo(alone.answer(new ConsensusQuestion.Definition(SCOUT)));
+    LockName fresh = new LockName(ACME, LockName.Kind.LOCK, "fresh");
+    var lock = state.apply(new ConsensusCommand.AcquireLock(fresh, "bob", "r", "", 60_000));
+    assertThat(((ConsensusAnswer.Locked) lock).lease().token()).isGreaterThan((5L << 20) + 1);
+  }
+
+  private static java.util.Map<Integer, Long> granted(ConsensusAnswer answer) {
+    return ((ConsensusAnswer.Epochs) answer).granted();
+  }
+
   private ConsensusAnswer grant(MemberId member, Integer... shards) {
     return state.apply(
         new ConsensusCommand.GrantEpochs(member, lease(member).incarnation(), List.of(shards)));

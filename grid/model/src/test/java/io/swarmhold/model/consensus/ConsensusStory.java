@@ -71,9 +71,18 @@ final class ConsensusStory {
     }
   }
 
+  private void foundAgain(StoryMember member) {
+    byte[] nothing = new ConsensusState().image();
+    submit(
+        dice.nextBoolean() || state.view().settings().isEmpty()
+            ? new ConsensusCommand.Found(settings, 99)
+            : new ConsensusCommand.Inherit(settings, 99, member.id, nothing),
+        any -> {});
+  }
+
   private void happens(StoryMember member, int shard) {
     switch (dice.nextInt(40)) {
-      case 0 -> submit(new ConsensusCommand.Found(settings, 99), any -> {});
+      case 0 -> foundAgain(member);
       case 1, 2, 3, 4, 5, 6 -> serve(member, shard);
       case 7, 8 -> renew(member);
       case 9, 24 -> expire(member);

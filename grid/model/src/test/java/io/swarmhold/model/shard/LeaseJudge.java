@@ -121,6 +121,23 @@ final class LeaseJudge {
         note);
   }
 
+  /** Who asks again hears of what is still leased as it was, and of nothing else. */
+  void judgeAgain(ShardAnswer.Leased then, ShardAnswer.Leased again) {
+    for (int i = 0; i < then.assignments().size(); i++) {
+      List<Long> still = new ArrayList<>();
+      for (Assignment before : then.assignments().get(i)) {
+        notes.tasks.stream()
+            .filter(note ->
+                note.number == before.task().number()
+                    && note.is(TaskStatus.RUNNING)
+                    && note.token == before.token())
+            .forEach(note -> still.add(note.token));
+      }
+      List<Long> told = again.assignments().get(i).stream().map(Assignment::token).toList();
+      require(told.equals(still), "what is still leased", told, still);
+    }
+  }
+
   void judgeRemaining(Lane lane, ShardAnswer.Leased leased) {
     List<TaskNote> waiting = notes.waitingIn(lane);
     require(leased.remaining() == waiting.size(), "what remains", leased, waiting);

@@ -3,13 +3,11 @@ package io.swarmhold.model.shard;
 import io.swarmhold.model.Attempt.Ending;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.TaskStatus;
-import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,10 +83,11 @@ final class Referee {
   }
 
   private void judgeAgain(ShardCommand command, ShardAnswer then, ShardAnswer again) {
-    if (command instanceof ShardCommand.Lease lease && again instanceof ShardAnswer.Leased leased) {
-      List<List<Assignment>> nothing = Collections.nCopies(lease.offers().size(), List.of());
-      require(leased.assignments().equals(nothing), "leases nothing twice", leased);
-      leases.judgeRemaining(lease.lane(), leased);
+    if (command instanceof ShardCommand.Lease lease
+        && then instanceof ShardAnswer.Leased first
+        && again instanceof ShardAnswer.Leased second) {
+      leases.judgeAgain(first, second);
+      leases.judgeRemaining(lease.lane(), second);
     } else if (command instanceof ShardCommand.Cancel cancel
         && then instanceof ShardAnswer.CancelAnswer first
         && again instanceof ShardAnswer.CancelAnswer second) {

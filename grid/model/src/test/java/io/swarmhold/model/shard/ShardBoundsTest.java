@@ -171,16 +171,21 @@ class ShardBoundsTest {
   }
 
   @Test
-  void askingAgainForALeaseGivesNothingButSaysWhatWaits() {
+  void askingAgainForALeaseGivesWhatIsStillLeasedAndSaysWhatWaits() {
     submit(aTask(), 3);
     var offer = new ShardCommand.Offer(ada, 1);
     Envelope envelope =
         new Envelope(
             9, 1, now(), 1, List.of(new ShardCommand.Lease(aTask().lane(), List.of(offer, offer))));
-    shard.handle(envelope);
+    var first = (ShardAnswer.Leased) shard.handle(envelope).answers().getFirst();
     var again = (ShardAnswer.Leased) shard.handle(envelope).answers().getFirst();
-    assertThat(again.assignments()).isEqualTo(List.of(List.of(), List.of()));
+    assertThat(again).usingRecursiveComparison().isEqualTo(first);
     assertThat(again.remaining()).isEqualTo(1);
+    Assignment done = first.assignments().getFirst().getFirst();
+    report(new Report.Complete(done.task(), done.token(), new byte[0]));
+    var afterwards = (ShardAnswer.Leased) shard.handle(envelope).answers().getFirst();
+    assertThat(afterwards.assignments().getFirst()).isEmpty();
+    assertThat(afterwards.assignments().get(1)).hasSize(1);
   }
 
   @Test

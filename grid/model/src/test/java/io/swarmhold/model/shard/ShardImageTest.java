@@ -147,6 +147,20 @@ class ShardImageTest {
   }
 
   @Test
+  void anImageFromBeforeLeasesWereRememberedIsRead() {
+    handle(new ShardCommand.Activate(2));
+    work(new SplittableRandom(4), 40);
+    List<byte[]> chunks =
+        Golden.kept("image-before-leases-were-remembered.hex", "")
+            .lines()
+            .map(HexFormat.of()::parseHex)
+            .toList();
+    Shard restored = Shard.restore(3, LIMITS, chunks);
+    assertThat(restored.sequence()).isEqualTo(shard.sequence());
+    assertThat(restored.numbers()).isEqualTo(shard.numbers());
+  }
+
+  @Test
   void cutsItsChunksBySizeToo() {
     handle(new ShardCommand.Activate(1));
     TaskBuilder large = aTask().payload(new byte[NewTask.MAX_PAYLOAD_BYTES]);

@@ -3,7 +3,9 @@ package io.swarmhold.grid.raft;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -14,6 +16,10 @@ import java.util.UUID;
  * who are to vote answered, none of them in a group. So two groups can not both have a majority, as
  * long as fewer disks than that are wiped: a place that was in the first had to lose its disk to be
  * in the second.
+ *
+ * <p>A member that was alone before and holds tasks of that time founds a group of itself, once all
+ * who are to vote answered and no other of them has a past; the others join. Two pasts are not made
+ * one, and none is brought into a group that exists.
  */
 final class Bootstrap {
 
@@ -30,15 +36,20 @@ final class Bootstrap {
     /** Start without peers, and have those of this group add this member. */
     record Join(RaftPeers peers) implements Step {}
 
+    /** Going on would drop what this member holds. */
+    record Refuse(String why) implements Step {}
+
     /** Ask again. */
     record Wait(String what) implements Step {}
   }
 
   /**
+   * @param bringsPast whether this member holds what it was given while it was alone
    * @param voters addresses of those who are to vote
    * @param answers by address; the member's own is not among them
    */
-  static Step next(RaftMember self, List<String> voters, SortedMap<String, Hello> answers) {
+  static Step next(
+      RaftMember self, boolean bringsPast, List<String> voters, SortedMap<String, Hello> answers) {
     TreeSet<UUID> groups = new TreeSet<>();
     answers.values().forEach(hello -> hello.peers().ifPresent(peers -> groups.add(peers.group())));
     if (groups.size() > 1) {
@@ -53,33 +64,52 @@ final class Bootstrap {
       known = peers == null || peers.voters().isEmpty() ? known : peers;
     }
     if (known != null) {
-      return new Step.Join(known);
+      return bringsPast
+          ? new Step.Refuse(refusal("the members are in a group already: " + known.voters()))
+          : new Step.Join(known);
     }
     return groups.isEmpty()
-        ? foundOrWait(self, voters, answers)
+        ? foundOrWait(new Hello(self, bringsPast, Optional.empty()), voters, answers)
         : new Step.Wait("who was heard is joining a group itself");
   }
 
   private static Step foundOrWait(
-      RaftMember self, List<String> voters, SortedMap<String, Hello> answers) {
+      Hello own, List<String> voters, SortedMap<String, Hello> answers) {
+    SortedMap<String, Hello> all = new TreeMap<>(answers);
+    all.put(own.member().address(), own);
     List<RaftMember> founders = new ArrayList<>();
+    List<RaftMember> heirs = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     for (String address : new TreeSet<>(voters)) {
-      Hello hello = answers.get(address);
-      if (address.equals(self.address())) {
-        founders.add(self);
-      } else if (hello != null) {
-        founders.add(hello.member());
-      } else {
+      Hello hello = all.get(address);
+      if (hello == null) {
         silent.add(address);
+      } else {
+        founders.add(hello.member());
+        if (hello.bringsPast()) {
+          heirs.add(hello.member());
+        }
       }
     }
     if (!silent.isEmpty()) {
       return new Step.Wait("no answer from " + silent);
     }
+    return found(own, heirs.isEmpty() ? founders : heirs);
+  }
+
+  private static Step found(Hello own, List<RaftMember> founders) {
+    RaftMember self = own.member();
+    if (own.bringsPast() && !founders.equals(List.of(self))) {
+      return new Step.Refuse(refusal("others bring a past too, or are to found it: " + founders));
+    }
     return founders.contains(self)
         ? new Step.Found(new RaftPeers(groupOf(founders), founders, List.of()))
-        : new Step.Wait("no group is founded yet by " + voters);
+        : new Step.Wait("no group is founded yet by " + founders);
+  }
+
+  private static String refusal(String because) {
+    return "GRID-PAST: this member holds what it was given while it was alone, and %s: see grid/errors/grid-past.md"
+        .formatted(because);
   }
 
   /** The same for all founders, and for no others. */

@@ -19,6 +19,7 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SetConfigurationRequest.Arguments;
 import org.apache.ratis.protocol.SetConfigurationRequest.Mode;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,8 @@ final class GroupChanges {
           if (set(member, now, wanted)) {
             return wanted;
           }
-        } catch (IOException e) {
+        } catch (IOException
+            | StatusRuntimeException e) { // as gRPC says it that nobody listens yet
           trouble = member.id() + ": " + e;
         }
       }

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * What a member says of itself when it is greeted.
  *
+ * @param bringsPast whether it was alone before, and holds tasks of that time
  * @param peers of the group that it belongs to; empty if it belongs to none yet
  */
-public record Hello(RaftMember member, Optional<RaftPeers> peers) {}
+public record Hello(RaftMember member, boolean bringsPast, Optional<RaftPeers> peers) {}

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -104,7 +105,7 @@ public final class RaftConsensus implements Consensus {
       if (known.isPresent()) {
         attempt(() -> comeBack(known.get(), greeter));
       } else if (settings.isAlone()) {
-        attempt(() -> take(Bootstrap.next(self, settings.voters(), new TreeMap<>()), greeter));
+        attempt(() -> take(next(new TreeMap<>()), greeter));
       } else {
         ask(greeter);
       }
@@ -129,6 +130,19 @@ public final class RaftConsensus implements Consensus {
     return ready.minimalCompletionStage();
   }
 
+  /** Told, at once if it is so already, if this member cannot take part and why. */
+  public void onRefusal(Consumer<RuntimeException> listener) {
+    var unused =
+        ready.whenComplete((nothing, failure) -> {
+          if (failure != null && !closed) {
+            listener.accept(
+                failure instanceof RuntimeException known
+                    ? known
+                    : new IllegalStateException(failure));
+          }
+        });
+  }
+
   public MemberId member() {
     return self.id();
   }
@@ -137,7 +151,17 @@ public final class RaftConsensus implements Consensus {
   public Hello hello() {
     RaftSeat seat = this.seat;
     return new Hello(
-        self, (seat == null ? Optional.<RaftPeers>empty() : seat.peers()).or(this::began));
+        self,
+        settings.bringsPast(),
+        (seat == null ? Optional.<RaftPeers>empty() : seat.peers()).or(this::began));
+  }
+
+  /**
+   * Whether this member is one of those with whom its group began, and not one that joined it: only
+   * those may say how the cluster is founded.
+   */
+  public boolean isFounder() {
+    return began().filter(peers -> peers.contains(self)).isPresent();
   }
 
   /** A member says so from its first moment on: else others could found a group beside its own. */
@@ -169,7 +193,11 @@ public final class RaftConsensus implements Consensus {
         answers.put(address, answer.join());
       }
     });
-    attempt(() -> take(Bootstrap.next(self, settings.voters(), answers), greeter));
+    attempt(() -> take(next(answers), greeter));
+  }
+
+  private Bootstrap.Step next(SortedMap<String, Hello> answers) {
+    return Bootstrap.next(self, settings.bringsPast(), settings.voters(), answers);
   }
 
   private void take(Bootstrap.Step step, Greeter greeter) throws IOException {
@@ -177,6 +205,7 @@ public final class RaftConsensus implements Consensus {
       case Bootstrap.Step.Start(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Found(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Join(RaftPeers peers) -> join(peers, greeter);
+      case Bootstrap.Step.Refuse(String why) -> throw new IllegalStateException(why);
       case Bootstrap.Step.Wait(String what) -> {
         if (!what.equals(waitsFor)) {
           LOG.info("consensus: waiting: {}", what);

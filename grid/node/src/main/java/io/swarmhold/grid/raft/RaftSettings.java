@@ -15,6 +15,8 @@ import java.util.List;
  * @param deadline what is not answered within it fails
  * @param attemptTimeout a leader that does not answer within it is asked again
  * @param snapshotEvery commands
+ * @param bringsPast whether this member was alone before and goes on with what it holds: it founds
+ *     the group by itself, and the others join it
  */
 public record RaftSettings(
     Path folder,
@@ -23,7 +25,8 @@ public record RaftSettings(
     Duration electionTimeout,
     Duration deadline,
     Duration attemptTimeout,
-    int snapshotEvery) {
+    int snapshotEvery,
+    boolean bringsPast) {
 
   public RaftSettings {
     voters = List.copyOf(voters);
@@ -56,7 +59,14 @@ public record RaftSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
-        10_000);
+        10_000,
+        false);
+  }
+
+  /** Of a member that goes on with what it holds. */
+  public RaftSettings bringingPast() {
+    return new RaftSettings(
+        folder, address, voters, electionTimeout, deadline, attemptTimeout, snapshotEvery, true);
   }
 
   /** Nobody else is asked before it leads. */

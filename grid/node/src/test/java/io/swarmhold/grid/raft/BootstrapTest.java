@@ -31,7 +31,7 @@ class BootstrapTest {
   }
 
   private static Hello none(RaftMember member) {
-    return new Hello(member, Optional.empty());
+    return new Hello(member, false, Optional.empty());
   }
 
   private static Step next(RaftMember self, Hello... answers) {
@@ -39,7 +39,19 @@ class BootstrapTest {
     for (Hello hello : answers) {
       byAddress.put(hello.member().address(), hello);
     }
-    return Bootstrap.next(self, VOTERS, byAddress);
+    return Bootstrap.next(self, false, VOTERS, byAddress);
+  }
+
+  private static Hello heir(RaftMember member) {
+    return new Hello(member, true, Optional.empty());
+  }
+
+  private static Step nextOfHeir(RaftMember self, Hello... answers) {
+    SortedMap<String, Hello> byAddress = new TreeMap<>();
+    for (Hello hello : answers) {
+      byAddress.put(hello.member().address(), hello);
+    }
+    return Bootstrap.next(self, true, VOTERS, byAddress);
   }
 
   private static RaftPeers group(RaftMember... voters) {
@@ -65,14 +77,38 @@ class BootstrapTest {
     RaftMember dan = member("dan", 4);
     assertThat(next(dan, none(ADA), none(BOB), none(CYD))).isInstanceOf(Step.Wait.class);
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(dan, new Hello(ADA, Optional.of(group)))).isEqualTo(new Step.Join(group));
+    assertThat(next(dan, new Hello(ADA, false, Optional.of(group))))
+        .isEqualTo(new Step.Join(group));
     assertThat(Bootstrap.joined(group, dan, VOTERS).listeners()).containsExactly(dan);
+  }
+
+  @Test
+  void whoBringsAPastFoundsAGroupOfItselfAndTheOthersJoin() {
+    assertThat(nextOfHeir(BOB, none(ADA))).isInstanceOf(Step.Wait.class);
+    Step bobs = nextOfHeir(BOB, none(ADA), none(CYD));
+    assertThat(bobs).isInstanceOf(Step.Found.class);
+    RaftPeers group = ((Step.Found) bobs).peers();
+    assertThat(group.voters()).containsExactly(BOB);
+    assertThat(next(ADA, heir(BOB), none(CYD))).isInstanceOf(Step.Wait.class);
+    assertThat(next(ADA, new Hello(BOB, true, Optional.of(group)), none(CYD)))
+        .isEqualTo(new Step.Join(group));
+    assertThat(Bootstrap.joined(group, ADA, VOTERS).voters()).containsExactly(ADA, BOB);
+  }
+
+  @Test
+  void aPastIsNotDropped() {
+    assertThat(nextOfHeir(BOB, heir(ADA), none(CYD))).isInstanceOf(Step.Refuse.class);
+    assertThat(next(CYD, heir(ADA), heir(BOB))).isInstanceOf(Step.Wait.class);
+    assertThat(nextOfHeir(CYD, new Hello(ADA, false, Optional.of(group(ADA, BOB)))))
+        .isInstanceOf(Step.Refuse.class);
+    RaftMember dan = member("dan", 4);
+    assertThat(nextOfHeir(dan, none(ADA), none(BOB), none(CYD))).isInstanceOf(Step.Refuse.class);
   }
 
   @Test
   void aMemberThatIsCountedOnStarts() {
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(ADA, new Hello(BOB, Optional.of(group)), none(CYD)))
+    assertThat(next(ADA, new Hello(BOB, false, Optional.of(group)), none(CYD)))
         .isEqualTo(new Step.Start(group));
   }
 
@@ -80,7 +116,7 @@ class BootstrapTest {
   void aWipedDiskTakesThePlaceOfWhatItWas() {
     RaftMember wiped = member("new", 3);
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(wiped, new Hello(ADA, Optional.of(group)), none(BOB)))
+    assertThat(next(wiped, new Hello(ADA, false, Optional.of(group)), none(BOB)))
         .isEqualTo(new Step.Join(group));
     RaftPeers joined = Bootstrap.joined(group, wiped, VOTERS);
     assertThat(joined.voters()).containsExactly(ADA, BOB, wiped);
@@ -91,7 +127,7 @@ class BootstrapTest {
   @Test
   void aGroupIsNotFoundedBesideOneThatSomebodyIsJoining() {
     Hello joining =
-        new Hello(CYD, Optional.of(new RaftPeers(new UUID(1, 2), List.of(), List.of())));
+        new Hello(CYD, false, Optional.of(new RaftPeers(new UUID(1, 2), List.of(), List.of())));
     assertThat(next(ADA, none(BOB), joining)).isInstanceOf(Step.Wait.class);
   }
 
@@ -101,8 +137,8 @@ class BootstrapTest {
     assertThat(
             next(
                 member("new", 3),
-                new Hello(ADA, Optional.of(group(ADA, BOB))),
-                new Hello(CYD, Optional.of(other))))
+                new Hello(ADA, false, Optional.of(group(ADA, BOB))),
+                new Hello(CYD, false, Optional.of(other))))
         .isInstanceOf(Step.Wait.class);
   }
 
@@ -111,7 +147,9 @@ class BootstrapTest {
   }
 
   /**
-   * Answers are heard late; disks are wiped meanwhile; a group goes on if most of it founded it.
+   * Answers are heard late; disks are wiped meanwhile; a group goes on if most of it founded it. In
+   * every third story one of the members brings a past; its disk is not wiped, for until others
+   * have joined, it is all there is.
    */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
@@ -119,14 +157,14 @@ class BootstrapTest {
     SplittableRandom dice = new SplittableRandom(seed);
     Place[] places = new Place[3];
     for (int i = 0; i < 3; i++) {
-      places[i] = new Place(member("m" + i, i + 1));
+      places[i] = new Place(member("m" + i, i + 1), seed % 3 == 0 && i == seed % 2);
     }
     TreeSet<String> wentOn = new TreeSet<>();
     int born = 3;
     for (int step = 0; step < 60; step++) {
       int at = dice.nextInt(3);
-      if (born == 3 && dice.nextInt(25) == 0) {
-        places[at] = new Place(member("m" + born++, at + 1));
+      if (born == 3 && !places[at].bringsPast && dice.nextInt(25) == 0) {
+        places[at] = new Place(member("m" + born++, at + 1), false);
       } else {
         places[at].act(places, dice);
       }
@@ -152,15 +190,17 @@ class BootstrapTest {
   /** A member, and what it has heard so far. */
   private static final class Place {
     private final RaftMember self;
+    private final boolean bringsPast;
     private SortedMap<String, Hello> heard = new TreeMap<>();
     private @org.jspecify.annotations.Nullable RaftPeers peers;
 
-    Place(RaftMember self) {
+    Place(RaftMember self, boolean bringsPast) {
       this.self = self;
+      this.bringsPast = bringsPast;
     }
 
     Hello hello() {
-      return new Hello(self, Optional.ofNullable(peers));
+      return new Hello(self, bringsPast, Optional.ofNullable(peers));
     }
 
     void act(Place[] places, SplittableRandom dice) {
@@ -174,10 +214,11 @@ class BootstrapTest {
         heard.putIfAbsent(hello.member().address(), hello);
         return;
       }
-      switch (Bootstrap.next(self, VOTERS, heard)) {
+      switch (Bootstrap.next(self, bringsPast, VOTERS, heard)) {
         case Step.Start(RaftPeers now) -> peers = now;
         case Step.Found(RaftPeers now) -> peers = now;
         case Step.Join(RaftPeers now) -> {}
+        case Step.Refuse(String why) -> {}
         case Step.Wait(String what) -> {}
       }
       heard = new TreeMap<>();

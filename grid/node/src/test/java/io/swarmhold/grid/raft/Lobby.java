@@ -72,7 +72,8 @@ final class Lobby implements Greeter, AutoCloseable {
         Duration.ofMillis(500),
         deadline,
         Duration.ofSeconds(2),
-        50);
+        50,
+        false);
   }
 
   RaftConsensus open(String address, String folder) {

@@ -1,0 +1,46 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.ClusterSettings;
+import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusState;
+import io.swarmhold.model.consensus.MemberId;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a member agreed on with itself while it was alone, for the cluster that it begins. */
+public final class LonePast {
+
+  private final long latestEpoch;
+  private final byte[] names;
+
+  private LonePast(long latestEpoch, byte[] names) {
+    this.latestEpoch = latestEpoch;
+    this.names = names;
+  }
+
+  /**
+   * Empty if no shard was ever served alone from {@code folder}.
+   *
+   * @throws IllegalStateException if what is there is damaged, or too large to be carried
+   */
+  public static Optional<LonePast> in(Path folder) {
+    FileEpochs epochs = FileEpochs.in(folder);
+    if (epochs.isNew()) {
+      return Optional.empty();
+    }
+    ConsensusState state =
+        AgreedFile.in(folder).read().orElseGet(() -> LoneConsensus.unremembered(epochs.latest()));
+    byte[] names = state.image();
+    if (names.length > ConsensusCommand.MAX_PAST_BYTES) {
+      throw new IllegalStateException(
+          "GRID-PAST: definitions and locks of this member are %d bytes (expected: at most %d): see grid/errors/grid-past.md"
+              .formatted(names.length, ConsensusCommand.MAX_PAST_BYTES));
+    }
+    return Optional.of(new LonePast(epochs.latest(), names));
+  }
+
+  /** Founds the cluster from it. */
+  public ConsensusCommand opening(ClusterSettings settings, MemberId heir) {
+    return new ConsensusCommand.Inherit(settings, latestEpoch, heir, names);
+  }
+}
