@@ -77,7 +77,7 @@ final class Assembly {
             marks,
             config.durability() == Durability.DISK,
             config.shards());
-    recovered.blank().forEach(shard -> host.local(shard).neverWasHere());
+    recovered.blank().forEach(shard -> host.local(shard).diskSaysNothing());
     recovered.shards().forEach(host::recovered);
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
     host.onArrival(arrivals);

@@ -88,12 +88,12 @@ final class LocalShard {
     tracker = newTracker;
   }
 
-  /** Whether this member never had anything of the shard. */
+  /** Whether all that this member's disk says of the shard is that there is nothing in it. */
   boolean isBlank() {
     return blank;
   }
 
-  void neverWasHere() {
+  void diskSaysNothing() {
     blank = true;
   }
 

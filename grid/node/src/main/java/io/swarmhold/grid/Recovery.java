@@ -59,7 +59,8 @@ public final class Recovery {
    *
    * @param cutShort shards of which the log goes on behind a copy that was not kept: what is
    *     appended now needs a beginning of its own, or the next recovery would not come to it
-   * @param blank shards of which neither log nor snapshots ever held anything
+   * @param blank shards of which log and snapshots say that there is nothing in them: they never
+   *     held anything, or the latest copy to come was empty
    * @param replayedBytes payload bytes of the frames that were folded
    */
   record Recovered(
@@ -106,20 +107,30 @@ public final class Recovery {
     NavigableSet<Integer> cutShort = new TreeSet<>();
     folders.forEach(folder -> folder.ended.stream().forEach(cutShort::add));
     return new Recovered(
-        wal, snapshots, whole(shards, wal, newest), cutShort, blank(wal, newest, folders), bytes);
+        wal,
+        snapshots,
+        whole(shards, wal, newest),
+        cutShort,
+        blank(shards, wal, newest, folders),
+        bytes);
   }
 
   /** What the log has let go may have spoken of any shard. */
-  private NavigableSet<Integer> blank(
-      Wal wal, SortedMap<Integer, SnapshotStore.Header> newest, List<Folder> folders) {
+  private static NavigableSet<Integer> blank(
+      List<Shard> shards,
+      Wal wal,
+      SortedMap<Integer, SnapshotStore.Header> newest,
+      List<Folder> folders) {
+    boolean isLogWhole = wal.oldestPosition() <= 1;
     NavigableSet<Integer> blank = new TreeSet<>();
-    if (wal.oldestPosition() > 1) {
-      return blank;
-    }
-    for (int shard = 0; shard < config.shards(); shard++) {
-      boolean isTraced = folders.get(shard % FOLDERS).traced.get(shard);
-      if (!isTraced && !newest.containsKey(shard)) {
-        blank.add(shard);
+    for (Shard shard : shards) {
+      int number = shard.number();
+      boolean isKnown =
+          isLogWhole
+              || newest.containsKey(number)
+              || folders.get(number % FOLDERS).emptied.get(number);
+      if (shard.sequence() == 0 && isKnown) {
+        blank.add(number);
       }
     }
     return blank;
@@ -209,7 +220,7 @@ public final class Recovery {
     private final long[] covered;
     private final ShardLimits limits;
     private final BitSet ended = new BitSet();
-    private final BitSet traced = new BitSet();
+    private final BitSet emptied = new BitSet();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
@@ -285,6 +296,7 @@ public final class Recovery {
       boolean isEmpty = frame.epoch() == 0 && frame.sequence() == 0;
       ended.set(frame.shard(), !isEmpty);
       if (isEmpty) {
+        emptied.set(frame.shard());
         shards.set(frame.shard(), new Shard(frame.shard(), limits));
       }
     }
@@ -297,9 +309,6 @@ public final class Recovery {
         throw new IllegalStateException(
             "the log speaks of shard %d, but there are %d: the number of shards is fixed once there is data"
                 .formatted(frame.shard(), shards.size()));
-      }
-      if (frame.sequence() > 0) {
-        traced.set(frame.shard());
       }
       Shard shard = shards.get(frame.shard());
       if (frame.position() <= covered[frame.shard()]) {

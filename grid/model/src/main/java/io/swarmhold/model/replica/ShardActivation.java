@@ -25,7 +25,8 @@ public final class ShardActivation {
    * @param alive members of the grid, this one among them
    * @param awaited who takes the shard's commands and asked to be counted; null if nobody
    * @param notWhole a copy of this member that was found wanting; null if none was
-   * @param blank whether this member's disk shows that it never had anything of the shard
+   * @param blank whether all that this member's disk says of the shard is that there is nothing in
+   *     it
    */
   public record Situation(
       MemberId self,
@@ -55,15 +56,18 @@ public final class ShardActivation {
     }
 
     /**
-     * Whoever is eligible holds all that was acknowledged, as firmly as it was. If its disk never
-     * held anything, that is nothing, and an empty copy is the whole of it. So it is for whoever is
-     * granted a shard first and dies, or sees the grid choose another, before its first frame.
+     * Whoever is eligible holds all that was acknowledged, as firmly as it was. If its disk says
+     * that there is nothing, an empty copy is the whole of it. So it is for whoever is granted a
+     * shard first and dies, or sees the grid choose another, before its first frame; and for
+     * whoever was counted with such a copy. Not for a member that an operator named: they meant a
+     * copy that holds something.
      */
     private boolean holdsNothing() {
       return blank
           && copy == null
           && !(holdsEpoch() && placedHere)
           && record.givenUp() == 0
+          && (record.epoch() == 0 || record.primary().isPresent())
           && record.eligible().contains(self);
     }
   }

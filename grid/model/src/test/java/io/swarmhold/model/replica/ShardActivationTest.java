@@ -96,6 +96,10 @@ class ShardActivationTest {
     assertThat(ShardActivation.next(blank(true, givenUp)))
         .as("what was given up had been more than nothing")
         .isEqualTo(new Step.Unavailable());
+    ShardRecord named = new ShardRecord(2, Optional.empty(), set(), set(ME), 0);
+    assertThat(ShardActivation.next(blank(true, named)))
+        .as("an operator that names a copy means one that holds something")
+        .isEqualTo(new Step.Unavailable());
   }
 
   @Test

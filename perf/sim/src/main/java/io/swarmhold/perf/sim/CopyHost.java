@@ -43,7 +43,7 @@ final class CopyHost {
 
   void recovered(Shard shard) {
     LocalCopy local = copies[shard.number()];
-    local.copy = shard;
+    local.copyIs(shard);
     local.progress.recovered(LocalCopy.idOf(shard));
   }
 
@@ -138,7 +138,7 @@ final class CopyHost {
     if (anew != null) {
       stopServing(number);
       local.forgetAhead();
-      local.copy = anew;
+      local.copyIs(anew);
       local.progress.recovered(LocalCopy.idOf(anew));
     }
     Shard copy = local.copy;
@@ -217,7 +217,7 @@ final class CopyHost {
     Shard copy = local.copy;
     if (copy == null) {
       copy = new Shard(local.number, Story.LIMITS);
-      local.copy = copy;
+      local.copyIs(copy);
     }
     stopServing(local.number);
     local.promised = Math.max(local.promised, link.epoch());
@@ -248,7 +248,7 @@ final class CopyHost {
       return;
     }
     stopServing(number);
-    local.copy = newcomer;
+    local.copyIs(newcomer);
     story.trace.note(
         story.agenda.now(), "takes the copy", life.index(), number, id.epoch(), id.sequence());
     story.referee.restored(newcomer);
@@ -292,7 +292,7 @@ final class CopyHost {
   void drop(int number) {
     LocalCopy local = copies[number];
     stopServing(number);
-    local.copy = null;
+    local.copyIs(null);
     local.forgetAhead();
     local.progress.recovered(CopyId.EMPTY);
     story.trace.note(story.agenda.now(), "drops its copy", life.index(), number, 0, 0);

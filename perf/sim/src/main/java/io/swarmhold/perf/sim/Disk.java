@@ -52,14 +52,6 @@ final class Disk {
     return oldest;
   }
 
-  /** Whether it ever held anything of the shard, as far as it can tell. */
-  boolean knows(int shard) {
-    return oldest > 1
-        || snapshots.getOrDefault(shard, List.of()).stream()
-            .anyMatch(snapshot -> snapshot.id().sequence() > 0)
-        || frames.stream().anyMatch(frame -> frame.shard() == shard && frame.id().sequence() > 0);
-  }
-
   int powerLosses() {
     return powerLosses;
   }

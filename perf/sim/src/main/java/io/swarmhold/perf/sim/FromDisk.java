@@ -13,6 +13,7 @@ final class FromDisk {
   private final Disk disk;
   private final SortedMap<Integer, Disk.Snapshot> newest;
   private final BitSet ended = new BitSet();
+  private final BitSet emptied = new BitSet();
   private final List<Shard> shards = new ArrayList<>();
 
   FromDisk(Story story, Disk disk) {
@@ -37,6 +38,12 @@ final class FromDisk {
         .toList();
   }
 
+  /** Whether all that the disk says of the shard is that there is nothing in it. */
+  boolean isBlank(int shard) {
+    return shards.get(shard).sequence() == 0
+        && (disk.oldest() <= 1 || newest.containsKey(shard) || emptied.get(shard));
+  }
+
   /** Whether what follows in the log would not follow on what came back. */
   boolean needsBase(int shard) {
     return ended.get(shard) && !story.has(Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT);
@@ -56,6 +63,7 @@ final class FromDisk {
     boolean hasGap = frame.kind() == Disk.COPY;
     if (hasGap && frame.id().sequence() == 0) {
       ended.clear(frame.shard());
+      emptied.set(frame.shard());
       shards.set(frame.shard(), new Shard(frame.shard(), Story.LIMITS));
       return;
     }

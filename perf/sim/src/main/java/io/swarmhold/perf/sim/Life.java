@@ -49,6 +49,7 @@ final class Life {
           story.agenda.now(), "recovers", index(), shard.number(), shard.epoch(), shard.sequence());
     }
     for (int shard = 0; shard < story.plan.shards(); shard++) {
+      host.local(shard).blank = fromDisk.isBlank(shard);
       if (fromDisk.needsBase(shard)) {
         host.layBase(shard);
       }

@@ -17,7 +17,13 @@ final class LocalCopy {
   final int number;
   final CopyProgress progress;
   private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
+
+  /** To be changed by {@link #copyIs}. */
   @Nullable Shard copy;
+
+  /** What came back from the disk was nothing. */
+  boolean blank;
+
   @Nullable InSyncTracker tracker;
   long promised;
   long begun;
@@ -29,6 +35,11 @@ final class LocalCopy {
   LocalCopy(int number, Story story) {
     this.number = number;
     this.progress = new CopyProgress(story);
+  }
+
+  void copyIs(@Nullable Shard shard) {
+    copy = shard;
+    blank &= shard == null;
   }
 
   @Nullable CopyId id() {

@@ -196,9 +196,7 @@ final class Replicator {
   }
 
   private boolean isBlank(int shard) {
-    return life.host.local(shard).copy == null
-        && !life.member.disk.knows(shard)
-        && !story.has(Bug.FIRST_GRANT_LOST_WITH_ITS_PROCESS);
+    return life.host.local(shard).blank && !story.has(Bug.FIRST_GRANT_LOST_WITH_ITS_PROCESS);
   }
 
   private void perhapsUninvited(int shard, Situation now, List<Integer> toGrant) {
