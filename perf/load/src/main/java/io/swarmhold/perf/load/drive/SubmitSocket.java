@@ -73,7 +73,7 @@ final class SubmitSocket extends SocketLine implements Submitter {
     results.read(buffer, start.array(), to);
     for (; results.next(); tasks++) {
       if (results.accepted()) {
-        traffic.accepted(buffer, results.idAt());
+        traffic.accepted(buffer, results.idAt(), at);
       } else {
         traffic.refusedOne();
       }

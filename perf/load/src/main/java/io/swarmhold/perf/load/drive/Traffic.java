@@ -1,5 +1,6 @@
 package io.swarmhold.perf.load.drive;
 
+import io.swarmhold.model.TaskId;
 import io.swarmhold.perf.load.check.Ledger;
 import io.swarmhold.perf.load.wire.SubmitTemplate;
 import io.swarmhold.perf.load.wire.UnexpectedAnswerException;
@@ -15,6 +16,7 @@ public final class Traffic {
 
   private final Ledger ledger = new Ledger();
   private final Latencies latencies = new Latencies();
+  private final ShardSilence silence = new ShardSilence();
   private final long[] intended = new long[MAX_UNANSWERED];
   private long nextId = SubmitTemplate.FIRST_ID;
   private long submitted;
@@ -35,6 +37,11 @@ public final class Traffic {
 
   public Latencies latencies() {
     return latencies;
+  }
+
+  /** How long each shard at most acknowledged nothing. */
+  public ShardSilence silence() {
+    return silence;
   }
 
   /** Tasks sent. */
@@ -92,8 +99,10 @@ public final class Traffic {
     answered += tasks;
   }
 
-  void accepted(byte[] text, int idAt) {
-    ledger.accepted(ledger.task(text, idAt));
+  void accepted(byte[] text, int idAt, long now) {
+    TaskId id = TaskId.parse(text, idAt);
+    ledger.accepted(ledger.task(id));
+    silence.acknowledged(id.shard(), now);
   }
 
   public long refused() {

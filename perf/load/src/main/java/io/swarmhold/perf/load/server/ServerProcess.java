@@ -77,6 +77,23 @@ public final class ServerProcess implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** Stops it where it is (SIGSTOP), until {@link #resume}; returns once it does nothing more. */
+  void pause() throws IOException {
+    signal("STOP");
+  }
+
+  /** Has it go on (SIGCONT). */
+  void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+    if (kill.onExit().join().exitValue() != 0) {
+      throw new IOException("no signal reaches process " + pid());
+    }
+  }
+
   /** Asks it to end, and kills it if it does not. */
   @Override
   public void close() {
