@@ -26,7 +26,7 @@ record FailoverOptions(
   FailoverOptions {
     CycleOptions.between("--rounds", rounds, 1, MOST_ROUNDS);
     CycleOptions.between("--probes", probes, 1, 10_000);
-    CycleOptions.between("--agents", agents, 1, 500); // all on one page of the server's list
+    CycleOptions.between("--agents", agents, 1, 100); // all on one page of the server's list
     CycleOptions.between("--slots", slots, 1, CycleOptions.MAX_SLOTS);
     CycleOptions.between("--warmup", warmupSeconds, 1, Warmup.Fixed.MAX_SECONDS);
     pause.ifPresent(span -> CycleOptions.between("--pause", span.toSeconds(), 1, 600));

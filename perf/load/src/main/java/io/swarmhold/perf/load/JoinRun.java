@@ -9,6 +9,7 @@ import io.swarmhold.perf.load.drive.ShardSilence;
 import io.swarmhold.perf.load.drive.Traffic;
 import io.swarmhold.perf.load.server.ClusterState;
 import io.swarmhold.perf.load.server.Launch;
+import io.swarmhold.perf.load.server.ServerApi;
 import io.swarmhold.perf.load.server.Target;
 import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class JoinRun {
   /** The end of what moves: leases of partitions, lists that are told about. */
   private static final long SETTLE_NANOS = 5 * SECOND;
 
+  private static final long COUNTED_WITHIN_NANOS = 20 * SECOND;
   private static final long BALANCED_WITHIN_NANOS = 600 * SECOND;
 
   private final Load load;
@@ -158,12 +160,23 @@ final class JoinRun {
         generator.runWhileMoving(
             () -> traffic.unanswered() == 0 && traffic.unfinished() == 0, STALL_NANOS);
     Verdict verdict = traffic.ledger().verdict();
-    long backlogLeft = target.api().pool(BACKLOG).ready();
+    long backlogLeft = backlogLeft(target.api());
     return report(verdict, before, during, after, result(joined))
         .put("drained", drained)
         .put("backlog", backlog.tasks())
         .put("backlogLeft", backlogLeft)
         .put("ok", good &= drained && backlogLeft == backlog.tasks());
+  }
+
+  /** Once it is what it should be, or does not come to be: the servers' counts may lag behind. */
+  private long backlogLeft(ServerApi api) throws IOException {
+    long deadline = System.nanoTime() + COUNTED_WITHIN_NANOS;
+    long left = api.pool(BACKLOG).ready();
+    while (left != backlog.tasks() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(POLL_NANOS);
+      left = api.pool(BACKLOG).ready();
+    }
+    return left;
   }
 
   private static Executor apart() {

@@ -72,7 +72,7 @@ public final class ServerApi {
   /** Which member each agent is connected to, by the agent's name. */
   public Map<String, String> members() throws IOException {
     Map<String, String> members = new HashMap<>();
-    for (JsonNode agent : JSON.readTree(get("/api/v1/agents?pageSize=1000")).path("agents")) {
+    for (JsonNode agent : JSON.readTree(get("/api/v1/agents?pageSize=100")).path("agents")) {
       members.put(agent.path("id").asText(), agent.path("member").asText());
     }
     return members;
