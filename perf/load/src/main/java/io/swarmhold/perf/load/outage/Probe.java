@@ -11,8 +11,10 @@ public record Probe(int via, int shard, long begunAt, long endedAt, Outcome outc
   /** What came of it. */
   public enum Outcome {
     ACKNOWLEDGED,
-    /** It did not happen. */
+    /** It did not happen: that is what the member said. */
     REFUSED,
+    /** It did not happen: there was nobody to connect to. */
+    UNREACHED,
     /** No answer, or one that does not say. */
     UNKNOWN,
     /** It was due, but too many before it wait for that member's answer. */

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.perf.load.outage.Probe.Outcome;
 import io.swarmhold.perf.load.wire.UnexpectedAnswerException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -148,7 +150,7 @@ public final class Probes implements AutoCloseable {
               long now = System.nanoTime();
               room.get(via).release();
               try {
-                Outcome outcome = answer == null ? Outcome.UNKNOWN : outcome(answer, shard);
+                Outcome outcome = answer == null ? outcome(lost) : outcome(answer, shard);
                 ended.add(new Probe(via, shard, due, now, outcome));
               } catch (UnexpectedAnswerException e) {
                 failure.compareAndSet(null, e);
@@ -170,6 +172,13 @@ public final class Probes implements AutoCloseable {
         .header("Swarmhold-Durability", durability)
         .POST(BodyPublishers.ofString(task))
         .build();
+  }
+
+  private static Outcome outcome(Throwable lost) {
+    Throwable cause = lost.getCause() == null ? lost : lost.getCause();
+    return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+        ? Outcome.UNREACHED
+        : Outcome.UNKNOWN;
   }
 
   private static Outcome outcome(HttpResponse<String> answer, int shard) {

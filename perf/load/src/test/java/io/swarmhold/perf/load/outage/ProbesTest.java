@@ -78,6 +78,17 @@ class ProbesTest {
   }
 
   @Test
+  void whereNobodyIsNothingHappens() throws Exception {
+    server.stop(0);
+    try (Probes probes = probes()) {
+      long begun = System.nanoTime();
+      probes.start();
+      probes.finish();
+      assertThat(probes.since(begun)).allMatch(probe -> probe.outcome() == Outcome.UNREACHED);
+    }
+  }
+
+  @Test
   void aServerThatPlacesKeysInAnotherWayEndsTheRun() throws Exception {
     serve(202, 1, "");
     try (Probes probes = probes()) {
