@@ -44,6 +44,7 @@ final class FailoverRun {
 
   private static final long SECOND = 1_000_000_000;
   private static final long POLL_NANOS = SECOND / 20;
+  private static final long STABLE_NANOS = 5 * SECOND;
 
   /** The end of the warm-up, which is what the rounds compare with. */
   private static final long QUIET_NANOS = 10 * SECOND;
@@ -60,6 +61,7 @@ final class FailoverRun {
   /** A lease that goes on is over by then: tasks take some seconds, reconnecting as many. */
   private static final long LEASES_WITHIN_NANOS = 60 * SECOND;
 
+  private static final int MOST_FAILED_STARTS = 5;
   private static final long COUNTED_WITHIN_NANOS = 20 * SECOND;
   private static final Set<String> ENDS = Set.of("succeeded", "cancelled", "dead");
 
@@ -84,6 +86,8 @@ final class FailoverRun {
       Outage others,
       List<Held> held,
       Map<Outcome, Long> probes,
+      double longestSilenceMs,
+      int failedStarts,
       double awaySeconds,
       double wholeSeconds) {}
 
@@ -106,7 +110,7 @@ final class FailoverRun {
     this.progress = progress;
   }
 
-  /** Whether nothing was lost or done twice, and every shard was served again. */
+  /** Whether nothing was lost or done twice, every shard was served again, and members start. */
   boolean isGood() {
     return good;
   }
@@ -117,7 +121,7 @@ final class FailoverRun {
       Map<String, @Nullable Object> config = config(target);
       progress.phase("load");
       double loadSeconds = backlog.fill(target, new Traffic(), progress);
-      awaitWhole(target, target.api());
+      awaitWhole(target);
       try (Probes probes = probes(target)) {
         long begun = System.nanoTime();
         long[] quiet = strikeUnderLoad(target, probes);
@@ -170,12 +174,14 @@ final class FailoverRun {
         "%s member %d: primary of %d shards, its agents hold %d tasks"
             .formatted(options.fault(), member + 1, led.size(), held.size()));
     Strike strike = strike(target, member);
-    awaitServed(probes, strike, led, rest);
+    Set<Integer> all = new TreeSet<>(led);
+    all.addAll(rest);
+    awaitServed(probes, strike, all, options.pause().map(Duration::toNanos));
     pauseUntil(strike.begunAt() + away());
     long backAt = System.nanoTime();
-    bringBack(target, member);
-    awaitWhole(target, other);
-    double wholeSeconds = seconds(System.nanoTime() - backAt);
+    int failedStarts = bringBack(target, member);
+    awaitServed(probes, strike, all, Optional.empty());
+    long wholeAt = awaitWhole(target);
     awaitOver(held);
     List<Probe> seen = probes.since(strike.begunAt());
     var round =
@@ -185,11 +191,13 @@ final class FailoverRun {
             Outage.of(seen, strike, rest, options.members()),
             held,
             probes.counts(strike.begunAt()),
+            Outage.longestSilenceMs(seen, strike),
+            failedStarts,
             seconds(backAt - strike.begunAt()),
-            wholeSeconds);
+            seconds(wholeAt - backAt));
     progress.phase(
         "submits went on after at most %.0f ms, the cluster was whole %.1f s after the member came"
-            .formatted(round.led().percentileMs(100), wholeSeconds));
+            .formatted(round.led().percentileMs(100), round.wholeSeconds()));
     return round;
   }
 
@@ -218,34 +226,56 @@ final class FailoverRun {
     return options.pause().map(Duration::toNanos).orElse(LEAST_AWAY_NANOS);
   }
 
-  private void bringBack(Target target, int member) throws IOException {
+  /** Returns how often it ended while it started, and was started again as a supervisor would. */
+  private int bringBack(Target target, int member) throws IOException {
     if (options.pause().isPresent()) {
       target.resume(member);
-    } else {
-      target.startAgain(member);
+      return 0;
+    }
+    for (int failed = 0; ; failed++) {
+      try {
+        target.startAgain(member);
+        return failed;
+      } catch (IOException e) {
+        if (failed == MOST_FAILED_STARTS) {
+          throw e;
+        }
+        progress.phase("member " + (member + 1) + " does not start: " + e.getMessage());
+      }
     }
   }
 
-  /** A member that is paused comes back when its time is over, served or not. */
-  private void awaitServed(Probes probes, Strike strike, Set<Integer> led, Set<Integer> rest) {
-    long most = options.pause().map(Duration::toNanos).orElse(SERVED_WITHIN_NANOS);
-    Set<Integer> all = new TreeSet<>(led);
-    all.addAll(rest);
-    while (System.nanoTime() - strike.begunAt() < most
-        && Outage.of(probes.since(strike.goneAt()), strike, all, options.members()).unserved()
+  /**
+   * Returns once every shard is served again through each member that is left.
+   *
+   * @param most a member that is paused comes back when its time is over, served or not
+   */
+  private void awaitServed(Probes probes, Strike strike, Set<Integer> shards, Optional<Long> most) {
+    long limit = most.orElse(SERVED_WITHIN_NANOS);
+    while (System.nanoTime() - strike.begunAt() < limit
+        && Outage.of(probes.since(strike.goneAt()), strike, shards, options.members()).unserved()
             > 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
-  private void awaitWhole(Target target, ServerApi api) throws IOException {
+  /**
+   * Returns when the cluster became whole, once it has been so for a while, whoever is asked: just
+   * after a pause it is said to be, by those who have not noticed yet.
+   */
+  private long awaitWhole(Target target) throws IOException {
     long deadline = System.nanoTime() + WHOLE_WITHIN_NANOS;
-    while (!isWhole(api, target.addresses().size())) {
+    long wholeAt = System.nanoTime();
+    while (System.nanoTime() - wholeAt < STABLE_NANOS) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IOException("the cluster does not become whole: " + api.cluster());
+        throw new IOException("the cluster does not become whole: " + target.api().cluster());
       }
       LockSupport.parkNanos(POLL_NANOS);
+      if (!target.apis().stream().allMatch(api -> isWhole(api, options.members()))) {
+        wholeAt = System.nanoTime();
+      }
     }
+    return wholeAt;
   }
 
   private static boolean isWhole(ServerApi api, int members) {
@@ -307,12 +337,14 @@ final class FailoverRun {
     Outage led = Outage.all(rounds.stream().map(Round::led).toList());
     Outage others = Outage.all(rounds.stream().map(Round::others).toList());
     Leases leases = leases(api, rounds.stream().flatMap(round -> round.held().stream()).toList());
+    int failedStarts = rounds.stream().mapToInt(Round::failedStarts).sum();
     good =
         count.lost() == 0
             && count.extra() == 0
             && leases.lost() == 0
             && book.doubled() == 0
-            && led.unserved() + others.unserved() == 0;
+            && led.unserved() + others.unserved() == 0
+            && failedStarts == 0;
     var report = new Report().put("ok", good).put("fault", options.fault());
     putGaps(report, led, others);
     return report
@@ -322,6 +354,7 @@ final class FailoverRun {
         .put("leases", leases)
         .put("lost", count.lost() + leases.lost())
         .put("doubled", book.doubled() + count.extra())
+        .put("failedStarts", failedStarts)
         .put("completed", book.completed())
         .put("redelivered", book.redelivered())
         .put("probes", probes)
@@ -355,6 +388,8 @@ final class FailoverRun {
       report
           .put("leases", leases(api, round.held()))
           .put("probes", round.probes())
+          .put("longestSilenceMs", round.longestSilenceMs())
+          .put("failedStarts", round.failedStarts())
           .put("awaySeconds", round.awaySeconds())
           .put("wholeAgainSeconds", round.wholeSeconds());
       told.add(report.figures());

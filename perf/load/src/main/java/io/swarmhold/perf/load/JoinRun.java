@@ -10,6 +10,7 @@ import io.swarmhold.perf.load.drive.Traffic;
 import io.swarmhold.perf.load.server.ClusterState;
 import io.swarmhold.perf.load.server.Launch;
 import io.swarmhold.perf.load.server.ServerApi;
+import io.swarmhold.perf.load.server.ServerApi.PoolCounts;
 import io.swarmhold.perf.load.server.Target;
 import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
@@ -137,6 +138,7 @@ final class JoinRun {
 
   private Report measured(Target target, Generator generator) throws IOException {
     Traffic traffic = generator.traffic();
+    traffic.forgive();
     connect(generator);
     generator.submit(true);
     progress.phase("warm-up");
@@ -159,13 +161,16 @@ final class JoinRun {
     boolean drained =
         generator.runWhileMoving(
             () -> traffic.unanswered() == 0 && traffic.unfinished() == 0, STALL_NANOS);
-    Verdict verdict = traffic.ledger().verdict();
+    PoolCounts left = CycleRun.left(target, generator);
     long backlogLeft = backlogLeft(target.api());
-    return report(verdict, before, during, after, result(joined))
+    Report report = report(traffic, left, before, during, after, result(joined));
+    good &= drained && backlogLeft == backlog.tasks();
+    return report
         .put("drained", drained)
+        .put("leftOnServer", left)
         .put("backlog", backlog.tasks())
         .put("backlogLeft", backlogLeft)
-        .put("ok", good &= drained && backlogLeft == backlog.tasks());
+        .put("ok", good);
   }
 
   /** Once it is what it should be, or does not come to be: the servers' counts may lag behind. */
@@ -237,17 +242,29 @@ final class JoinRun {
     }
   }
 
-  private Report report(Verdict verdict, Phase before, Phase during, Phase after, Join join) {
-    good = verdict.isGood() && verdict.refused() == 0 && join.isBalanced();
+  /**
+   * What was done and could not be reported is not lost as long as the servers hold it; what failed
+   * with nobody knowing may come to agents without having been accepted.
+   */
+  private Report report(
+      Traffic traffic, PoolCounts left, Phase before, Phase during, Phase after, Join join) {
+    Verdict verdict = traffic.ledger().verdict();
+    long lost = Math.max(0, verdict.lost() - left.ready() - left.delayed() - left.running());
+    long phantom = Math.max(0, verdict.phantom() - traffic.unknown());
+    long failed = verdict.refused() + traffic.unknown() + traffic.unreported();
     double stallMs = Math.max(0, during.silenceMs() - before.silenceMs());
+    good =
+        lost + verdict.doubled() + phantom + verdict.misfenced() + failed == 0 && join.isBalanced();
     return new Report()
         .put("ok", good)
         .put("refused", verdict.refused())
+        .put("unknown", traffic.unknown())
+        .put("unreported", traffic.unreported())
         .put("submitP99MsBefore", before.told().get("submitP99Ms"))
         .put("submitP99MsDuring", during.told().get("submitP99Ms"))
         .put("submitP99MsAfter", after.told().get("submitP99Ms"))
         .put("worstStallAboveNormalMs", stallMs)
-        .put("withinTarget", stallMs <= STALL_TARGET_MS && verdict.refused() == 0)
+        .put("withinTarget", stallMs <= STALL_TARGET_MS && failed == 0)
         .put("readySeconds", join.readySeconds())
         .put("balancedSeconds", join.isBalanced() ? join.balancedSeconds() : null)
         .put("primaries", join.primaries())
@@ -256,9 +273,9 @@ final class JoinRun {
         .put("after", after.told())
         .put("accepted", verdict.accepted())
         .put("completed", verdict.completed())
-        .put("lost", verdict.lost())
+        .put("lost", lost)
         .put("doubled", verdict.doubled())
-        .put("phantom", verdict.phantom())
+        .put("phantom", phantom)
         .put("misfenced", verdict.misfenced())
         .put("redelivered", verdict.redelivered());
   }

@@ -22,6 +22,9 @@ public final class Traffic {
   private long submitted;
   private long answered;
   private long refused;
+  private long unknown;
+  private long unreported;
+  private boolean forgiving;
   private long delivered;
   private long rejected;
   private long revoked;
@@ -54,9 +57,47 @@ public final class Traffic {
     return submitted - answered;
   }
 
-  /** Tasks sent that are neither refused nor known to be completed. */
+  /** Tasks sent that are neither refused nor known to be completed, and of which one may know. */
   public long unfinished() {
-    return submitted - refused - ledger.completed() - rejected;
+    return submitted - refused - unknown - ledger.completed() - rejected - unreported;
+  }
+
+  /** From now on frames may fail; they are counted. Otherwise that ends the run. */
+  public void forgive() {
+    forgiving = true;
+  }
+
+  /** Tasks whose frame failed, and nobody knows whether they were taken. */
+  public long unknown() {
+    return unknown;
+  }
+
+  /** Tasks that were done, and the frame that reported it failed. */
+  public long unreported() {
+    return unreported;
+  }
+
+  /** The frame with so many tasks failed as {@code said} tells. */
+  void submitFailed(long id, int tasks, String said) {
+    requireForgiving(said);
+    release(id, tasks);
+    if (said.contains("\"outcome_unknown\"")) {
+      unknown += tasks;
+    } else {
+      refused += tasks;
+      ledger.refused(tasks);
+    }
+  }
+
+  void reportFailed(int tasks, String said) {
+    requireForgiving(said);
+    unreported += tasks;
+  }
+
+  private void requireForgiving(String said) {
+    if (!forgiving) {
+      throw new UnexpectedAnswerException("the server said " + said);
+    }
   }
 
   /** Tasks that came to an agent. */
@@ -91,12 +132,18 @@ public final class Traffic {
 
   /** The frame's answer came, for so many tasks. */
   void answered(long id, int tasks, long now) {
+    latencies.submitted(release(id, tasks), now, tasks);
+  }
+
+  /** Returns when the frame was meant to be sent. */
+  private long release(long id, int tasks) {
     if (id < SubmitTemplate.FIRST_ID || id >= nextId || intended[slot(id)] == FREE) {
       throw new UnexpectedAnswerException("an answer to frame " + id + ", which waits for none");
     }
-    latencies.submitted(intended[slot(id)], now, tasks);
+    long at = intended[slot(id)];
     intended[slot(id)] = FREE;
     answered += tasks;
+    return at;
   }
 
   void accepted(byte[] text, int idAt, long now) {

@@ -2,12 +2,12 @@ package io.swarmhold.perf.load.outage;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * How long submits were not acknowledged once a member was struck, as those notice it who are
@@ -67,6 +67,26 @@ public record Outage(List<Sample> samples) {
     return new Outage(samples);
   }
 
+  /**
+   * The longest time between two acknowledgements of one member that was not struck and one shard,
+   * from the strike on: also what comes of the member's return.
+   */
+  public static double longestSilenceMs(Collection<Probe> probes, Strike strike) {
+    Map<Pair, Long> last = new HashMap<>();
+    long longest = 0;
+    List<Probe> inOrder =
+        probes.stream()
+            .filter(probe -> probe.isAcknowledged() && probe.via() != strike.member())
+            .sorted(Comparator.comparingLong(Probe::endedAt))
+            .toList();
+    for (Probe probe : inOrder) {
+      Long before = last.put(new Pair(probe.via(), probe.shard()), probe.endedAt());
+      long since = before == null ? strike.begunAt() : before;
+      longest = Math.max(longest, probe.endedAt() - since);
+    }
+    return longest / 1e6;
+  }
+
   /** How many shards acknowledged one of the probes. */
   public static long servedShards(Collection<Probe> probes) {
     return probes.stream().filter(Probe::isAcknowledged).map(Probe::shard).distinct().count();
@@ -87,14 +107,5 @@ public record Outage(List<Sample> samples) {
     return Percentile.of(
             samples.stream().flatMapToLong(sample -> sample.nanos().stream()).toArray(), percent)
         / 1e6;
-  }
-
-  /** The longest time of each member's view, in milliseconds. */
-  public Map<Integer, Double> longestMsByMember() {
-    Map<Integer, Double> longest = new TreeMap<>();
-    for (Sample sample : samples) {
-      sample.nanos().ifPresent(nanos -> longest.merge(sample.via(), nanos / 1e6, Math::max));
-    }
-    return longest;
   }
 }

@@ -79,6 +79,18 @@ class OutageTest {
   }
 
   @Test
+  void aSecondSilenceIsSeenToo() {
+    List<Probe> probes =
+        List.of(
+            probe(1, 7, 120, 600, Outcome.ACKNOWLEDGED),
+            probe(1, 7, 650, 1_400, Outcome.ACKNOWLEDGED),
+            probe(1, 7, 640, 700, Outcome.ACKNOWLEDGED),
+            probe(0, 7, 120, 9_000, Outcome.ACKNOWLEDGED));
+    assertThat(Outage.longestSilenceMs(probes, STRIKE)).isEqualTo(700);
+    assertThat(Outage.longestSilenceMs(probes.subList(0, 1), STRIKE)).isEqualTo(500);
+  }
+
+  @Test
   void percentilesAreValuesThatOccurred() {
     long[] values = {5, 1, 4, 2, 3};
     assertThat(Percentile.of(values, 50)).isEqualTo(3);
