@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,29 @@ public final class Target implements AutoCloseable {
   /**
    * @param cluster null for one alone
    * @param processes changes as members are started again
+   * @param ending whether {@code onExit} has begun: what is started now would be left behind
    * @param onExit ends them and clears up if this program is interrupted
    */
   private record Own(
-      @Nullable Cluster cluster, List<ServerProcess> processes, Path folder, Thread onExit) {
+      @Nullable Cluster cluster,
+      List<ServerProcess> processes,
+      Path folder,
+      AtomicBoolean ending,
+      Thread onExit) {
+
+    /** Starts a member; it is ended with the others, whenever that is. */
+    ServerProcess start(int member) throws IOException {
+      ServerProcess started = ofMembers().start(member);
+      if (member < processes.size()) {
+        processes.set(member, started);
+      } else {
+        processes.add(started);
+      }
+      if (ending.get()) {
+        started.kill();
+      }
+      return started;
+    }
 
     Cluster ofMembers() {
       if (cluster == null) {
@@ -140,17 +160,13 @@ public final class Target implements AutoCloseable {
 
   /** Starts a member again that was killed, on its data; returns once it is ready. */
   public void startAgain(int member) throws IOException {
-    Own ours = ours();
-    ours.processes.set(member, ours.ofMembers().start(member));
-    addresses.set(member, ours.processes.get(member).awaitReady(START));
+    addresses.set(member, ours().start(member).awaitReady(START));
   }
 
   /** Starts one more member; returns once it is ready. */
   public void join() throws IOException {
     Own ours = ours();
-    ServerProcess joining = ours.ofMembers().start(ours.processes.size());
-    ours.processes.add(joining);
-    addresses.add(joining.awaitReady(START));
+    addresses.add(ours.start(ours.processes.size()).awaitReady(START));
   }
 
   private Own ours() {
@@ -176,14 +192,21 @@ public final class Target implements AutoCloseable {
   private static Target await(@Nullable Cluster cluster, List<ServerProcess> started, Path folder)
       throws IOException {
     var processes = new CopyOnWriteArrayList<>(started);
-    var onExit = new Thread(() -> clear(processes, folder), "end the server");
+    var ending = new AtomicBoolean();
+    var onExit =
+        new Thread(
+            () -> {
+              ending.set(true);
+              clear(processes, folder);
+            },
+            "end the server");
     Runtime.getRuntime().addShutdownHook(onExit);
     try {
       List<InetSocketAddress> addresses = new ArrayList<>();
       for (ServerProcess process : processes) {
         addresses.add(process.awaitReady(START));
       }
-      return new Target(addresses, new Own(cluster, processes, folder, onExit));
+      return new Target(addresses, new Own(cluster, processes, folder, ending, onExit));
     } catch (IOException e) {
       clear(processes, folder);
       throw e;
