@@ -9,8 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {CycleCommand.class, RestartCommand.class, SessionsCommand.class},
-    synopsisSubcommandLabel = "cycle|restart|sessions",
+    subcommands = {
+      CycleCommand.class,
+      RestartCommand.class,
+      FailoverCommand.class,
+      JoinCommand.class,
+      SessionsCommand.class
+    },
+    synopsisSubcommandLabel = "cycle|restart|failover|join|sessions",
     description = "Measures a server of its own, and checks that no task is lost or done twice.",
     footer = {
       "",
@@ -22,6 +28,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "bench: cycle, restart or sessions?");
+    throw new ParameterException(
+        spec.commandLine(), "bench: cycle, restart, failover, join or sessions?");
   }
 }

@@ -30,8 +30,6 @@ final class CycleCommand implements Callable<Integer> {
   /** Ample for the window and what is remembered of finished tasks. */
   private static final String HEAP = "2g";
 
-  private static final int MOST_MEMBERS = 9;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin ServerChoice server = new ServerChoice();
@@ -141,12 +139,8 @@ final class CycleCommand implements Callable<Integer> {
   }
 
   CycleOptions options() {
-    boolean isCluster = members >= 3 && members <= MOST_MEMBERS;
-    if (members != 1 && !isCluster) {
-      throw misused("--members: %d (expected: 1, or 3 to %d)".formatted(members, MOST_MEMBERS));
-    }
-    if (members > 1 && !(address == null && server.arguments.isBlank())) {
-      throw misused("--members does not go with --address or --server-args");
+    if (members > 1 && address != null) {
+      throw misused("--members does not go with --address");
     }
     boolean single = way == Way.REST;
     int usual =
@@ -155,6 +149,7 @@ final class CycleCommand implements Callable<Integer> {
           case WS -> Math.max(2, members);
         };
     try {
+      server.checkMembers(members, 1);
       return new CycleOptions(
           seconds,
           Warmup.parse(warmup),

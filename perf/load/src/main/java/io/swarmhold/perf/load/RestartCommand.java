@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "restart",
     mixinStandardHelpOptions = true,
     description =
-        "Fills a server with open tasks, kills it (kill -9), starts it again, and counts all tasks"
-            + " back.")
+        "Fills a server or a cluster with open tasks, kills it (kill -9), starts it again, and"
+            + " counts all tasks back.")
 final class RestartCommand implements Callable<Integer> {
 
   private static final long GIB = 1L << 30;
@@ -38,6 +38,12 @@ final class RestartCommand implements Callable<Integer> {
       description = "Open tasks. Default: ${DEFAULT-VALUE}")
   long tasks;
 
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      description = "Processes that make a cluster: 1, or 3 and more. Default: ${DEFAULT-VALUE}")
+  int members = 1;
+
   @Option(names = "--payload-bytes", defaultValue = "1024", description = "Default: 1024")
   int payloadBytes;
 
@@ -51,11 +57,14 @@ final class RestartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    // Each member keeps its own part of a pool's bounds: the load may be uneven.
     Launch launch =
-        server.launch(heap(), tasks + 1_000, RestartRun.AGENTS * (long) RestartRun.SLOTS);
-    var run =
-        new RestartRun(
-            tasks, payloadBytes, server.wish(), launch, server.data, Progress.on(System.err));
+        server.launch(
+            heap(),
+            (tasks + 1_000) * members,
+            RestartRun.AGENTS * (long) RestartRun.SLOTS * members);
+    var backlog = new Backlog(TaskTemplate.POOL, tasks, payloadBytes, server.wish());
+    var run = new RestartRun(backlog, members, launch, server.data, Progress.on(System.err));
     try {
       run.report().print(form, spec.commandLine().getOut());
     } catch (UnexpectedAnswerException | IOException e) {
@@ -66,18 +75,16 @@ final class RestartCommand implements Callable<Integer> {
 
   private void check() {
     try {
-      CycleOptions.between("--tasks", tasks, RestartRun.MAX_FRAME_TASKS, 100_000_000);
-      CycleOptions.between(
-          "--payload-bytes",
-          payloadBytes,
-          TaskTemplate.MIN_PAYLOAD_BYTES,
-          TaskTemplate.MAX_PAYLOAD_BYTES);
+      Backlog.check(tasks, payloadBytes);
+      server.checkMembers(members, 1);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "bench restart: " + e.getMessage(), e);
     }
   }
 
   private String heap() {
-    return 2 + (2 * tasks * (payloadBytes + TASK_BYTES)) / GIB + "g";
+    return members > 1
+        ? Backlog.heapOfMember(tasks, payloadBytes)
+        : 2 + (2 * tasks * (payloadBytes + TASK_BYTES)) / GIB + "g";
   }
 }

@@ -2,10 +2,11 @@ package io.swarmhold.perf.load;
 
 import io.swarmhold.perf.load.check.Verdict;
 import io.swarmhold.perf.load.drive.Generator;
-import io.swarmhold.perf.load.drive.Generator.Way;
-import io.swarmhold.perf.load.drive.Pace;
 import io.swarmhold.perf.load.drive.Progress;
 import io.swarmhold.perf.load.drive.Traffic;
+import io.swarmhold.perf.load.outage.KeyPlacement;
+import io.swarmhold.perf.load.outage.Outage;
+import io.swarmhold.perf.load.outage.Probes;
 import io.swarmhold.perf.load.server.Launch;
 import io.swarmhold.perf.load.server.ProcessFigures;
 import io.swarmhold.perf.load.server.ServerApi.PoolCounts;
@@ -14,6 +15,7 @@ import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Load, kill, start, first assignment, drain, books. */
@@ -22,22 +24,19 @@ final class RestartRun {
   static final int AGENTS = 8;
   static final int SLOTS = 256;
 
-  /** Of the frames that load the server, if payloads are small. */
-  static final int MAX_FRAME_TASKS = 50;
-
-  private static final int FRAME_BYTES = 60 << 10;
-  private static final int TASK_BYTES = 64;
-  private static final int UNANSWERED = 10_000;
-  private static final int SUBMITTERS = 4;
   private static final long SECOND = 1_000_000_000;
   private static final long STALL_NANOS = 30 * SECOND;
+
+  private static final long POLL_NANOS = SECOND / 200;
 
   /** A server that replays a large log is silent for long. */
   private static final long FIRST_TASK_NANOS = 600 * SECOND;
 
-  private final long tasks;
-  private final int payloadBytes;
-  private final String durability;
+  /** Probes of each shard a second, once all members are there. */
+  private static final int PROBES_A_SHARD = 10;
+
+  private final Backlog backlog;
+  private final int members;
   private final Launch launch;
   private final @Nullable Path data;
   private final Progress progress;
@@ -45,16 +44,9 @@ final class RestartRun {
   private final Report report = new Report();
   private boolean good;
 
-  RestartRun(
-      long tasks,
-      int payloadBytes,
-      String durability,
-      Launch launch,
-      @Nullable Path data,
-      Progress progress) {
-    this.tasks = tasks / frameTasks(payloadBytes) * frameTasks(payloadBytes);
-    this.payloadBytes = payloadBytes;
-    this.durability = durability;
+  RestartRun(Backlog backlog, int members, Launch launch, @Nullable Path data, Progress progress) {
+    this.backlog = backlog;
+    this.members = members;
     this.launch = launch;
     this.data = data;
     this.progress = progress;
@@ -67,17 +59,20 @@ final class RestartRun {
 
   Report report() throws IOException {
     progress.phase("start");
-    Target target = Target.start(launch, data);
+    Target target = Target.start(launch, members, data);
     try {
       Map<String, @Nullable Object> config = Environment.of(target, launch);
       load(target);
       progress.phase("kill and start again");
       target = target.killAndStartAgain(launch);
       long readyAt = System.nanoTime();
+      if (members > 1) {
+        awaitShards(target);
+      }
       drain(target, readyAt);
-      config.put("durability", durability);
-      config.put("payloadBytes", payloadBytes);
-      config.put("frameTasks", frameTasks(payloadBytes));
+      config.put("durability", backlog.durability());
+      config.put("payloadBytes", backlog.payloadBytes());
+      config.put("frameTasks", Backlog.frameTasks(backlog.payloadBytes()));
       config.put("agents", AGENTS);
       config.put("slots", SLOTS);
       return report.put("config", config);
@@ -87,27 +82,10 @@ final class RestartRun {
   }
 
   private void load(Target target) throws IOException {
-    long emptyHeap = ProcessFigures.liveHeapBytes(target.pid());
+    long emptyHeap = liveHeapBytes(target);
     progress.phase("load");
-    long start = System.nanoTime();
-    try (var generator = new Generator(target.addresses(), progress, traffic)) {
-      generator.connectSubmitters(
-          Way.WS,
-          SUBMITTERS,
-          TaskTemplate.of(payloadBytes),
-          frameTasks(payloadBytes),
-          durability,
-          new Pace.Load(tasks, UNANSWERED));
-      generator.submit(true);
-      boolean loaded =
-          generator.runWhileMoving(
-              () -> traffic.submitted() == tasks && traffic.unanswered() == 0, STALL_NANOS);
-      if (!loaded) {
-        throw new IOException("the server stopped to accept at " + traffic.ledger().accepted());
-      }
-    }
-    double seconds = seconds(start, System.nanoTime());
-    long fullHeap = ProcessFigures.liveHeapBytes(target.pid());
+    double seconds = backlog.fill(target, traffic, progress);
+    long fullHeap = liveHeapBytes(target);
     report.put("ok", false);
     report.put("tasks", traffic.ledger().accepted());
     report.put("loadSeconds", seconds);
@@ -116,10 +94,43 @@ final class RestartRun {
         Math.round((double) (fullHeap - emptyHeap) / Math.max(1, traffic.ledger().accepted())));
   }
 
+  /** Of all members: every copy is counted. */
+  private static long liveHeapBytes(Target target) throws IOException {
+    long sum = 0;
+    for (long pid : target.pids().toArray()) {
+      sum += ProcessFigures.liveHeapBytes(pid);
+    }
+    return sum;
+  }
+
+  /** Until each shard has acknowledged a submit; through which member makes no difference. */
+  private void awaitShards(Target target) throws IOException {
+    progress.phase("ask every shard");
+    int shards = target.api().cluster().shards().size();
+    var placement = new KeyPlacement(KeyPlacement.DEFAULT_TENANT, shards);
+    try (var probes =
+        new Probes(
+            target.addresses(),
+            placement,
+            backlog.durability(),
+            TaskTemplate.MIN_PAYLOAD_BYTES,
+            shards * PROBES_A_SHARD)) {
+      long asked = System.nanoTime();
+      probes.start();
+      while (Outage.servedShards(probes.since(asked)) < shards) {
+        if (System.nanoTime() - asked > FIRST_TASK_NANOS) {
+          throw new IOException("not every shard is served after the restart");
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
+    }
+  }
+
   private void drain(Target target, long readyAt) throws IOException {
     progress.phase("drain");
     try (var generator = new Generator(target.addresses(), progress, traffic)) {
-      generator.connectAgents(AGENTS, AGENTS, SLOTS, payloadBytes);
+      generator.connectAgents(AGENTS, AGENTS, SLOTS, backlog.payloadBytes());
       if (!generator.runUntil(() -> traffic.delivered() > 0, FIRST_TASK_NANOS)) {
         throw new IOException("no task was assigned after the restart");
       }
@@ -144,11 +155,6 @@ final class RestartRun {
           .put("refused", verdict.refused())
           .put("leftOnServer", left);
     }
-  }
-
-  /** As many as fit into a frame. */
-  static int frameTasks(int payloadBytes) {
-    return Math.clamp(FRAME_BYTES / (payloadBytes + TASK_BYTES), 1, MAX_FRAME_TASKS);
   }
 
   private static double seconds(long from, long to) {

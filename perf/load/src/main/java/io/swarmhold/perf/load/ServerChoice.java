@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 /** Options on the server that a run starts for itself. */
 final class ServerChoice {
 
+  private static final int MOST_MEMBERS = 9;
+
   @Option(
       names = "--durability",
       paramLabel = "disk|process|memory",
@@ -50,6 +52,23 @@ final class ServerChoice {
       paramLabel = "N",
       description = "Default: as the server has it, 64 in a cluster")
   @Nullable Integer shards;
+
+  /**
+   * Refuses numbers of members that make no cluster.
+   *
+   * @param least 1 where one alone will do
+   */
+  void checkMembers(int members, int least) {
+    boolean isCluster = members >= 3 && members <= MOST_MEMBERS;
+    if (!isCluster && !(members == 1 && least == 1)) {
+      throw new IllegalArgumentException(
+          "--members: %d (expected: %s3 to %d)"
+              .formatted(members, least == 1 ? "1, or " : "", MOST_MEMBERS));
+    }
+    if (members > 1 && !arguments.isBlank()) {
+      throw new IllegalArgumentException("--members does not go with --server-args");
+    }
+  }
 
   /** A server whose pools take so many tasks. */
   Launch launch(String neededHeap, long waiting, long running) {

@@ -158,7 +158,7 @@ final class SessionsRun {
   }
 
   private int frameTasks() {
-    return Math.min(FRAME_TASKS, RestartRun.frameTasks(payloadBytes));
+    return Math.min(FRAME_TASKS, Backlog.frameTasks(payloadBytes));
   }
 
   private Map<String, @Nullable Object> config(Target target) throws IOException {

@@ -12,6 +12,8 @@ import io.swarmhold.perf.load.drive.Generator.Way;
 import io.swarmhold.perf.load.drive.Pace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,17 @@ class BenchCommandTest {
     assertThat(cycle("--submit=rest").connections()).isEqualTo(64);
   }
 
+  @Test
+  void failoverKillsUnlessItIsToPause() {
+    assertThat(failover("--output=json"))
+        .isEqualTo(new FailoverOptions(3, 3, Optional.empty(), 600, 12, 16, 30));
+    assertThat(failover("--kill").fault()).isEqualTo("kill");
+    assertThat(
+            failover(
+                "--members=5 --pause=12 --rounds=2 --probes=90 --agents=4 --slots=2 --warmup=7"))
+        .isEqualTo(new FailoverOptions(5, 2, Optional.of(Duration.ofSeconds(12)), 90, 4, 2, 7));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -66,7 +79,19 @@ class BenchCommandTest {
         "cycle --payload-bytes=30",
         "cycle --address=nowhere",
         "cycle --durability=marble",
+        "cycle --members=2",
+        "cycle --members=3 --address=http://127.0.0.1:1",
         "restart --tasks=0",
+        "restart --members=2",
+        "failover --members=1",
+        "failover --rounds=0",
+        "failover --tasks=1",
+        "failover --kill --pause=3",
+        "failover --pause=0",
+        "failover --probes=0",
+        "join --members=2",
+        "join --rate=0",
+        "join --tasks=1",
         "restart --payload-bytes=1",
         "sessions --sessions=0",
         "sessions --leases=-1",
@@ -141,6 +166,14 @@ class BenchCommandTest {
 
   private static CycleOptions cycle(String arguments) {
     var command = new CycleCommand();
+    new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments.split(" "));
+    return command.options();
+  }
+
+  private static FailoverOptions failover(String arguments) {
+    var command = new FailoverCommand();
     new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments.split(" "));

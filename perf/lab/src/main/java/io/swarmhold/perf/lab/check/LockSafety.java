@@ -4,7 +4,6 @@ import io.swarmhold.perf.lab.history.Call;
 import io.swarmhold.perf.lab.history.F;
 import io.swarmhold.perf.lab.history.History;
 import io.swarmhold.perf.lab.history.Op;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +12,44 @@ import java.util.Map;
 /**
  * A holder may rely on its lock from the answer on, for the term counted from when it asked (the
  * grant cannot be older), renewed likewise, until it lets go. No two such spans of one lock
- * overlap, and who asks after another's answer gets the larger token.
+ * overlap, and who asks after another's answer gets the larger token. A token that was replaced or
+ * given back renews and ends nothing any more. Who asks for the holder is told of whoever may rely
+ * on the lock all the while, and of nobody who is known to be replaced or to have let go.
  */
 final class LockSafety implements Checker {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private record Held(long token, long from, long until, Call lock) {}
+  private record Held(long token, long from, long until, Call lock) {
+    boolean covers(Call call) {
+      return from < call.begunAt() && call.endedAt() < until;
+    }
+  }
+
+  /** What is known of one lock. */
+  private record Calls(
+      List<Call> granted, List<Call> renewals, List<Call> releases, List<Call> looks) {
+
+    static Calls of(History history, String name) {
+      return new Calls(
+          of(history, F.LOCK, name).stream().filter(Call::isOk).toList(),
+          of(history, F.RENEW, name),
+          of(history, F.UNLOCK, name),
+          of(history, F.HOLDER, name).stream().filter(Call::isOk).toList());
+    }
+
+    private static List<Call> of(History history, String f, String name) {
+      return history.calls(f).stream().filter(call -> call.key().equals(name)).toList();
+    }
+
+    List<Held> held() {
+      return granted.stream()
+          .map(lock -> LockSafety.held(lock, renewals, releases))
+          .filter(held -> held.until() > held.from())
+          .sorted(Comparator.comparingLong(Held::from))
+          .toList();
+    }
+  }
 
   @Override
   public String name() {
@@ -34,26 +64,38 @@ final class LockSafety implements Checker {
   @Override
   public Verdict check(History history) {
     var findings = new Findings(name());
-    Map<String, List<Call>> locks = byKey(history, F.LOCK);
-    Map<String, List<Call>> renewals = byKey(history, F.RENEW);
-    Map<String, List<Call>> releases = byKey(history, F.UNLOCK);
-    locks.forEach((name, calls) -> {
-      List<Call> granted = calls.stream().filter(Call::isOk).toList();
-      tokens(granted, findings);
-      overlaps(
-          granted.stream()
-              .map(lock ->
-                  held(
-                      lock,
-                      renewals.getOrDefault(name, List.of()),
-                      releases.getOrDefault(name, List.of())))
-              .filter(held -> held.until() > held.from())
-              .sorted(Comparator.comparingLong(Held::from))
-              .toList(),
-          findings);
-      findings.add("locks");
-    });
-    return findings.verdict();
+    findings.count("overlaps", 0).count("granted", 0).count("renewed", 0).count("looks", 0);
+    List<String> names = history.calls(F.LOCK).stream().map(Call::key).distinct().toList();
+    for (String name : names) {
+      judge(Calls.of(history, name), findings);
+    }
+    oneHolder(history.calls(F.LOCK), findings);
+    if (history.calls(F.LOCK).stream().noneMatch(Call::isOk)) {
+      findings.unknown("nobody ever got a lock");
+    }
+    return findings.count("locks", names.size()).verdict();
+  }
+
+  private static void judge(Calls calls, Findings findings) {
+    List<Held> held = calls.held();
+    tokens(calls.granted(), findings);
+    overlaps(held, findings);
+    for (Call renewal : calls.renewals()) {
+      if (renewal.isOk()) {
+        findings.add("renewed");
+        notOver(renewal, renewal.begin().number("token"), calls, "renewed", findings);
+      }
+    }
+    for (Call release : calls.releases()) {
+      if (release.isOk()) {
+        notOver(release, release.begin().number("token"), calls, "ended", findings);
+      }
+    }
+    for (Call look : calls.looks()) {
+      findings.add("looks");
+      looked(look, calls, held, findings);
+    }
+    calls.granted().forEach(lock -> findings.add("granted"));
   }
 
   private static Held held(Call lock, List<Call> renewals, List<Call> releases) {
@@ -106,9 +148,50 @@ final class LockSafety implements Checker {
     }
   }
 
-  private static Map<String, List<Call>> byKey(History history, String f) {
-    var calls = new HashMap<String, List<Call>>();
-    history.calls(f).forEach(c -> calls.computeIfAbsent(c.key(), k -> new ArrayList<>()).add(c));
-    return calls;
+  /** A token is one lease, of one lock; its holder is the stream that asked. */
+  private static void oneHolder(List<Call> locks, Findings findings) {
+    Map<Long, Call> first = new HashMap<>();
+    for (Call lock : locks) {
+      if (lock.isOk()) {
+        Call other = first.putIfAbsent(lock.answer().number("token"), lock);
+        if (other != null && !isSameLease(other, lock)) {
+          findings.add("doubledTokens").violation("one token of two holders", other, lock);
+        }
+      }
+    }
+  }
+
+  private static boolean isSameLease(Call one, Call other) {
+    return one.key().equals(other.key()) && one.begin().stream().equals(other.begin().stream());
+  }
+
+  /** Nothing that was known before {@code call} began says that {@code token} is over. */
+  private static void notOver(Call call, long token, Calls calls, String what, Findings findings) {
+    for (Call lock : calls.granted()) {
+      if (lock.endedAt() < call.begunAt() && lock.answer().number("token") > token) {
+        findings.add("staleTokens").violation(what + ", though it was replaced", lock, call);
+        return;
+      }
+    }
+    for (Call release : calls.releases()) {
+      boolean letGo = release.isOk() && release.begin().number("token") == token;
+      if (letGo && release.endedAt() < call.begunAt()) {
+        findings.add("staleTokens").violation(what + ", though it was given back", release, call);
+        return;
+      }
+    }
+  }
+
+  private static void looked(Call look, Calls calls, List<Held> held, Findings findings) {
+    long token = look.answer().number("token");
+    for (Held holder : held) {
+      if (holder.covers(look) && holder.token() != token) {
+        findings.add("staleLooks").violation("another holds it", holder.lock(), look);
+        return;
+      }
+    }
+    if (token != 0) {
+      notOver(look, token, calls, "said to hold it", findings);
+    }
   }
 }

@@ -9,11 +9,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * INV7 by the cheap path, for registers that answer with a revision: a revision is of one write, a
- * read returns what its revision wrote, and nothing that was over before another began has the
- * larger revision (nor, for two writes, the same).
+ * INV7 by the cheap path, for registers that answer with a revision, of which there is one count
+ * for all: a revision is of one write and a write has one revision, a read returns what its
+ * revision wrote, and nothing that was over before another began has the larger revision (nor, for
+ * two writes, the same; writes of different registers, too). A write that expected a revision comes
+ * right behind it.
  */
 final class Registers implements Checker {
 
@@ -37,18 +41,60 @@ final class Registers implements Checker {
       }
     }
     long operations = 0;
+    boolean isWritten = false;
     for (List<Call> calls : byKey.values()) {
       operations += calls.size();
       List<Call> done = calls.stream().filter(Call::isOk).toList();
       values(calls, done, findings);
       realTime(done, findings);
+      conditions(done, findings);
+      isWritten |= done.stream().anyMatch(call -> revision(call) > 0);
     }
-    return findings.count("registers", byKey.size()).count("operations", operations).verdict();
+    List<Call> writes = history.calls(F.WRITE).stream().filter(Call::isOk).toList();
+    realTime(writes, findings);
+    oneOfAll(writes, findings);
+    if (!isWritten) {
+      findings.unknown("nothing was written, as far as is known");
+    }
+    return findings
+        .count("registers", byKey.size())
+        .count("operations", operations)
+        .count("written", writes.size())
+        .verdict();
+  }
+
+  private static void oneOfAll(List<Call> writes, Findings findings) {
+    Map<Long, Call> first = new HashMap<>();
+    for (Call write : writes) {
+      Call other = first.putIfAbsent(revision(write), write);
+      if (other != null && !other.key().equals(write.key())) {
+        findings.violation("one revision of two registers", other, write);
+      }
+    }
+  }
+
+  /** Between the revision that a write expected and its own there is none. */
+  private static void conditions(List<Call> done, Findings findings) {
+    NavigableMap<Long, Call> known = new TreeMap<>();
+    done.forEach(call -> known.put(revision(call), call));
+    for (Call call : done) {
+      if (call.begin().v().has("expected")) {
+        Map.Entry<Long, Call> before = known.lowerEntry(revision(call));
+        if (before != null && before.getKey() > call.begin().number("expected")) {
+          findings.violation("a write at another revision", before.getValue(), call);
+        }
+      }
+    }
   }
 
   private static void values(List<Call> calls, List<Call> done, Findings findings) {
     Map<Long, Op> written = new HashMap<>();
+    Map<String, Op> first = new HashMap<>();
     for (Call call : done) {
+      Op same = first.putIfAbsent(call.answer().text("value"), call.answer());
+      if (same != null && same.number("rev") != revision(call)) {
+        findings.violation("one write at two revisions", same, call);
+      }
       if (isWrite(call)) {
         Op other = written.putIfAbsent(revision(call), call.answer());
         if (other != null) {

@@ -21,6 +21,9 @@ final class Statistics implements Checker {
 
   private static final Set<String> NOT_CLIENTS = Set.of(F.FAULT, F.HEAL, F.FINAL);
 
+  /** They wait on purpose, so only their failing counts. */
+  private static final Set<String> WAITING = Set.of(F.LEASE, F.LOCK);
+
   @Override
   public String name() {
     return "statistics";
@@ -84,9 +87,8 @@ final class Statistics implements Checker {
     });
   }
 
-  /** Long polls wait on purpose, so only their failing counts. */
   private static boolean isHarmed(Call call) {
-    boolean mayWait = call.begin().f().equals(F.LEASE);
+    boolean mayWait = WAITING.contains(call.begin().f());
     return call.isUnknown()
         || (!mayWait && call.answer().t() - call.begunAt() > Failover.STALL_NANOS);
   }

@@ -35,7 +35,10 @@ public final class F {
   /** A whole set is read: {@code keys}. */
   public static final String ALL = "all";
 
-  /** Answered with {@code token, termMs}; likewise {@link #RENEW}. */
+  /**
+   * Somebody asks for a lock or stands for election: {@code holder}; answered with {@code token,
+   * termMs}; likewise {@link #RENEW}.
+   */
   public static final String LOCK = "lock";
 
   public static final String RENEW = "renew";
@@ -43,10 +46,16 @@ public final class F {
   /** {@code token}. */
   public static final String UNLOCK = "unlock";
 
-  /** Answered with {@code rev, value}. */
+  /** Who holds a lock or leads: answered with {@code token}, 0 if it is nobody. */
+  public static final String HOLDER = "holder";
+
+  /**
+   * {@code value}, which is written once in a run; {@code expected}, if only at that revision (0:
+   * if there is none). Answered with {@code rev, value}.
+   */
   public static final String WRITE = "write";
 
-  /** Answered with {@code rev, value}. */
+  /** Answered with {@code rev, value}; {@code rev} is 0 if there is nothing. */
   public static final String FETCH = "fetch";
 
   /**

@@ -28,7 +28,8 @@ final class Keys {
         layout.keyFile(),
         """
         {"keys": [{"id": "lab", "sha256": "%s", "tenant": "%s", "serves": ["%s"],
-                   "scopes": ["tasks:submit", "tasks:read", "tasks:lease", "admin:tasks", "admin:metrics"]}]}
+                   "scopes": ["tasks:submit", "tasks:read", "tasks:lease", "locks:hold", "definitions:write",
+                              "admin:tasks", "admin:metrics"]}]}
         """
             .formatted(sha256(key), tenant, tenant));
     return key;

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
@@ -28,7 +29,8 @@ final class Door implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** Refusals that say that nothing happened. All else, 5xx above all, says nothing. */
-  private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 409, 410, 413, 422, 429);
+  private static final Set<Integer> REFUSALS =
+      Set.of(400, 401, 403, 404, 409, 410, 412, 413, 422, 429);
 
   static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -72,11 +74,59 @@ final class Door implements AutoCloseable {
   }
 
   Answer post(int member, String path, String body, Duration timeout) throws InterruptedException {
+    return send(withBody(member, path, timeout).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  /** As {@link #post}; asked again under the same key it is the same question. */
+  Answer postUnder(String idempotencyKey, int member, String path, String body, Duration timeout)
+      throws InterruptedException {
     return send(
-        request(member, path, timeout)
-            .header("content-type", "application/json")
+        withBody(member, path, timeout)
+            .header("Idempotency-Key", idempotencyKey)
             .POST(BodyPublishers.ofString(body))
             .build());
+  }
+
+  /**
+   * Writes what stands at a revision.
+   *
+   * @param expected the revision at which it must stand, 0 if it must not exist; empty for any
+   */
+  Answer put(int member, String path, String body, OptionalLong expected)
+      throws InterruptedException {
+    var request = withBody(member, path, TIMEOUT).PUT(BodyPublishers.ofString(body));
+    expected.ifPresent(revision -> {
+      if (revision == 0) {
+        request.header("If-None-Match", "*");
+      } else {
+        request.header("If-Match", "\"" + revision + "\"");
+      }
+    });
+    return send(request.build());
+  }
+
+  /** As {@link #get}, of what stands at a revision: {@code revision, content}. */
+  Answer fetch(int member, String path) throws InterruptedException {
+    try {
+      var response =
+          http.send(request(member, path, TIMEOUT).GET().build(), BodyHandlers.ofString());
+      return answer(response) instanceof Ok(JsonNode content)
+          ? new Ok(
+              MAPPER.createObjectNode().put("revision", revision(response)).set("content", content))
+          : answer(response);
+    } catch (IOException e) {
+      return new Unknown(reason(e));
+    }
+  }
+
+  /** Of an answer without one: -1, which no judge takes for any. */
+  private static long revision(HttpResponse<String> response) {
+    String etag = response.headers().firstValue("etag").orElse("\"-1\"");
+    return Long.parseLong(etag.substring(1, etag.length() - 1));
+  }
+
+  private HttpRequest.Builder withBody(int member, String path, Duration timeout) {
+    return request(member, path, timeout).header("content-type", "application/json");
   }
 
   private HttpRequest.Builder request(int member, String path, Duration timeout) {

@@ -47,8 +47,30 @@ final class Finale {
     }
   }
 
-  /** Every accepted task, through every member. */
+  /** Every accepted task and every definition, through every member. */
   void readAll() throws InterruptedException {
+    for (int member = 1; member <= site.door.members(); member++) {
+      readDefinitions(member);
+    }
+    readTasks();
+  }
+
+  private void readDefinitions(int member) throws InterruptedException {
+    var registry = new Registry(site.door);
+    Caller caller = site.caller("final-definitions");
+    for (String register : Registry.REGISTERS) {
+      int tries = 1;
+      while (registry.fetch(caller, member, register).isEmpty() && tries++ < MOST_TRIES) {
+        site.pause(BETWEEN_ROUNDS);
+      }
+    }
+    int tries = 1;
+    while (!registry.all(caller, member) && tries++ < MOST_TRIES) {
+      site.pause(BETWEEN_ROUNDS);
+    }
+  }
+
+  private void readTasks() throws InterruptedException {
     progress.accept("reading %d tasks from every member".formatted(site.accepted.size()));
     List<Thread> readers = new ArrayList<>();
     for (int member = 1; member <= site.door.members(); member++) {

@@ -6,82 +6,134 @@ import io.swarmhold.perf.lab.history.Caller;
 import io.swarmhold.perf.lab.history.F;
 import io.swarmhold.perf.lab.history.Recorder;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
- * Takes a lock, renews it at times, and lets go. STUB: the servers have no locks yet. {@link Api}
- * is what is expected of them ({@code POST /api/v1/locks/{name}} and its like); once it is there,
- * implement it over {@link Door} and add this to {@link Workload}.
+ * Takes a lock or is elected, keeps it by renewing, and lets go; through any member each time. At
+ * times it vanishes while it holds one, and comes back when somebody else may have it; or it goes
+ * on under a token that it has given back itself.
  */
 final class LockUser implements Work {
 
-  /** Each answer's body: {@code token, termMs}. */
-  interface Api {
-    Answer lock(int member, String name, String holder, Duration term) throws InterruptedException;
+  private static final int MOST_BETWEEN_MS = 800;
+  private static final int MOST_HELD_MS = 900;
+  private static final int MOST_RENEWALS = 3;
+  private static final int MOST_WAIT_SECONDS = 2;
+  private static final int MOST_TRIES = 3;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
 
-    Answer renew(int member, String name, long token, Duration term) throws InterruptedException;
-
-    Answer unlock(int member, String name, long token) throws InterruptedException;
-  }
-
-  private static final Duration TERM = Duration.ofSeconds(2);
-  private static final int MOST_HELD_MS = 3_000;
-  private static final int LOCKS = 3;
+  /** Behind the term and what the servers add to it. */
+  private static final Duration LONG_GONE = NamedLease.TERM.plusSeconds(2);
 
   private final Site site;
-  private final Api api;
   private final Caller caller;
   private final String holder;
+  private final List<NamedLease> leases;
   private final SplittableRandom dice;
+  private int requests;
 
-  LockUser(Site site, int number, Api api, SplittableRandom dice) {
+  LockUser(Site site, int number, SplittableRandom dice) {
     this.site = site;
-    this.api = api;
     this.holder = "lock-" + number;
     this.caller = site.caller(holder);
+    this.leases = NamedLease.all(site.door);
     this.dice = dice;
   }
 
   @Override
   public void run() throws InterruptedException {
     while (site.isSubmitting()) {
-      String name = "l" + dice.nextInt(LOCKS);
-      int member = dice.nextInt(site.door.members()) + 1;
-      Caller.Pending pending = begin(member, F.LOCK, name, 0);
-      Answer answer = settle(pending, api.lock(member, name, holder, TERM));
-      if (answer instanceof Answer.Ok(JsonNode body)) {
-        hold(member, name, body.path("token").asLong());
+      NamedLease lease = NamedLease.any(leases, dice);
+      OptionalLong token = take(lease);
+      if (token.isPresent()) {
+        use(lease, token.getAsLong());
       }
-      site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
+      pauseUpTo(MOST_BETWEEN_MS);
     }
   }
 
-  private void hold(int member, String name, long token) throws InterruptedException {
-    site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
-    if (dice.nextBoolean()) {
-      Caller.Pending pending = begin(member, F.RENEW, name, token);
-      settle(pending, api.renew(member, name, token, TERM));
-      site.pause(Duration.ofMillis(dice.nextInt(MOST_HELD_MS)));
+  /** Who does not learn what became of it asks again, or is one more holder that vanished. */
+  private OptionalLong take(NamedLease lease) throws InterruptedException {
+    String request = holder + "-" + requests++;
+    var wait = Duration.ofSeconds(dice.nextInt(MOST_WAIT_SECONDS + 1));
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      int member = member();
+      Caller.Pending pending =
+          caller.invoke(
+              Integer.toString(member),
+              F.LOCK,
+              lease.key(),
+              Recorder.object().put("holder", holder));
+      switch (settle(lease, pending, lease.take(member, holder, request, wait))) {
+        case Answer.Ok(JsonNode body) -> {
+          return OptionalLong.of(lease.token(body));
+        }
+        case Answer.Refused refused -> {
+          return OptionalLong.empty();
+        }
+        case Answer.Unknown unknown -> {
+          if (dice.nextBoolean()) {
+            return OptionalLong.empty();
+          }
+          site.pause(BETWEEN_TRIES);
+        }
+      }
     }
-    Caller.Pending pending = begin(member, F.UNLOCK, name, token);
-    settle(pending, api.unlock(member, name, token));
+    return OptionalLong.empty();
   }
 
-  private Caller.Pending begin(int member, String f, String name, long token) {
-    ObjectNode v = token == 0 ? Recorder.object() : Recorder.object().put("token", token);
-    return caller.invoke(Integer.toString(member), f, name, v);
+  private void use(NamedLease lease, long token) throws InterruptedException {
+    int renewals = dice.nextInt(MOST_RENEWALS + 1);
+    for (int i = 0; i < renewals; i++) {
+      pauseUpTo(MOST_HELD_MS);
+      renew(lease, token);
+    }
+    pauseUpTo(MOST_HELD_MS);
+    int luck = dice.nextInt(10);
+    if (luck < 2) {
+      return; // vanished for good
+    }
+    if (luck < 4) {
+      site.pause(LONG_GONE);
+      renew(lease, token);
+    }
+    end(lease, token);
+    if (luck == 9) {
+      renew(lease, token);
+    }
   }
 
-  private static Answer settle(Caller.Pending pending, Answer answer) {
+  private void renew(NamedLease lease, long token) throws InterruptedException {
+    int member = member();
+    settle(lease, begin(member, F.RENEW, lease, token), lease.renew(member, token));
+  }
+
+  private void end(NamedLease lease, long token) throws InterruptedException {
+    int member = member();
+    settle(lease, begin(member, F.UNLOCK, lease, token), lease.end(member, token));
+  }
+
+  private Caller.Pending begin(int member, String f, NamedLease lease, long token) {
+    ObjectNode v = Recorder.object().put("token", token);
+    return caller.invoke(Integer.toString(member), f, lease.key(), v);
+  }
+
+  private static Answer settle(NamedLease lease, Caller.Pending pending, Answer answer) {
     switch (answer) {
-      case Answer.Ok(JsonNode body) ->
-          pending.ok(
-              Recorder.object()
-                  .put("token", body.path("token").asLong())
-                  .put("termMs", body.path("termMs").asLong()));
+      case Answer.Ok(JsonNode body) -> pending.ok(lease.held(body));
       case Answer.Refused(String code) -> pending.fail(code);
       case Answer.Unknown(String why) -> pending.info(why);
     }
     return answer;
+  }
+
+  private int member() {
+    return dice.nextInt(site.door.members()) + 1;
+  }
+
+  private void pauseUpTo(int millis) throws InterruptedException {
+    site.pause(Duration.ofMillis(dice.nextInt(millis)));
   }
 }

@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody who uses the members: those who submit, read and cancel, and agents of two kinds. */
+/**
+ * Everybody who uses the members: those who submit, read and cancel, agents of two kinds, and those
+ * who use locks, elections and definitions.
+ */
 public final class Workload implements AutoCloseable {
 
   /** Who belongs to no tenant by a key belongs to this one. */
@@ -23,6 +26,14 @@ public final class Workload implements AutoCloseable {
   private static final int READERS = 2;
   private static final double READS_PER_SECOND = 5;
   private static final double CANCELS_PER_SECOND = 1;
+
+  /** More than there are locks. */
+  private static final int LOCK_USERS = 6;
+
+  private static final double LOOKS_PER_SECOND = 5;
+  private static final int REGISTER_USERS = 3;
+  private static final int SET_USERS = 2;
+  private static final double DEFINITIONS_PER_SECOND = 2;
 
   /** A task takes a hand for a quarter of a second, more if its agent dawdles: ample. */
   private static final double TASKS_PER_SECOND_AND_AGENT = 12;
@@ -71,6 +82,23 @@ public final class Workload implements AutoCloseable {
       working.add(start("poll", new PollingAgent(site, i, new Hands(HANDS), dice.split())));
       working.add(start("socket", new SocketAgent(site, i, new Hands(HANDS), dice.split())));
     }
+    startAgreeing(dice);
+  }
+
+  /** Those who use what the members agree on. */
+  private void startAgreeing(SplittableRandom dice) {
+    for (int i = 0; i < LOCK_USERS; i++) {
+      submitting.add(start("lock", new LockUser(site, i, dice.split())));
+    }
+    submitting.add(start("watch", new LockWatcher(site, LOOKS_PER_SECOND, dice.split())));
+    for (int i = 0; i < REGISTER_USERS; i++) {
+      var user = new RegisterUser(site, i, DEFINITIONS_PER_SECOND, dice.split());
+      submitting.add(start("register", user));
+    }
+    for (int i = 0; i < SET_USERS; i++) {
+      var user = new SetUser(site, i, DEFINITIONS_PER_SECOND / 2, dice.split());
+      submitting.add(start("set", user));
+    }
   }
 
   /**
@@ -99,7 +127,7 @@ public final class Workload implements AutoCloseable {
     site.stopWorking();
   }
 
-  /** Every accepted task, through every member, and what every copy holds. */
+  /** Every accepted task and every definition, through every member, and what every copy holds. */
   public void readAll() throws InterruptedException {
     new Finale(site, progress).readAll();
     new Copies(site, progress).readAll();

@@ -200,6 +200,36 @@ enum Mutation {
           .map(read -> change(history, read, op -> with(op, v -> v.put("value", "nobody's"))));
     }
   },
+  A_WRITE_COMES_BEHIND_ANOTHER_THAN_IT_EXPECTED("registers") {
+    @Override
+    Optional<List<Op>> apply(History history, SplittableRandom dice) {
+      List<Op> writes = ok(history, F.WRITE, write -> true).toList();
+      Stream<Call> later =
+          history.calls(F.WRITE).stream()
+              .filter(Call::isOk)
+              .filter(write ->
+                  writes.stream()
+                      .anyMatch(other -> other.number("rev") < write.answer().number("rev")));
+      return pick(later, dice)
+          .map(write -> change(history, write.begin(), op -> with(op, v -> v.put("expected", 0))));
+    }
+  },
+  A_REPLACED_TOKEN_IS_RENEWED("locks") {
+    @Override
+    Optional<List<Op>> apply(History history, SplittableRandom dice) {
+      Stream<Call> renewals = history.calls(F.RENEW).stream().filter(Call::isOk);
+      return pick(renewals.filter(call -> isAfterTheSecondLock(history, call)), dice)
+          .map(call -> change(history, call.begin(), op -> with(op, v -> v.put("token", 1))));
+    }
+  },
+  A_REPLACED_HOLDER_IS_SEEN("locks") {
+    @Override
+    Optional<List<Op>> apply(History history, SplittableRandom dice) {
+      Stream<Call> looks = history.calls(F.HOLDER).stream().filter(Call::isOk);
+      return pick(looks.filter(call -> isAfterTheSecondLock(history, call)), dice)
+          .map(call -> change(history, call.answer(), op -> with(op, v -> v.put("token", 1))));
+    }
+  },
   A_SECOND_HOLDER_WHILE_THE_FIRST_IS_SAFE("locks") {
     @Override
     Optional<List<Op>> apply(History history, SplittableRandom dice) {
@@ -255,4 +285,10 @@ enum Mutation {
 
   /** The damaged lines; empty if the run offers nothing to damage in this way. */
   abstract Optional<List<Op>> apply(History history, SplittableRandom dice);
+
+  private static boolean isAfterTheSecondLock(History history, Call call) {
+    return history.calls(F.LOCK).stream()
+        .filter(Call::isOk)
+        .anyMatch(lock -> lock.answer().number("token") > 1 && lock.endedAt() < call.begunAt());
+  }
 }

@@ -23,12 +23,13 @@ final class OtherThings {
   }
 
   void step() {
-    switch (run.dice.nextInt(6)) {
+    switch (run.dice.nextInt(7)) {
       case 0 -> add();
       case 1 -> readAll();
       case 2 -> write();
       case 3 -> fetch();
       case 4 -> lock();
+      case 5 -> look();
       default -> unlockOrRenew();
     }
   }
@@ -60,11 +61,13 @@ final class OtherThings {
   }
 
   private void write() {
+    boolean onlyIf = run.dice.nextBoolean();
+    ObjectNode asked = onlyIf ? object().put("expected", revision) : object();
     value = "v" + ++revision;
     boolean known = run.dice.nextInt(5) > 0;
     ObjectNode answer = object().put("rev", revision).put("value", value);
     Op.Type type = known ? Op.Type.OK : Op.Type.INFO;
-    run.call(F.WRITE, "r", object().put("value", value), type, "", answer);
+    run.call(F.WRITE, "r", asked.put("value", value), type, "", answer);
   }
 
   private void fetch() {
@@ -81,6 +84,11 @@ final class OtherThings {
     Op.Type type = free ? Op.Type.OK : Op.Type.FAIL;
     ObjectNode answer = object().put("token", lockToken).put("termMs", TERM_MS);
     run.call(F.LOCK, "l", object(), type, free ? "" : "held", answer);
+  }
+
+  private void look() {
+    long token = run.now() < lockedUntil ? lockToken : 0;
+    run.call(F.HOLDER, "l", object(), Op.Type.OK, "", object().put("token", token));
   }
 
   private void unlockOrRenew() {

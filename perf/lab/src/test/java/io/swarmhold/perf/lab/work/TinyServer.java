@@ -29,6 +29,12 @@ final class TinyServer implements AutoCloseable {
     ACCEPT_STALE,
     FORGET_KEYS,
     DAMAGE_PAYLOADS,
+    GIVE_LOCKS_TWICE,
+    RENEW_ANYTHING,
+    NAME_AN_OLD_HOLDER,
+    READ_OLD_DEFINITIONS,
+    IGNORE_CONDITIONS,
+    FORGET_A_DEFINITION,
     NO_ANSWER_AT_TIMES
   }
 
@@ -49,6 +55,7 @@ final class TinyServer implements AutoCloseable {
   private final HttpServer http;
   private final Mischief mischief;
   private final CountDownLatch enough;
+  private final TinyAgreements agreements;
   private final Map<String, Task> tasks = new HashMap<>();
   private final Map<String, Task> byKey = new HashMap<>();
   private final List<Task> waiting = new ArrayList<>();
@@ -59,6 +66,7 @@ final class TinyServer implements AutoCloseable {
 
   TinyServer(Mischief mischief, int enough) throws IOException {
     this.mischief = mischief;
+    this.agreements = new TinyAgreements(mischief, System::nanoTime);
     this.enough = new CountDownLatch(enough);
     this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -77,26 +85,36 @@ final class TinyServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] asked = exchange.getRequestBody().readAllBytes();
-      Reply reply = reply(exchange.getRequestURI().getPath(), Door.MAPPER.readTree(asked));
+      Reply reply = reply(exchange, Door.MAPPER.readTree(exchange.getRequestBody().readAllBytes()));
+      if (reply.revision() > 0) {
+        exchange.getResponseHeaders().set("ETag", "\"" + reply.revision() + "\"");
+      }
       byte[] body = reply.body().toString().getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private record Reply(int status, JsonNode body) {}
+  /**
+   * @param revision at which it stands, 0 for what has none
+   */
+  record Reply(int status, JsonNode body, long revision) {
+    Reply(int status, JsonNode body) {
+      this(status, body, 0);
+    }
+  }
 
-  private static Reply refuse(int status, String code) {
+  static Reply refuse(int status, String code) {
     return new Reply(status, object().put("code", code));
   }
 
-  private static ObjectNode object() {
+  static ObjectNode object() {
     return Door.MAPPER.createObjectNode();
   }
 
-  private synchronized Reply reply(String path, JsonNode body) {
-    Reply reply = act(path, body);
+  private synchronized Reply reply(HttpExchange exchange, JsonNode body) {
+    String path = exchange.getRequestURI().getPath();
+    Reply reply = TinyAgreements.serves(path) ? agreements.act(exchange, body) : act(path, body);
     boolean mute = mischief == Mischief.NO_ANSWER_AT_TIMES && ++asked % 7 == 0;
     return mute ? refuse(503, "outcome_unknown") : reply;
   }

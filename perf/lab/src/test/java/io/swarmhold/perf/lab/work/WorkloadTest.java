@@ -69,6 +69,42 @@ class WorkloadTest {
     assertThat(invalid(history(Mischief.DAMAGE_PAYLOADS))).contains("total-queue");
   }
 
+  @Test
+  void aLockThatIsGivenToTwoIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.GIVE_LOCKS_TWICE))).contains("locks");
+  }
+
+  @Test
+  void aRenewalOfWhatIsOverIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.RENEW_ANYTHING))).contains("locks");
+  }
+
+  @Test
+  void anOldHolderThatIsNamedIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.NAME_AN_OLD_HOLDER))).contains("locks");
+  }
+
+  @Test
+  void aStaleReadOfADefinitionIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.READ_OLD_DEFINITIONS))).contains("registers");
+  }
+
+  @Test
+  void aWriteAtAnotherRevisionIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.IGNORE_CONDITIONS))).contains("registers");
+  }
+
+  @Test
+  void aForgottenDefinitionIsSeen() throws Exception {
+    assertThat(invalid(history(Mischief.FORGET_A_DEFINITION))).contains("set-full");
+  }
+
+  @Test
+  void allJudgesHaveSomethingToJudgeButTheOneOfReplicas() throws Exception {
+    assertThat(Checkers.skipped(history(Mischief.NONE)))
+        .containsExactlyInAnyOrder("replicas", "survival", "statistics");
+  }
+
   private static Set<String> invalid(History history) {
     return Checkers.check(history).stream()
         .filter(verdict -> verdict.result() == Result.INVALID)

@@ -87,6 +87,12 @@ final class AgentSocket extends SocketLine {
   }
 
   @Override
+  void failed(long id, String said) {
+    Reports.Report report = id < Reports.FIRST_ID ? null : reports.end(id);
+    traffic.reportFailed(report == null ? 0 : report.size(), said);
+  }
+
+  @Override
   void message(MessageHead.Op op, MessageHead start, byte[] buffer, int to, long at) {
     switch (op) {
       case REGISTERED -> traffic.registeredOne();

@@ -59,7 +59,7 @@ final class PostLine extends Line implements Submitter {
         new HttpAnswer.Results() {
           @Override
           public void accepted(int idAt) {
-            traffic.accepted(buffer, idAt);
+            traffic.accepted(buffer, idAt, now);
           }
 
           @Override

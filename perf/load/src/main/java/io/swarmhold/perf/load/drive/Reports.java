@@ -10,6 +10,8 @@ final class Reports {
   /** More than the server reads ahead. */
   private static final int MAX_UNANSWERED = 4_096;
 
+  static final long FIRST_ID = 1;
+
   /** The tasks of one {@code complete} frame. */
   static final class Report {
 
@@ -44,7 +46,7 @@ final class Reports {
   }
 
   private @Nullable Report[] ring = new @Nullable Report[4];
-  private long nextId = 1;
+  private long nextId = FIRST_ID;
 
   Report begin(long now) {
     Report report = at(nextId);

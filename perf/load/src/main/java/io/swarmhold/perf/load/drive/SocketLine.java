@@ -24,6 +24,13 @@ abstract class SocketLine extends Line implements FrameInput.Messages {
   /** A message that begins so. */
   abstract void message(MessageHead.Op op, MessageHead start, byte[] buffer, int to, long at);
 
+  /** The frame of this id failed, or none in particular (-1). */
+  abstract void failed(long id, String said);
+
+  private static String text(byte[] buffer, int from, int to) {
+    return new String(buffer, from, to - from, StandardCharsets.UTF_8);
+  }
+
   @Override
   final int take(byte[] buffer, int from, int to, long receivedAt) {
     now = receivedAt;
@@ -39,9 +46,9 @@ abstract class SocketLine extends Line implements FrameInput.Messages {
   public final void message(byte[] buffer, int from, int to) {
     MessageHead.Op op = head.read(buffer, from, to);
     switch (op) {
-      case ERROR, DRAINING, REPLACED ->
-          throw new UnexpectedAnswerException(
-              "the server said " + new String(buffer, from, to - from, StandardCharsets.UTF_8));
+      case DRAINING, REPLACED ->
+          throw new UnexpectedAnswerException("the server said " + text(buffer, from, to));
+      case ERROR -> failed(head.id(), text(buffer, from, to));
       case PONG -> {}
       case REGISTERED, ASSIGN, REVOKE, SUBMITTED, REPORTED -> message(op, head, buffer, to, now);
     }

@@ -65,6 +65,11 @@ final class SubmitSocket extends SocketLine implements Submitter {
   }
 
   @Override
+  void failed(long id, String said) {
+    traffic.submitFailed(id, template.tasks(), said);
+  }
+
+  @Override
   void message(MessageHead.Op op, MessageHead start, byte[] buffer, int to, long at) {
     if (op != MessageHead.Op.SUBMITTED) {
       throw new UnexpectedAnswerException(op + " for one who only submits");
@@ -73,7 +78,7 @@ final class SubmitSocket extends SocketLine implements Submitter {
     results.read(buffer, start.array(), to);
     for (; results.next(); tasks++) {
       if (results.accepted()) {
-        traffic.accepted(buffer, results.idAt());
+        traffic.accepted(buffer, results.idAt(), at);
       } else {
         traffic.refusedOne();
       }

@@ -1,5 +1,6 @@
 package io.swarmhold.perf.load.drive;
 
+import io.swarmhold.model.TaskId;
 import io.swarmhold.perf.load.check.Ledger;
 import io.swarmhold.perf.load.wire.SubmitTemplate;
 import io.swarmhold.perf.load.wire.UnexpectedAnswerException;
@@ -15,11 +16,15 @@ public final class Traffic {
 
   private final Ledger ledger = new Ledger();
   private final Latencies latencies = new Latencies();
+  private final ShardSilence silence = new ShardSilence();
   private final long[] intended = new long[MAX_UNANSWERED];
   private long nextId = SubmitTemplate.FIRST_ID;
   private long submitted;
   private long answered;
   private long refused;
+  private long unknown;
+  private long unreported;
+  private boolean forgiving;
   private long delivered;
   private long rejected;
   private long revoked;
@@ -37,6 +42,11 @@ public final class Traffic {
     return latencies;
   }
 
+  /** How long each shard at most acknowledged nothing. */
+  public ShardSilence silence() {
+    return silence;
+  }
+
   /** Tasks sent. */
   public long submitted() {
     return submitted;
@@ -47,9 +57,47 @@ public final class Traffic {
     return submitted - answered;
   }
 
-  /** Tasks sent that are neither refused nor known to be completed. */
+  /** Tasks sent that are neither refused nor known to be completed, and of which one may know. */
   public long unfinished() {
-    return submitted - refused - ledger.completed() - rejected;
+    return submitted - refused - unknown - ledger.completed() - rejected - unreported;
+  }
+
+  /** From now on frames may fail; they are counted. Otherwise that ends the run. */
+  public void forgive() {
+    forgiving = true;
+  }
+
+  /** Tasks whose frame failed, and nobody knows whether they were taken. */
+  public long unknown() {
+    return unknown;
+  }
+
+  /** Tasks that were done, and the frame that reported it failed. */
+  public long unreported() {
+    return unreported;
+  }
+
+  /** The frame with so many tasks failed as {@code said} tells. */
+  void submitFailed(long id, int tasks, String said) {
+    requireForgiving(said);
+    release(id, tasks);
+    if (said.contains("\"outcome_unknown\"")) {
+      unknown += tasks;
+    } else {
+      refused += tasks;
+      ledger.refused(tasks);
+    }
+  }
+
+  void reportFailed(int tasks, String said) {
+    requireForgiving(said);
+    unreported += tasks;
+  }
+
+  private void requireForgiving(String said) {
+    if (!forgiving) {
+      throw new UnexpectedAnswerException("the server said " + said);
+    }
   }
 
   /** Tasks that came to an agent. */
@@ -84,16 +132,24 @@ public final class Traffic {
 
   /** The frame's answer came, for so many tasks. */
   void answered(long id, int tasks, long now) {
+    latencies.submitted(release(id, tasks), now, tasks);
+  }
+
+  /** Returns when the frame was meant to be sent. */
+  private long release(long id, int tasks) {
     if (id < SubmitTemplate.FIRST_ID || id >= nextId || intended[slot(id)] == FREE) {
       throw new UnexpectedAnswerException("an answer to frame " + id + ", which waits for none");
     }
-    latencies.submitted(intended[slot(id)], now, tasks);
+    long at = intended[slot(id)];
     intended[slot(id)] = FREE;
     answered += tasks;
+    return at;
   }
 
-  void accepted(byte[] text, int idAt) {
-    ledger.accepted(ledger.task(text, idAt));
+  void accepted(byte[] text, int idAt, long now) {
+    TaskId id = TaskId.parse(text, idAt);
+    ledger.accepted(ledger.task(id));
+    silence.acknowledged(id.shard(), now);
   }
 
   public long refused() {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a server says of itself, over HTTP. Blocks; not for what is measured. */
@@ -59,6 +62,29 @@ public final class ServerApi {
       }
     }
     return new PoolCounts(0, 0, 0, 0);
+  }
+
+  /** The members and their shards, as this server has heard. */
+  public ClusterState cluster() throws IOException {
+    return ClusterState.of(JSON.readTree(get("/api/v1/cluster")));
+  }
+
+  /** Which member each agent is connected to, by the agent's name. */
+  public Map<String, String> members() throws IOException {
+    Map<String, String> members = new HashMap<>();
+    for (JsonNode agent : JSON.readTree(get("/api/v1/agents?pageSize=100")).path("agents")) {
+      members.put(agent.path("id").asText(), agent.path("member").asText());
+    }
+    return members;
+  }
+
+  /** What a task's status is; empty if there is no such task. */
+  public Optional<String> status(String task) throws IOException {
+    HttpURLConnection connection = open("/api/v1/tasks/" + task);
+    if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      return Optional.empty();
+    }
+    return Optional.of(JSON.readTree(get("/api/v1/tasks/" + task)).path("status").asText());
   }
 
   /** Sum over all labels of a metric of {@code /metrics}; empty if there is none of that name. */

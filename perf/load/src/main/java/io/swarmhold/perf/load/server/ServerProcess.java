@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A server we started, on a free port of this machine. Ended by its process id. */
 public final class ServerProcess implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration GOODBYE = Duration.ofSeconds(30);
   private static final long POLL_NANOS = 5_000_000;
   private static final int LAST_LINES = 30;
+  private static final int LINE_CHARACTERS = 300;
 
   private final Process process;
   private final Path log;
@@ -77,6 +79,23 @@ public final class ServerProcess implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** Stops it where it is (SIGSTOP), until {@link #resume}; returns once it does nothing more. */
+  void pause() throws IOException {
+    signal("STOP");
+  }
+
+  /** Has it go on (SIGCONT). */
+  void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start();
+    if (kill.onExit().join().exitValue() != 0) {
+      throw new IOException("no signal reaches process " + pid());
+    }
+  }
+
   /** Asks it to end, and kills it if it does not. */
   @Override
   public void close() {
@@ -114,6 +133,8 @@ public final class ServerProcess implements AutoCloseable {
   private String lastWords() throws IOException {
     List<String> lines = Files.readAllLines(log);
     int from = Math.max(0, lines.size() - LAST_LINES);
-    return "; it printed last:\n" + String.join("\n", lines.subList(from, lines.size()));
+    return lines.subList(from, lines.size()).stream()
+        .map(line -> line.substring(0, Math.min(line.length(), LINE_CHARACTERS)))
+        .collect(Collectors.joining("\n", "; it printed last:\n", ""));
   }
 }

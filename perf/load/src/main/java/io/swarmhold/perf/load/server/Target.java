@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,42 @@ public final class Target implements AutoCloseable {
   private final @Nullable Own own;
 
   /**
+   * @param cluster null for one alone
+   * @param processes changes as members are started again
+   * @param ending whether {@code onExit} has begun: what is started now would be left behind
    * @param onExit ends them and clears up if this program is interrupted
    */
-  private record Own(List<ServerProcess> processes, Path folder, Thread onExit) {}
+  private record Own(
+      @Nullable Cluster cluster,
+      List<ServerProcess> processes,
+      Path folder,
+      AtomicBoolean ending,
+      Thread onExit) {
+
+    /** Starts a member; it is ended with the others, whenever that is. */
+    ServerProcess start(int member) throws IOException {
+      ServerProcess started = ofMembers().start(member);
+      if (member < processes.size()) {
+        processes.set(member, started);
+      } else {
+        processes.add(started);
+      }
+      if (ending.get()) {
+        started.kill();
+      }
+      return started;
+    }
+
+    Cluster ofMembers() {
+      if (cluster == null) {
+        throw new IllegalStateException("not a cluster of ours");
+      }
+      return cluster;
+    }
+  }
 
   private Target(List<InetSocketAddress> addresses, @Nullable Own own) {
-    this.addresses = List.copyOf(addresses);
+    this.addresses = new CopyOnWriteArrayList<>(addresses);
     this.own = own;
   }
 
@@ -45,7 +77,8 @@ public final class Target implements AutoCloseable {
       return start(launch, parent);
     }
     Path folder = folder(parent);
-    return await(new Cluster(launch, members, folder).start(), folder);
+    var cluster = new Cluster(launch, members, folder);
+    return await(cluster, cluster.start(), folder);
   }
 
   /** One that somebody else has started. */
@@ -55,7 +88,7 @@ public final class Target implements AutoCloseable {
 
   /** Where the members listen, one or more. */
   public List<InetSocketAddress> addresses() {
-    return addresses;
+    return List.copyOf(addresses);
   }
 
   /** What the first member says. */
@@ -93,14 +126,54 @@ public final class Target implements AutoCloseable {
     return own == null ? OptionalLong.empty() : DiskFigures.writtenBytes(own.folder);
   }
 
-  /** Kills our own server ({@code kill -9}) and starts it again on its data; use the new one. */
+  /**
+   * Kills our own servers ({@code kill -9}), all of them, and starts them again on their data; use
+   * the new one.
+   */
   public Target killAndStartAgain(Launch launch) throws IOException {
+    Own ours = ours();
+    ours.processes.parallelStream().forEach(ServerProcess::kill);
+    Runtime.getRuntime().removeShutdownHook(ours.onExit);
+    return ours.cluster == null
+        ? startIn(launch, ours.folder)
+        : await(ours.cluster, ours.cluster.start(), ours.folder);
+  }
+
+  /**
+   * Kills a member of our own cluster.
+   *
+   * @param member from 0
+   */
+  public void kill(int member) {
+    ours().processes.get(member).kill();
+  }
+
+  /** Stops a member where it is, until {@link #resume}. */
+  public void pause(int member) throws IOException {
+    ours().processes.get(member).pause();
+  }
+
+  /** Has a member go on that was paused. */
+  public void resume(int member) throws IOException {
+    ours().processes.get(member).resume();
+  }
+
+  /** Starts a member again that was killed, on its data; returns once it is ready. */
+  public void startAgain(int member) throws IOException {
+    addresses.set(member, ours().start(member).awaitReady(START));
+  }
+
+  /** Starts one more member; returns once it is ready. */
+  public void join() throws IOException {
+    Own ours = ours();
+    addresses.add(ours.start(ours.processes.size()).awaitReady(START));
+  }
+
+  private Own ours() {
     if (own == null) {
-      throw new IllegalStateException("not ours to kill");
+      throw new IllegalStateException("not ours");
     }
-    own.processes.forEach(ServerProcess::kill);
-    Runtime.getRuntime().removeShutdownHook(own.onExit);
-    return startIn(launch, own.folder);
+    return own;
   }
 
   @Override
@@ -113,18 +186,27 @@ public final class Target implements AutoCloseable {
   }
 
   private static Target startIn(Launch launch, Path folder) throws IOException {
-    return await(List.of(ServerProcess.start(launch, folder)), folder);
+    return await(null, List.of(ServerProcess.start(launch, folder)), folder);
   }
 
-  private static Target await(List<ServerProcess> processes, Path folder) throws IOException {
-    var onExit = new Thread(() -> clear(processes, folder), "end the server");
+  private static Target await(@Nullable Cluster cluster, List<ServerProcess> started, Path folder)
+      throws IOException {
+    var processes = new CopyOnWriteArrayList<>(started);
+    var ending = new AtomicBoolean();
+    var onExit =
+        new Thread(
+            () -> {
+              ending.set(true);
+              clear(processes, folder);
+            },
+            "end the server");
     Runtime.getRuntime().addShutdownHook(onExit);
     try {
       List<InetSocketAddress> addresses = new ArrayList<>();
       for (ServerProcess process : processes) {
         addresses.add(process.awaitReady(START));
       }
-      return new Target(addresses, new Own(processes, folder, onExit));
+      return new Target(addresses, new Own(cluster, processes, folder, ending, onExit));
     } catch (IOException e) {
       clear(processes, folder);
       throw e;

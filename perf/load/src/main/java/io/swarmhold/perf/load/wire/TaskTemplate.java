@@ -24,12 +24,17 @@ public record TaskTemplate(String json, int stampAt, int payloadBytes) {
 
   /** A task with a payload of exactly so many bytes. */
   public static TaskTemplate of(int payloadBytes) {
+    return of(POOL, payloadBytes);
+  }
+
+  /** As {@link #of(int)}, in another pool. */
+  public static TaskTemplate of(String pool, int payloadBytes) {
     if (payloadBytes < MIN_PAYLOAD_BYTES || payloadBytes > MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "payload bytes: %d (expected: %d to %d)"
               .formatted(payloadBytes, MIN_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES));
     }
-    String before = "{\"pool\":\"" + POOL + "\",\"payload\":";
+    String before = "{\"pool\":\"" + pool + "\",\"payload\":";
     int letters = payloadBytes - MIN_PAYLOAD_BYTES;
     String padding = LETTERS.repeat(letters / LETTERS.length() + 1).substring(0, letters);
     String payload = PAYLOAD_START + "0".repeat(Stamp.DIGITS) + PADDING + padding + PAYLOAD_END;
