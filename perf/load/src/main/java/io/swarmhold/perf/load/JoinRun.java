@@ -160,10 +160,10 @@ final class JoinRun {
     generator.submit(false);
     boolean drained =
         generator.runWhileMoving(
-            () -> traffic.unanswered() == 0 && traffic.unfinished() == 0, STALL_NANOS);
+            () -> traffic.unanswered() == 0 && traffic.unfinished() <= 0, STALL_NANOS);
     PoolCounts left = CycleRun.left(target, generator);
     long backlogLeft = backlogLeft(target.api());
-    Report report = report(traffic, left, before, during, after, result(joined));
+    Report report = report(traffic, before, during, after, result(joined));
     good &= drained && backlogLeft == backlog.tasks();
     return report
         .put("drained", drained)
@@ -243,13 +243,12 @@ final class JoinRun {
   }
 
   /**
-   * What was done and could not be reported is not lost as long as the servers hold it; what failed
-   * with nobody knowing may come to agents without having been accepted.
+   * What was done and could not be reported is not lost: it is over, or waits for another report.
+   * What failed with nobody knowing may come to agents without having been accepted.
    */
-  private Report report(
-      Traffic traffic, PoolCounts left, Phase before, Phase during, Phase after, Join join) {
+  private Report report(Traffic traffic, Phase before, Phase during, Phase after, Join join) {
     Verdict verdict = traffic.ledger().verdict();
-    long lost = Math.max(0, verdict.lost() - left.ready() - left.delayed() - left.running());
+    long lost = Math.max(0, verdict.lost() - traffic.unreported());
     long phantom = Math.max(0, verdict.phantom() - traffic.unknown());
     long failed = verdict.refused() + traffic.unknown() + traffic.unreported();
     double stallMs = Math.max(0, during.silenceMs() - before.silenceMs());
@@ -260,6 +259,7 @@ final class JoinRun {
         .put("refused", verdict.refused())
         .put("unknown", traffic.unknown())
         .put("unreported", traffic.unreported())
+        .put("failures", traffic.failures())
         .put("submitP99MsBefore", before.told().get("submitP99Ms"))
         .put("submitP99MsDuring", during.told().get("submitP99Ms"))
         .put("submitP99MsAfter", after.told().get("submitP99Ms"))

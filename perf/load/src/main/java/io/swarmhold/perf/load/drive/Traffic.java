@@ -5,6 +5,12 @@ import io.swarmhold.perf.load.check.Ledger;
 import io.swarmhold.perf.load.wire.SubmitTemplate;
 import io.swarmhold.perf.load.wire.UnexpectedAnswerException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What is under way on all connections together, and the books over it. */
 public final class Traffic {
@@ -12,6 +18,8 @@ public final class Traffic {
   /** Submissions without an answer; more are not begun. */
   static final int MAX_UNANSWERED = 1 << 17;
 
+  private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
+  private static final Set<String> UNKNOWN = Set.of("outcome_unknown", "internal");
   private static final long FREE = Long.MIN_VALUE;
 
   private final Ledger ledger = new Ledger();
@@ -25,6 +33,7 @@ public final class Traffic {
   private long unknown;
   private long unreported;
   private boolean forgiving;
+  private final Map<String, Long> failures = new TreeMap<>();
   private long delivered;
   private long rejected;
   private long revoked;
@@ -79,9 +88,9 @@ public final class Traffic {
 
   /** The frame with so many tasks failed as {@code said} tells. */
   void submitFailed(long id, int tasks, String said) {
-    requireForgiving(said);
+    String code = failed(said);
     release(id, tasks);
-    if (said.contains("\"outcome_unknown\"")) {
+    if (UNKNOWN.contains(code)) {
       unknown += tasks;
     } else {
       refused += tasks;
@@ -90,14 +99,24 @@ public final class Traffic {
   }
 
   void reportFailed(int tasks, String said) {
-    requireForgiving(said);
+    var unused = failed(said);
     unreported += tasks;
   }
 
-  private void requireForgiving(String said) {
+  /** Frames that failed, by the code that the server gave as the reason. */
+  public Map<String, Long> failures() {
+    return Collections.unmodifiableMap(failures);
+  }
+
+  /** Counts it, and returns its code. */
+  private String failed(String said) {
     if (!forgiving) {
       throw new UnexpectedAnswerException("the server said " + said);
     }
+    Matcher found = CODE.matcher(said);
+    String code = found.find() ? found.group(1) : said;
+    failures.merge(code, 1L, Long::sum);
+    return code;
   }
 
   /** Tasks that came to an agent. */
