@@ -53,6 +53,12 @@ final class ServerChoice {
       description = "Default: as the server has it, 64 in a cluster")
   @Nullable Integer shards;
 
+  @Option(
+      names = "--backups",
+      paramLabel = "N",
+      description = "Copies of each shard beside the first. Default: as a cluster has it, 1")
+  @Nullable Integer backups;
+
   /**
    * Refuses numbers of members that make no cluster.
    *
@@ -64,6 +70,9 @@ final class ServerChoice {
       throw new IllegalArgumentException(
           "--members: %d (expected: %s3 to %d)"
               .formatted(members, least == 1 ? "1, or " : "", MOST_MEMBERS));
+    }
+    if (members == 1 && backups != null) {
+      throw new IllegalArgumentException("--backups goes with --members");
     }
     if (members > 1 && !arguments.isBlank()) {
       throw new IllegalArgumentException("--members does not go with --server-args");
@@ -78,6 +87,9 @@ final class ServerChoice {
     settings.put("maxConcurrent", Long.toString(running));
     if (shards != null) {
       settings.put("shards", Integer.toString(shards));
+    }
+    if (backups != null) {
+      settings.put(Launch.OF_CLUSTER + "backups", Integer.toString(backups));
     }
     return new Launch(heap == null ? neededHeap : heap, words(flags), settings, words(arguments));
   }

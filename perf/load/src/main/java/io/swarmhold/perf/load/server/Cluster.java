@@ -69,10 +69,15 @@ final class Cluster {
         ports.subList(0, Math.max(members, number + 1)).stream()
             .map(port -> "127.0.0.1:" + port)
             .collect(Collectors.joining(", "));
-    String settings =
-        launch.settings().entrySet().stream()
-            .map(setting -> setting.getKey() + ": " + setting.getValue() + "\n")
-            .collect(Collectors.joining());
+    var ofAll = new StringBuilder();
+    var ofCluster = new StringBuilder();
+    launch
+        .settings()
+        .forEach((key, value) -> {
+          boolean isOfCluster = key.startsWith(Launch.OF_CLUSTER);
+          String name = isOfCluster ? key.substring(Launch.OF_CLUSTER.length()) : key;
+          (isOfCluster ? ofCluster.append("  ") : ofAll).append(name + ": " + value + "\n");
+        });
     return """
     data: %s
     edge: {host: 127.0.0.1, port: %d}
@@ -82,14 +87,16 @@ final class Cluster {
       port: %d
       members: [%s]
       voters: %d
+    %s\
     """
         .formatted(
             its.resolve("data"),
             ports.get(number) + EDGE_PORT_OFFSET,
-            settings,
+            ofAll,
             ports.get(number),
             all,
-            members >= 5 ? 5 : 3);
+            members >= 5 ? 5 : 3,
+            ofCluster);
   }
 
   private static List<Integer> freePorts(int count) throws IOException {

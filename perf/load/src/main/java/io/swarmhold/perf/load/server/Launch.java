@@ -16,11 +16,15 @@ import java.util.TreeMap;
  *
  * @param heap largest heap, as Java wants it: {@code 1g}
  * @param flags further flags for Java
- * @param settings of the server, by their keys in its configuration file
+ * @param settings of the server, by their keys in its configuration file; those of its part {@code
+ *     cluster} begin with {@link #OF_CLUSTER}
  * @param arguments further ones of {@code start}, without data folder and port
  */
 public record Launch(
     String heap, List<String> flags, SortedMap<String, String> settings, List<String> arguments) {
+
+  /** How a setting begins that belongs to {@code cluster}. */
+  public static final String OF_CLUSTER = "cluster.";
 
   static final String MAIN = "io.swarmhold.cli.SwarmholdMain";
 
