@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IndeterminateOperationStateException;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
@@ -76,14 +77,15 @@ final class TaskProjection {
   }
 
   /**
-   * The first use of the map makes its indexes on every member. While members come and go it may
-   * not be known whether that was done; it may be done twice.
+   * The first use of the map makes its indexes on every member. While members come and go, or are
+   * busy with what they take over, it may not be known whether that was done, or not be done in
+   * time; it may be done twice.
    */
   private static IMap<String, TaskRow> opened(HazelcastInstance instance) {
     for (int tries = 1; ; tries++) {
       try {
         return instance.getMap(MAP);
-      } catch (IndeterminateOperationStateException e) {
+      } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
         if (tries == MAX_TRIES) {
           throw e;
         }

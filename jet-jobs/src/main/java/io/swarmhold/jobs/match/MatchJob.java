@@ -1,6 +1,8 @@
 package io.swarmhold.jobs.match;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.IndeterminateOperationStateException;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.jet.config.JobConfig;
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import com.hazelcast.jet.core.DAG;
@@ -28,9 +30,15 @@ public final class MatchJob {
   /** Demand, for the matchers of others. */
   static final int TO_OTHERS = 1;
 
+  /** Each takes as long as an operation may wait, ten seconds. */
+  private static final int MAX_TRIES = 12;
+
   private MatchJob() {}
 
-  /** Starts the job if it does not run yet. */
+  /**
+   * Starts the job if it does not run yet. Members that are busy with what they take over may not
+   * answer in time whether it does: then they are asked again, for up to two minutes.
+   */
   public static void submit(HazelcastInstance hazelcast) {
     JobConfig config =
         new JobConfig()
@@ -38,7 +46,16 @@ public final class MatchJob {
             .setProcessingGuarantee(ProcessingGuarantee.NONE)
             .setMetricsEnabled(false)
             .setAutoScaling(true);
-    hazelcast.getJet().newJobIfAbsent(dag(), config);
+    for (int tries = 1; ; tries++) {
+      try {
+        hazelcast.getJet().newJobIfAbsent(dag(), config);
+        return;
+      } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
+        if (tries == MAX_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static DAG dag() {
