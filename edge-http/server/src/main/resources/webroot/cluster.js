@@ -1,7 +1,6 @@
-import { html, useEffect, useState } from "/vendor/htm-preact-3.1.1.js";
-import { get, post } from "/api.js";
-
-const EVERY_MS = 2_000;
+import { html } from "/vendor/htm-preact-3.1.1.js";
+import { post } from "/api.js";
+import { usePolled } from "/polled.js";
 
 /** What each state means, the best first. */
 const HEALTH = [
@@ -10,30 +9,6 @@ const HEALTH = [
   ["settling", "about to be served"],
   ["unavailable", "nobody who holds its copy is here"],
 ];
-
-/** Asks again and again; [cluster, what went wrong]. */
-function useCluster() {
-  const [seen, setSeen] = useState({ cluster: null, problem: "" });
-  useEffect(() => {
-    let timer = 0;
-    let over = false;
-    const look = async () => {
-      try {
-        const cluster = await get("/api/v1/cluster");
-        setSeen({ cluster, problem: "" });
-      } catch (e) {
-        setSeen((before) => ({ ...before, problem: e.message }));
-      }
-      if (!over) timer = setTimeout(look, EVERY_MS);
-    };
-    look();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, []);
-  return seen;
-}
 
 const yes = (value) => (value ? "yes" : "no");
 
@@ -92,7 +67,7 @@ function Troubled({ shards, say }) {
 
 /** Members and shards, as the member that served this page sees them. */
 export function Cluster({ say }) {
-  const { cluster, problem } = useCluster();
+  const { value: cluster, problem } = usePolled("/api/v1/cluster", (now) => now.alone);
   if (cluster ? cluster.alone : !problem) return null;
   return html`<section aria-labelledby="cluster">
     <h2 id="cluster"><a href="#cluster">Cluster</a>${cluster && html` <span class="badge">${cluster.members.filter((member) => member.here).length} of ${cluster.members.length} members here</span>`}</h2>

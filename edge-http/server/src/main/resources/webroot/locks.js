@@ -1,35 +1,11 @@
-import { html, useEffect, useState } from "/vendor/htm-preact-3.1.1.js";
-import { get } from "/api.js";
+import { html } from "/vendor/htm-preact-3.1.1.js";
+import { usePolled } from "/polled.js";
 
-const EVERY_MS = 2_000;
 const SHOWN = 20;
 
-/** Asks again and again while the page is open; [rows, whether there are more, what went wrong]. */
-function useHeld(path, property) {
-  const [seen, setSeen] = useState({ rows: [], more: false, problem: "" });
-  useEffect(() => {
-    let timer = 0;
-    let over = false;
-    const look = async () => {
-      try {
-        const page = await get(`${path}?pageSize=${SHOWN}`);
-        setSeen({ rows: page[property], more: page.nextPageToken !== "", problem: "" });
-      } catch (e) {
-        setSeen((before) => ({ ...before, problem: e.message }));
-      }
-      if (!over) timer = setTimeout(look, EVERY_MS);
-    };
-    look();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [path]);
-  return seen;
-}
-
 function Held({ id, name, path, property, who, token, empty }) {
-  const { rows, more, problem } = useHeld(path, property);
+  const { value: page, problem } = usePolled(`${path}?pageSize=${SHOWN}`);
+  const rows = page ? page[property] : [];
   return html`<section aria-labelledby=${id}>
     <h2 id=${id}><a href=${`#${id}`}>${name}</a></h2>
     ${problem && html`<p role="alert">${problem}</p>`}
@@ -41,7 +17,7 @@ function Held({ id, name, path, property, who, token, empty }) {
             (row) => html`<tr key=${row.name}><th scope="row">${row.name}</th><td>${row[who[0]]}</td><td>${row.note}</td><td>${row[token[0]]}</td><td>${row.termSeconds} s</td><td>${row.renewals} times</td></tr>`,
           )}</tbody>
         </table></div>`}
-    ${more && html`<p class="muted">The first ${SHOWN} by name.</p>`}
+    ${page?.nextPageToken && html`<p class="muted">The first ${SHOWN} by name.</p>`}
   </section>`;
 }
 
