@@ -265,10 +265,11 @@ public final class SwarmholdNode implements AutoCloseable {
         .orElseGet(() -> alone(config, clock, nanos, onFatal));
   }
 
-  private static Recovery recovery(NodeConfig config) {
+  private static Recovery recovery(NodeConfig config, boolean holdsAll) {
     WalConfig wal = wal(config);
     return new Recovery(
         config.grid(),
+        holdsAll,
         replay -> ChronicleWals.open(wal, replay),
         ChronicleWals.snapshots(config.dataFolder().resolve("snapshots")));
   }
@@ -290,7 +291,7 @@ public final class SwarmholdNode implements AutoCloseable {
       GridNode grid =
           GridNode.start(
               config.grid(),
-              recovery(config),
+              recovery(config, true),
               new GridNode.Surroundings(
                   consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
       return new Core(grid, List.of(consensus, thread::shutdown));
@@ -315,6 +316,7 @@ public final class SwarmholdNode implements AutoCloseable {
       requireLogOf(identity, wal(config).folder());
     }
     Optional<LonePast> past = LonePast.in(config.dataFolder());
+    boolean wasAlone = past.isPresent() && Files.notExists(identity);
     LongSupplier dice = dice();
     GridGreeter greeter = new GridGreeter();
     RaftConsensus consensus =
@@ -332,7 +334,7 @@ public final class SwarmholdNode implements AutoCloseable {
     GridNode grid =
         GridNode.start(
             config.grid(),
-            cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config),
+            cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config, wasAlone),
             new GridNode.Surroundings(
                 consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
     grid.greet(greeter, consensus::hello);

@@ -94,6 +94,28 @@ class GrownNodeTest {
     return get(node.locks().acquire(TENANT, name, holder, "r-" + holder, terms, Duration.ZERO));
   }
 
+  /** With more shards than it had, keys would be looked for where they were not put. */
+  @Test
+  void itKeepsItsNumberOfShards() throws IOException {
+    try (SwarmholdNode lone = SwarmholdNode.start(alone("m0"))) {
+      submit(lone);
+    }
+    Path file = folder.resolve("m0.yaml");
+    int port = ClusterTest.freePorts(1).getFirst();
+    Files.writeString(
+        file,
+        """
+        data: %s
+        edge: {host: 127.0.0.1, port: 0}
+        shards: %d
+        cluster: {host: 127.0.0.1, port: %d, members: ["127.0.0.1:%d"]}
+        """
+            .formatted(folder.resolve("m0"), SHARDS + 1, port, port));
+    assertThatThrownBy(() -> SwarmholdNode.start(ConfigFile.read(file)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the log knows 8 shards, but there are 9");
+  }
+
   @Test
   void allThatANodeHeldAloneGoesOnInTheClusterThatItBegins() throws IOException {
     List<TaskId> ids;

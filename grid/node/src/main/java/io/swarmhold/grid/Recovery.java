@@ -35,13 +35,22 @@ public final class Recovery {
   private static final int FOLDERS = 2;
 
   private final GridConfig config;
-  private final boolean isAlone;
+  private final boolean holdsAll;
   private final WalOpener opener;
   private final SnapshotStore snapshots;
 
+  /** Of a member that holds every shard if it is alone. */
   public Recovery(GridConfig config, WalOpener opener, SnapshotStore snapshots) {
+    this(config, config.membership().isAlone(), opener, snapshots);
+  }
+
+  /**
+   * @param holdsAll whether the folder is that of a member that is alone, or was until now: a shard
+   *     that is missing was lost, or never was
+   */
+  public Recovery(GridConfig config, boolean holdsAll, WalOpener opener, SnapshotStore snapshots) {
     this.config = config;
-    this.isAlone = config.membership().isAlone();
+    this.holdsAll = holdsAll;
     this.opener = opener;
     this.snapshots = snapshots;
   }
@@ -92,7 +101,7 @@ public final class Recovery {
     try {
       wal = opener.open(frame -> folders.get(frame.shard() % FOLDERS).take(frame));
       folders.forEach(Folder::finish);
-      if (isAlone) {
+      if (holdsAll) {
         requireWhole(wal, newest);
         requireAtLeast(shards);
       }
