@@ -1,5 +1,7 @@
 package io.swarmhold.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.client.SwarmholdClient;
@@ -31,7 +33,10 @@ import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -142,7 +147,7 @@ public final class SwarmholdNode implements AutoCloseable {
     if (config.cluster().filter(ClusterConfig::lite).isPresent()) {
       return LiteMatcher.start(hazelcast);
     }
-    MatchJob.submit(hazelcast);
+    MatchJob.keepRunning(hazelcast);
     return () -> {};
   }
 
@@ -385,8 +390,12 @@ public final class SwarmholdNode implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
+  /** Says why on the process's own standard error: whatever took its place may be lost with it. */
   static void halt(RuntimeException cause) {
-    System.err.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
+    var why = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    why.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
+    cause.printStackTrace(why);
+    why.flush();
     Runtime.getRuntime().halt(1);
   }
 

@@ -9,6 +9,7 @@ import io.swarmhold.model.NewTask;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.model.port.AgentConnection;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
@@ -20,14 +21,13 @@ import io.swarmhold.model.port.Locks.Acquisition;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -45,7 +45,7 @@ class ClusterTest {
 
   @TempDir Path folder;
 
-  private final List<SwarmholdNode> nodes = new ArrayList<>();
+  private final List<SwarmholdNode> nodes = new CopyOnWriteArrayList<>();
 
   /** What the agent's end of the line was told. */
   private static final class Line implements AgentSink {
@@ -82,7 +82,7 @@ class ClusterTest {
 
   @BeforeEach
   void startThree() throws IOException {
-    List<Integer> ports = freePorts(3);
+    List<Integer> ports = FreePorts.find(3, ClusterConfig.RAFT_PORT_OFFSET);
     String members =
         ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", "));
     List<Path> files = new ArrayList<>();
@@ -99,10 +99,7 @@ class ClusterTest {
               .formatted(folder.resolve("m" + i), ports.getFirst(), ports.get(i), members));
       files.add(file);
     }
-    files.parallelStream()
-        .map(file -> SwarmholdNode.start(ConfigFile.read(file)))
-        .toList()
-        .forEach(nodes::add);
+    files.parallelStream().forEach(file -> nodes.add(SwarmholdNode.start(ConfigFile.read(file))));
     for (SwarmholdNode node : nodes) {
       await("every shard to be whole", () -> isWhole(node));
     }
@@ -112,27 +109,6 @@ class ClusterTest {
     return node.status().ready()
         && node.cluster().status().shards().stream()
             .allMatch(shard -> shard.health() == Cluster.Health.WHOLE);
-  }
-
-  /** Consensus listens a hundred above, which must be free as well. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<Integer> free = new ArrayList<>();
-    while (free.size() < count) {
-      try (var grid = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          var raft =
-              new ServerSocket(
-                  Math.min(65_535, grid.getLocalPort() + ClusterConfig.RAFT_PORT_OFFSET),
-                  1,
-                  InetAddress.getLoopbackAddress())) {
-        if (raft.getLocalPort() == grid.getLocalPort() + ClusterConfig.RAFT_PORT_OFFSET
-            && !free.contains(grid.getLocalPort())) {
-          free.add(grid.getLocalPort());
-        }
-      } catch (IOException taken) {
-        // another pair, then
-      }
-    }
-    return free;
   }
 
   @AfterEach

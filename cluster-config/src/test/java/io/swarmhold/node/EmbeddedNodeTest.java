@@ -10,6 +10,7 @@ import io.swarmhold.edge.client.SwarmholdClient;
 import io.swarmhold.edge.client.Task;
 import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.kit.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -170,7 +171,9 @@ class EmbeddedNodeTest {
   @Test
   void aLiteMemberMayBeThereFirst() throws IOException {
     List<String> members =
-        ClusterTest.freePorts(2).stream().map(port -> "127.0.0.1:" + port).toList();
+        FreePorts.find(2, ClusterConfig.RAFT_PORT_OFFSET).stream()
+            .map(port -> "127.0.0.1:" + port)
+            .toList();
     SwarmholdNodeBuilder settings = SwarmholdNode.builder().withoutEdge().shards(4);
     CompletableFuture<SwarmholdNode> starting =
         CompletableFuture.supplyAsync(() ->

@@ -10,6 +10,7 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.model.port.Definitions.Put;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.Locks.Acquisition;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class GrownNodeTest {
 
   @TempDir Path folder;
 
-  private final List<SwarmholdNode> nodes = new ArrayList<>();
+  private final List<SwarmholdNode> nodes = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stopAll() {
@@ -58,7 +60,7 @@ class GrownNodeTest {
   }
 
   private List<NodeConfig> members(String... names) throws IOException {
-    List<Integer> ports = ClusterTest.freePorts(names.length);
+    List<Integer> ports = FreePorts.find(names.length, ClusterConfig.RAFT_PORT_OFFSET);
     String members =
         ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", "));
     List<NodeConfig> configs = new ArrayList<>();
@@ -101,7 +103,7 @@ class GrownNodeTest {
       submit(lone);
     }
     Path file = folder.resolve("m0.yaml");
-    int port = ClusterTest.freePorts(1).getFirst();
+    int port = FreePorts.find(1, ClusterConfig.RAFT_PORT_OFFSET).getFirst();
     Files.writeString(
         file,
         """
@@ -131,9 +133,7 @@ class GrownNodeTest {
                       .put(TENANT, "agent", "scout", OptionalLong.empty(), new byte[] {'1'}));
     }
     members("m0", "m1", "m2").parallelStream()
-        .map(SwarmholdNode::start)
-        .toList()
-        .forEach(nodes::add);
+        .forEach(config -> nodes.add(SwarmholdNode.start(config)));
     for (SwarmholdNode node : nodes) {
       await("every shard to be whole", () -> ClusterTest.isWhole(node));
     }

@@ -1,7 +1,6 @@
 package io.swarmhold.node;
 
 import static io.swarmhold.node.ClusterTest.await;
-import static io.swarmhold.node.ClusterTest.freePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.Hazelcast;
@@ -18,12 +17,14 @@ import io.swarmhold.grid.raft.RaftPeers;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.model.port.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,18 +39,15 @@ class LiteMemberTest {
 
   @TempDir Path folder;
 
-  private final List<SwarmholdNode> data = new ArrayList<>();
+  private final List<SwarmholdNode> data = new CopyOnWriteArrayList<>();
   private List<Integer> ports = List.of();
   private List<String> members = List.of();
 
   @BeforeEach
   void startThree() throws IOException {
-    ports = freePorts(4);
+    ports = FreePorts.find(4, ClusterConfig.RAFT_PORT_OFFSET);
     members = ports.subList(0, 3).stream().map(LiteMemberTest::address).toList();
-    ports.subList(0, 3).parallelStream()
-        .map(port -> builder(port).start())
-        .toList()
-        .forEach(data::add);
+    ports.subList(0, 3).parallelStream().forEach(port -> data.add(builder(port).start()));
     for (SwarmholdNode node : data) {
       await("every shard to be whole", () -> ClusterTest.isWhole(node));
     }

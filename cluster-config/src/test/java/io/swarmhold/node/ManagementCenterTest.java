@@ -10,6 +10,7 @@ import io.swarmhold.edge.client.SwarmholdClient;
 import io.swarmhold.edge.client.TaskQuery;
 import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.kit.FreePorts;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -40,7 +41,7 @@ class ManagementCenterTest {
   private @Nullable SwarmholdNode node;
 
   private void start(String settings) throws IOException {
-    int port = ClusterTest.freePorts(1).getFirst();
+    int port = FreePorts.find(1, ClusterConfig.RAFT_PORT_OFFSET).getFirst();
     address = "127.0.0.1:" + port;
     Path file = folder.resolve("member.yaml");
     Files.writeString(

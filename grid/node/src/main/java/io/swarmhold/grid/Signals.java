@@ -47,11 +47,10 @@ final class Signals implements Dispatch {
   private final GridConfig config;
   private final LongSupplier nanos;
   private volatile boolean overflown;
-  private @Nullable Shards shards;
-  private @Nullable AgentDesks desks;
-  private @Nullable MemberLink link;
-  private @Nullable DemandNews news;
+  private volatile @Nullable Connected connected;
   private volatile Runnable wake = () -> {};
+
+  private record Connected(Shards shards, AgentDesks desks, MemberLink link, DemandNews news) {}
 
   Signals(PoolLoads loads, GridConfig config, LongSupplier nanos) {
     this.loads = loads;
@@ -64,10 +63,7 @@ final class Signals implements Dispatch {
    */
   void connect(
       Shards allShards, AgentDesks allDesks, MemberLink toOthers, DemandNews toThoseApart) {
-    shards = allShards;
-    desks = allDesks;
-    link = toOthers;
-    news = toThoseApart;
+    connected = new Connected(allShards, allDesks, toOthers, toThoseApart);
     toOthers.on(
         MemberLink.Kind.TELL_DEMAND,
         (from, nothing) -> {
@@ -82,12 +78,10 @@ final class Signals implements Dispatch {
   }
 
   private void askOthersForDemand() {
-    MemberLink toOthers = link;
-    if (toOthers != null && hasOthers()) {
-      toOthers
-          .alive()
-          .forEach(
-              member -> toOthers.tell(member, MemberLink.Kind.TELL_DEMAND, MemberLink.NOTHING));
+    if (hasOthers()) {
+      MemberLink link = connected().link();
+      link.alive()
+          .forEach(member -> link.tell(member, MemberLink.Kind.TELL_DEMAND, MemberLink.NOTHING));
     }
   }
 
@@ -102,12 +96,12 @@ final class Signals implements Dispatch {
   }
 
   void demand(int shard, List<Shard.Demand> lanes) {
-    DemandNews toThoseApart = news;
+    Connected ends = connected;
     for (Shard.Demand each : lanes) {
       var demand = new DispatchSignal.Demand(each.lane(), shard, each.ready(), each.bestKey());
       tell(demand);
-      if (toThoseApart != null) {
-        toThoseApart.tell(demand);
+      if (ends != null) {
+        ends.news().tell(demand);
       }
     }
   }
@@ -120,6 +114,9 @@ final class Signals implements Dispatch {
   @Override
   public @Nullable DispatchSignal poll() {
     if (overflown) {
+      if (connected == null) {
+        return null;
+      }
       restart();
     }
     DispatchSignal signal = queue.poll();
@@ -129,8 +126,16 @@ final class Signals implements Dispatch {
     return signal;
   }
 
+  /**
+   * Also heard before this member is connected, for the job begins on a member as soon as it is in
+   * the cluster: then the first poll after that restarts.
+   */
   @Override
   public void restart() {
+    if (connected == null) {
+      overflown = true;
+      return;
+    }
     overflown = false;
     while (queue.poll() != null) {
       waiting.decrementAndGet();
@@ -244,17 +249,19 @@ final class Signals implements Dispatch {
     return weights.getOrDefault(tenant, 1);
   }
 
-  private Shards shards() {
-    if (shards == null) {
+  private Connected connected() {
+    Connected ends = connected;
+    if (ends == null) {
       throw new IllegalStateException("not connected yet");
     }
-    return shards;
+    return ends;
+  }
+
+  private Shards shards() {
+    return connected().shards();
   }
 
   private AgentDesks desks() {
-    if (desks == null) {
-      throw new IllegalStateException("not connected yet");
-    }
-    return desks;
+    return connected().desks();
   }
 }

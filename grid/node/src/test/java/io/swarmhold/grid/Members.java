@@ -11,11 +11,8 @@ import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.InMemoryConsensus;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.wal.InMemoryWal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,29 +35,13 @@ final class Members implements AutoCloseable {
 
   Members(int count, int backups, int minInSync) {
     this.backups = backups;
-    this.ports = freePorts(count + 2);
+    this.ports = FreePorts.find(count + 2);
     Grids.get(
         consensus
             .newMember()
             .submit(new ConsensusCommand.Found(new ClusterSettings("test", SHARDS, minInSync), 0)));
     for (int i = 0; i < count; i++) {
       join();
-    }
-  }
-
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> free = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return free;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

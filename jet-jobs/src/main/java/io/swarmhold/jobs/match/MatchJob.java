@@ -3,6 +3,7 @@ package io.swarmhold.jobs.match;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.core.OperationTimeoutException;
+import com.hazelcast.jet.Job;
 import com.hazelcast.jet.config.JobConfig;
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import com.hazelcast.jet.core.DAG;
@@ -10,6 +11,12 @@ import com.hazelcast.jet.core.Edge;
 import com.hazelcast.jet.core.Processor;
 import com.hazelcast.jet.core.Vertex;
 import io.swarmhold.model.port.Dispatch;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The matcher as a Jet job: one on every member that holds shards, which gives work to the agents
@@ -30,16 +37,60 @@ public final class MatchJob {
   /** Demand, for the matchers of others. */
   static final int TO_OTHERS = 1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(MatchJob.class);
+
   /** Each takes as long as an operation may wait, ten seconds. */
   private static final int MAX_TRIES = 12;
+
+  /** On a thread of its own, for starting it may block. */
+  private static final Executor IN_A_SECOND =
+      CompletableFuture.delayedExecutor(
+          1,
+          TimeUnit.SECONDS,
+          work -> Thread.ofVirtual().name("swarmhold-matcher-start").start(work));
 
   private MatchJob() {}
 
   /**
-   * Starts the job if it does not run yet. Members that are busy with what they take over may not
-   * answer in time whether it does: then they are asked again, for up to two minutes.
+   * Starts the job if it does not run yet, and again if it ever fails while this member runs: no
+   * task finds its agent without it. Not if an operator cancels it.
+   *
+   * @throws RuntimeException of Hazelcast, if it could not be started now
    */
-  public static void submit(HazelcastInstance hazelcast) {
+  public static void keepRunning(HazelcastInstance hazelcast) {
+    var unused =
+        submit(hazelcast)
+            .getFuture()
+            .whenCompleteAsync(
+                (nothing, failure) -> {
+                  if (failure != null && !(failure instanceof CancellationException)) {
+                    startAgain(hazelcast, failure);
+                  }
+                },
+                IN_A_SECOND);
+  }
+
+  private static void startAgain(HazelcastInstance hazelcast, Throwable failure) {
+    if (!isUp(hazelcast)) {
+      return;
+    }
+    LOG.warn("the matcher does not run; it is started again", failure);
+    try {
+      keepRunning(hazelcast);
+    } catch (RuntimeException e) {
+      IN_A_SECOND.execute(() -> startAgain(hazelcast, e));
+    }
+  }
+
+  private static boolean isUp(HazelcastInstance hazelcast) {
+    return hazelcast.getLifecycleService().isRunning();
+  }
+
+  /**
+   * Members that are busy with what they take over may not answer in time whether it runs: then
+   * they are asked again, for up to two minutes.
+   */
+  private static Job submit(HazelcastInstance hazelcast) {
     JobConfig config =
         new JobConfig()
             .setName(NAME)
@@ -48,8 +99,7 @@ public final class MatchJob {
             .setAutoScaling(true);
     for (int tries = 1; ; tries++) {
       try {
-        hazelcast.getJet().newJobIfAbsent(dag(), config);
-        return;
+        return hazelcast.getJet().newJobIfAbsent(dag(), config);
       } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
         if (tries == MAX_TRIES) {
           throw e;

@@ -46,10 +46,14 @@ class MatchJobTest {
     private final AtomicInteger restarts = new AtomicInteger();
     private final AgentProfile agent = anAgent().slots(10).build();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger brokenLines = new AtomicInteger();
     private int ready;
 
     @Override
     public @Nullable DispatchSignal poll() {
+      if (brokenLines.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("the line is broken");
+      }
       return signals.poll();
     }
 
@@ -119,7 +123,7 @@ class MatchJobTest {
     config.getNetworkConfig().setPort(0);
     hazelcast = Hazelcast.newHazelcastInstance(config);
     hazelcast.getUserContext().put(Dispatch.CONTEXT_KEY, DESK);
-    MatchJob.submit(hazelcast);
+    MatchJob.keepRunning(hazelcast);
   }
 
   @AfterAll
@@ -172,6 +176,18 @@ class MatchJobTest {
     DESK.failures.set(1);
     DESK.nowReady(5);
     assertThat(DESK.nextOrder()).isEqualTo(5);
+  }
+
+  @Test
+  void aJobThatFailsIsStartedAgain() throws InterruptedException {
+    Job before = hazelcast.getJet().getJob(MatchJob.NAME);
+    DESK.readyUntold(3);
+    DESK.brokenLines.set(1);
+    assertThat(DESK.nextOrder()).isEqualTo(3);
+    assertThat(before).isNotNull();
+    if (before != null) {
+      assertThat(before.getStatus()).isEqualTo(JobStatus.FAILED);
+    }
   }
 
   @Test

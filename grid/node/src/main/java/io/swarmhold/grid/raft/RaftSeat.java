@@ -16,6 +16,7 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ExitUtils.ExitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ final class RaftSeat {
       ScheduledExecutorService timer,
       LongSupplier nanos)
       throws IOException {
+    RatisExits.forbid();
     folder.began(peers);
     RaftProperties properties = RatisProperties.of(settings, self);
     RaftServer server =
@@ -67,7 +69,7 @@ final class RaftSeat {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .setStateMachine(new ConsensusMachine(viewer))
             .build();
-    server.start();
+    listen(server, self);
     folder.kept(peers);
     RaftClientRpc rpc =
         new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
@@ -78,6 +80,14 @@ final class RaftSeat {
         group,
         new LeaderCalls(server, group, rpc, settings, timer, nanos),
         new GroupChanges(server, group, rpc, nanos));
+  }
+
+  private static void listen(RaftServer server, RaftMember self) throws IOException {
+    try {
+      server.start();
+    } catch (ExitException e) {
+      throw new IOException("consensus cannot listen at %s".formatted(self.address()), e);
+    }
   }
 
   LeaderCalls calls() {

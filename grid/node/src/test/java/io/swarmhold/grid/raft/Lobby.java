@@ -2,10 +2,8 @@ package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.kit.FreePorts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,21 +36,7 @@ final class Lobby implements Greeter, AutoCloseable {
   }
 
   static List<String> freeAddresses(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<String> addresses = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        addresses.add("127.0.0.1:" + socket.getLocalPort());
-      }
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return addresses;
+    return FreePorts.find(count).stream().map(port -> "127.0.0.1:" + port).toList();
   }
 
   Lobby deadline(Duration of) {

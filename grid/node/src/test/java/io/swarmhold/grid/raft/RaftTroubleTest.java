@@ -10,11 +10,15 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +108,26 @@ class RaftTroubleTest {
       assertThat(Lobby.leaderOf(members).peers().orElseThrow().voters()).hasSize(3);
       three.leave(members.getFirst());
       assertThat(Lobby.get(members.getLast().submit(open("bob")))).isNotNull();
+    }
+  }
+
+  /** Left to itself, Ratis would end the process, and with it whoever embeds a member. */
+  @Test
+  void aTakenPortIsRefusedAndTheProcessGoesOn() throws IOException {
+    UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    try (Lobby lobby = new Lobby(root, 1);
+        ServerSocket somebody =
+            new ServerSocket(
+                Integer.parseInt(lobby.voters().getFirst().split(":")[1]),
+                1,
+                InetAddress.getLoopbackAddress())) {
+      assertThat(somebody.isBound()).isTrue();
+      RaftConsensus one = lobby.openAt(lobby.voters().getFirst());
+      var refusal = new CompletableFuture<RuntimeException>();
+      one.onRefusal(refusal::complete);
+      assertThat(Lobby.get(refusal))
+          .hasMessageContaining("cannot listen at " + lobby.voters().getFirst());
+      assertThat(Thread.getDefaultUncaughtExceptionHandler()).isEqualTo(handler);
     }
   }
 
