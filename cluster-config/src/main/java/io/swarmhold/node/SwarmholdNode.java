@@ -343,6 +343,7 @@ public final class SwarmholdNode implements AutoCloseable {
             new GridNode.Surroundings(
                 consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
     grid.greet(greeter, consensus::hello);
+    grid.onGone(consensus::gone);
     ClusterSettings settings =
         new ClusterSettings(cluster.name(), config.shards(), cluster.minInSync());
     ConsensusCommand opening =

@@ -246,6 +246,14 @@ public final class GridNode implements AutoCloseable {
     greeter.connect(parts.link(), hello);
   }
 
+  /**
+   * @param listener told, on a thread that must not be blocked, of each member that the grid does
+   *     not see any more
+   */
+  public void onGone(Consumer<MemberId> listener) {
+    hazelcast.getCluster().addMembershipListener(new Departures(parts.link(), listener));
+  }
+
   /** For the jobs that decide; everyone else uses the ports. */
   public HazelcastInstance hazelcast() {
     return hazelcast;

@@ -309,6 +309,17 @@ public final class RaftConsensus implements Consensus {
     return seat != null && !closed && seat.leads();
   }
 
+  /**
+   * Word from elsewhere, such as a broken connection, that a member is gone: if it led, the others
+   * elect another at once and not after the election timeout. The word may be wrong.
+   */
+  public void gone(MemberId member) {
+    RaftSeat seat = this.seat;
+    if (seat != null && !closed) {
+      seat.gone(member);
+    }
+  }
+
   // ---- who is in the group
 
   /** Who is in the group, as far as this member knows; empty before it belongs to one. */

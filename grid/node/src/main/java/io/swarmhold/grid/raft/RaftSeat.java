@@ -1,6 +1,7 @@
 package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.consensus.ClusterView;
+import io.swarmhold.model.consensus.MemberId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -30,18 +31,21 @@ final class RaftSeat {
   private final RaftGroupId group;
   private final LeaderCalls calls;
   private final GroupChanges changes;
+  private final Succession succession;
 
   private RaftSeat(
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
       LeaderCalls calls,
-      GroupChanges changes) {
+      GroupChanges changes,
+      Succession succession) {
     this.server = server;
     this.rpc = rpc;
     this.group = group;
     this.calls = calls;
     this.changes = changes;
+    this.succession = succession;
   }
 
   /**
@@ -79,7 +83,8 @@ final class RaftSeat {
         rpc,
         group,
         new LeaderCalls(server, group, rpc, settings, timer, nanos),
-        new GroupChanges(server, group, rpc, nanos));
+        new GroupChanges(server, group, rpc, nanos),
+        new Succession(server, group, timer));
   }
 
   private static void listen(RaftServer server, RaftMember self) throws IOException {
@@ -102,6 +107,11 @@ final class RaftSeat {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** If it led, somebody else is to lead at once. */
+  void gone(MemberId member) {
+    peers().ifPresent(peers -> succession.gone(member, peers));
   }
 
   boolean leads() {

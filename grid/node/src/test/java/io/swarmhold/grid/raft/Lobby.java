@@ -25,6 +25,7 @@ final class Lobby implements Greeter, AutoCloseable {
   private final Path root;
   private final List<String> voters;
   private Duration deadline = Duration.ofSeconds(20);
+  private Duration electionTimeout = Duration.ofMillis(500);
 
   Lobby(Path root, int voters) {
     this(root, freeAddresses(voters));
@@ -44,6 +45,11 @@ final class Lobby implements Greeter, AutoCloseable {
     return this;
   }
 
+  Lobby electionTimeout(Duration of) {
+    electionTimeout = of;
+    return this;
+  }
+
   List<String> voters() {
     return voters;
   }
@@ -53,7 +59,7 @@ final class Lobby implements Greeter, AutoCloseable {
         root.resolve(folder),
         address,
         voters,
-        Duration.ofMillis(500),
+        electionTimeout,
         deadline,
         Duration.ofSeconds(2),
         50,

@@ -32,6 +32,15 @@ class RaftTroubleTest {
     return new ConsensusCommand.OpenLease(new MemberId(member), "");
   }
 
+  /** A first election may take longer than a call waits. */
+  private static void awaitLeader(List<RaftConsensus> members) {
+    for (int tries = 0; members.stream().noneMatch(RaftConsensus::leads); tries++) {
+      assertThat(tries).isLessThan(5);
+      var unused = members.getFirst().submit(open("ada")).handle((answer, failure) -> answer);
+      Lobby.get(unused);
+    }
+  }
+
   @Test
   void withoutAMajorityNobodyKnowsWhatBecomesOfACommand() {
     try (Lobby lobby = new Lobby(root, 3).deadline(Duration.ofSeconds(3))) {
@@ -108,6 +117,26 @@ class RaftTroubleTest {
       assertThat(Lobby.leaderOf(members).peers().orElseThrow().voters()).hasSize(3);
       three.leave(members.getFirst());
       assertThat(Lobby.get(members.getLast().submit(open("bob")))).isNotNull();
+    }
+  }
+
+  @Test
+  void whoHearsThatTheLeaderIsGoneDoesNotWaitForTheElectionTimeout() {
+    try (Lobby lobby =
+        new Lobby(root, 3)
+            .electionTimeout(Duration.ofSeconds(10))
+            .deadline(Duration.ofSeconds(5))) {
+      List<RaftConsensus> members = new ArrayList<>(lobby.openAll());
+      awaitLeader(members);
+      RaftConsensus leader = Lobby.leaderOf(members);
+      members.remove(leader);
+      lobby.leave(leader);
+      members.forEach(member -> member.gone(leader.member()));
+      assertThat(Lobby.get(members.getFirst().submit(open("bob")))).isNotNull();
+      RaftConsensus next = Lobby.leaderOf(members);
+      members.forEach(member -> member.gone(leader.member()));
+      assertThat(Lobby.get(members.getLast().submit(open("eve")))).isNotNull();
+      assertThat(next.leads()).as("is left alone: another had gone").isTrue();
     }
   }
 
