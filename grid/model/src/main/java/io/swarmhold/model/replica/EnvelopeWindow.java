@@ -473,20 +473,39 @@ public final class EnvelopeWindow<T> {
       Sent<T> envelope = all.next();
       boolean isUnderWay = underWay && envelope.answers == null;
       boolean may = isUnderWay || envelope.answers != null || envelope.mayHaveHappened;
-      // What is under way will be known soon, and then better than now.
-      giveUpOld(envelope, may, isUnderWay ? before - answerWithinMillis : before);
+      if (may) {
+        // What is under way will be known soon, and then better than now.
+        giveUpOld(envelope, isUnderWay ? before - answerWithinMillis : before);
+      } else {
+        withdrawOld(envelope, before);
+      }
       if (envelope.answers == null && envelope.undelivered == 0 && !underWay) {
         all.remove();
       }
     }
   }
 
-  private void giveUpOld(Sent<T> envelope, boolean mayHaveHappened, long before) {
+  private void giveUpOld(Sent<T> envelope, long before) {
     for (int i = 0; i < envelope.items.size() && envelope.undelivered > 0; i++) {
       Item<T> item = envelope.items.get(i);
       boolean waits = item != null && (item.wanted() != null || envelope.answers == null);
       if (item != null && waits && item.sinceMillis() < before) {
-        failed(envelope, i, item, mayHaveHappened ? unknown(null) : notServed());
+        failed(envelope, i, item, unknown(null));
+      }
+    }
+  }
+
+  /**
+   * No shard has taken the envelope, and those who came later go on waiting for it to be sent
+   * again: without the commands of those who hear now that theirs did not happen.
+   */
+  private void withdrawOld(Sent<T> envelope, long before) {
+    for (int i = envelope.items.size() - 1; i >= 0; i--) {
+      Item<T> item = envelope.items.get(i);
+      if (item != null && item.sinceMillis() < before) {
+        failed(envelope, i, item, notServed());
+        envelope.items.remove(i);
+        envelope.commands.remove(i);
       }
     }
   }
