@@ -42,6 +42,8 @@ enum Bug {
   FIRST_GRANT_LOST_WITH_ITS_PROCESS(Fault.KILL_ALL),
   /** Was found in the real recovery, and is mended: see {@link FromDisk#needsBase}. */
   APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT(Fault.KILL_ALL, Fault.CUT, Fault.SLOW_DISK),
+  /** As the real window did with a part of an envelope, until it was found and mended. */
+  REFUSED_IS_TRIED_AGAIN(Fault.SPLIT, Fault.PAUSE, Fault.CUT),
   /** Was found in the real window, and is mended. */
   PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
 

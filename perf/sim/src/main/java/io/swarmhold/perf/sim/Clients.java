@@ -9,7 +9,6 @@ import io.swarmhold.model.Priority;
 import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
-import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.ShardAnswer;
@@ -107,13 +106,24 @@ final class Clients {
   }
 
   private void send(Life life, int op, int shard, NewTask task) {
+    promises.sent(op);
     life.edge.send(
         shard,
         new ShardCommand.Submit(List.of(task)),
         story.plan.durability(),
-        (answer, at) -> {
-          Submission submission = ((ShardAnswer.Submitted) answer).submissions().getFirst();
-          promises.submitted(op, task, submission);
+        new Edge.Sender() {
+          @Override
+          public void answered(ShardAnswer answer, CopyId at) {
+            var submission = ((ShardAnswer.Submitted) answer).submissions().getFirst();
+            promises.submitted(op, task, submission);
+          }
+
+          @Override
+          public void failed(boolean didNotHappen) {
+            if (didNotHappen) {
+              promises.refused(op);
+            }
+          }
         });
   }
 

@@ -1,6 +1,7 @@
 package io.swarmhold.perf.sim;
 
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.EnvelopeWindow;
 import io.swarmhold.model.replica.EnvelopeWindow.Effect;
@@ -45,7 +46,10 @@ final class Edge {
 
     default void lost(ShardAnswer answer) {}
 
-    default void failed() {}
+    /**
+     * @param didNotHappen else nobody knows
+     */
+    default void failed(boolean didNotHappen) {}
   }
 
   Edge(Life life) {
@@ -71,8 +75,35 @@ final class Edge {
   void send(int shard, ShardCommand command, @Nullable Durability wanted, Sender sender) {
     EnvelopeWindow<Sender> window = windows.get(shard);
     Durability how = story.has(Bug.EARLY_ANSWER_TAKEN_FOR_DURABLE) ? null : wanted;
-    window.add(command, how, sender, life.member.millis());
+    window.add(command, how, triedAgain(shard, command, how, sender), life.member.millis());
     perform(shard, window);
+  }
+
+  /** With a certain mistake: what was said not to have happened is not given up. */
+  private Sender triedAgain(
+      int shard, ShardCommand command, @Nullable Durability how, Sender sender) {
+    if (!story.has(Bug.REFUSED_IS_TRIED_AGAIN)) {
+      return sender;
+    }
+    return new Sender() {
+      @Override
+      public void answered(ShardAnswer answer, CopyId at) {
+        sender.answered(answer, at);
+      }
+
+      @Override
+      public void lost(ShardAnswer answer) {
+        sender.lost(answer);
+      }
+
+      @Override
+      public void failed(boolean didNotHappen) {
+        sender.failed(didNotHappen);
+        if (didNotHappen) {
+          windows.get(shard).add(command, how, (answer, at) -> {}, life.member.millis());
+        }
+      }
+    };
   }
 
   void committed(int shard, Progress kept) {
@@ -114,7 +145,7 @@ final class Edge {
           }
 
           @Override
-          public void failed() {
+          public void failed(boolean didNotHappen) {
             ticking[shard] = false;
           }
         });
@@ -140,7 +171,8 @@ final class Edge {
         case Effect.Probe<Sender>() -> probe(shard, window);
         case Effect.Answer<Sender>(Sender sender, ShardAnswer answer) ->
             sender.answered(answer, latest[shard]);
-        case Effect.Fail<Sender>(Sender sender, RuntimeException cause) -> sender.failed();
+        case Effect.Fail<Sender>(Sender sender, RuntimeException cause) ->
+            sender.failed(!(cause instanceof OutcomeUnknownException));
         case Effect.Lost<Sender>(Sender sender, ShardAnswer answer) -> {
           if (!story.has(Bug.LOST_EARLY_LEASE_NOT_TOLD)) {
             sender.lost(answer);

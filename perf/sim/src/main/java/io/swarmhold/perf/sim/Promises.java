@@ -33,6 +33,10 @@ final class Promises {
   private final Map<Long, TaskId> tokens = new HashMap<>();
   private final Map<String, TaskId> keys = new HashMap<>();
   private final List<EarlyLease> early = new ArrayList<>();
+
+  /** How often each was sent, but for the times of which it was said that they did not happen. */
+  private final Map<Integer, Integer> possible = new HashMap<>();
+
   private int ops;
 
   /** A lease that was handed out before it was kept. */
@@ -67,7 +71,19 @@ final class Promises {
     if (op < 0 || op >= ops) {
       throw new BrokenPromise("INV2", "nobody submitted " + text);
     }
+    // A grid that runs a call twice tells but of one of the two.
+    if (possible.getOrDefault(op, 0) == 0 && story.plan.duplicates() == 0) {
+      throw new BrokenPromise("INV2", "op%d was refused, and is there".formatted(op));
+    }
     return op;
+  }
+
+  void sent(int op) {
+    possible.merge(op, 1, Integer::sum);
+  }
+
+  void refused(int op) {
+    possible.merge(op, -1, Integer::sum);
   }
 
   int acknowledged() {
