@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,8 +48,10 @@ final class TaskProjection {
    */
   static final int MAX_WAITING = 200;
 
-  /** Each takes up to two seconds. */
+  /** Each takes up to ten seconds, for so long may an operation of the grid wait. */
   private static final int MAX_TRIES = 15;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final Comparator<Map.Entry<String, TaskRow>> NEWEST_FIRST =
       Comparator.<Map.Entry<String, TaskRow>>comparingLong(entry -> entry.getValue().updatedAt())
@@ -79,7 +82,8 @@ final class TaskProjection {
   /**
    * The first use of the map makes its indexes on every member. While members come and go, or are
    * busy with what they take over, it may not be known whether that was done, or not be done in
-   * time; it may be done twice.
+   * time; it may be done twice. Whoever else tries at the same moment shares the failure, and asks
+   * in vain until the grid has forgotten it: hence the pause.
    */
   private static IMap<String, TaskRow> opened(HazelcastInstance instance) {
     for (int tries = 1; ; tries++) {
@@ -89,6 +93,7 @@ final class TaskProjection {
         if (tries == MAX_TRIES) {
           throw e;
         }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
