@@ -150,6 +150,7 @@ final class Assembly {
                 ? TaskProjection.NO_OTHERS
                 : surroundings.clock()::millis);
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
+    projection.onLost(projector::lost);
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     link.register();
     return parts(link, replication, news, demandNews, shards, board, told, projection, projector);

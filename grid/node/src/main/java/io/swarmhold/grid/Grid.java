@@ -84,7 +84,7 @@ final class Grid {
         .addSerializer(new TaskRowSerializer());
     managementCenter(hazelcast, config.membership());
     hazelcast.addMapConfig(shards(config.membership()));
-    hazelcast.addMapConfig(tasks(config.membership()));
+    hazelcast.addMapConfig(tasks());
     if (!config.membership().isAlone()) {
       hazelcast.addSplitBrainProtectionConfig(
           new SplitBrainProtectionConfig(MAJORITY, true, majority(config.membership())));
@@ -213,11 +213,11 @@ final class Grid {
     return membership.expected() / 2 + 1;
   }
 
-  private static MapConfig tasks(Membership membership) {
+  private static MapConfig tasks() {
     MapConfig map = new MapConfig(TaskProjection.MAP);
     map.setInMemoryFormat(InMemoryFormat.BINARY);
+    // See Projector#lost.
     map.setBackupCount(0);
-    map.setAsyncBackupCount(membership.backups() == 0 ? 0 : 1);
     map.addIndexConfig(new IndexConfig(IndexType.SORTED, "updatedAt"));
     // The few dead tasks, asked for each second by every page, among many others.
     map.addIndexConfig(new IndexConfig(IndexType.SORTED, "status", "updatedAt"));

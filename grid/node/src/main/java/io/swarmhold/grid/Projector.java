@@ -8,6 +8,7 @@ import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,13 @@ final class Projector {
 
   private static final int ROWS_PER_LOOK = 2_000;
 
+  /**
+   * Rows written anew in a round, of shards that have come to be served here and of partitions that
+   * were lost: whoever wrote them all at once would keep everybody else from the processors just
+   * when they are needed most.
+   */
+  private static final int REWRITTEN_PER_ROUND = 20_000;
+
   final LongAdder skipped = new LongAdder();
 
   private final Shards shards;
@@ -50,6 +58,12 @@ final class Projector {
   private final Changed[] changed;
   private final long retentionMillis;
   private final InstantSource clock;
+
+  /** Belongs to whoever calls {@link #round}. */
+  private final ArrayDeque<Rewrite> rewrites = new ArrayDeque<>();
+
+  private final Set<Integer> lostPartitions = new HashSet<>();
+  private volatile long unwritten;
 
   /**
    * Rows of tasks that are over, by id, with the time of their latest event; oldest write first.
@@ -123,7 +137,26 @@ final class Projector {
 
   private record Round(boolean all, List<Long> fresh, Set<Long> known) {}
 
-  /** For a shard that is served here from now on: all of it is looked at in the next round. */
+  /** Tasks of a shard whose rows are written anew, piece by piece. */
+  private record Rewrite(int shard, List<Long> numbers) {}
+
+  /**
+   * Rows were lost with the member that kept them: the lists have but one copy, for a second one
+   * would cost as much again in each of a task's changes, and its indexes would be built anew, by
+   * the shards' threads, just when another member takes them over. They are written again.
+   */
+  void lost(int partition) {
+    synchronized (lostPartitions) {
+      lostPartitions.add(partition);
+    }
+  }
+
+  /** Rows that are still to be written anew: so many tasks may be missing in the lists. */
+  long unwritten() {
+    return unwritten;
+  }
+
+  /** For a shard that is served here from now on: all of it is looked at from the next round on. */
   ShardObserver observer(int shard) {
     changed[shard].everything();
     return changed[shard];
@@ -137,7 +170,68 @@ final class Projector {
         budget = round(shard, budget);
       }
     }
+    rewriteWhatWasLost();
+    rewriteSome();
     forgetOld();
+  }
+
+  private void rewriteWhatWasLost() {
+    Set<Integer> lost;
+    synchronized (lostPartitions) {
+      lost = Set.copyOf(lostPartitions);
+      lostPartitions.clear();
+    }
+    if (lost.isEmpty()) {
+      return;
+    }
+    for (int shard = 0; shard < changed.length; shard++) {
+      if (shards.isServedHere(shard)) {
+        int its = shard;
+        List<Long> numbers = new ArrayList<>(numbers(shard));
+        numbers.removeIf(number -> !lost.contains(partitionOf(its, number)));
+        add(new Rewrite(shard, numbers));
+      }
+    }
+  }
+
+  private int partitionOf(int shard, long number) {
+    return projection.partitionOf(new TaskId(shard, number).toString());
+  }
+
+  private void add(Rewrite rewrite) {
+    rewrites.addLast(rewrite);
+    countUnwritten();
+  }
+
+  private void countUnwritten() {
+    unwritten = rewrites.stream().mapToLong(rewrite -> rewrite.numbers().size()).sum();
+  }
+
+  private void rewriteSome() {
+    int left = REWRITTEN_PER_ROUND;
+    while (left > 0 && !rewrites.isEmpty()) {
+      Rewrite next = rewrites.removeFirst();
+      if (!shards.isServedHere(next.shard())) {
+        continue; // whoever serves it now writes all of it
+      }
+      int some = Math.min(left, next.numbers().size());
+      if (some < next.numbers().size()) {
+        List<Long> rest = next.numbers().subList(some, next.numbers().size());
+        rewrites.addFirst(new Rewrite(next.shard(), rest));
+      }
+      rewrite(next.shard(), next.numbers().subList(0, some));
+      left -= some;
+    }
+    countUnwritten();
+  }
+
+  private void rewrite(int shard, List<Long> numbers) {
+    try {
+      inPieces(shard, numbers, Integer.MAX_VALUE);
+    } catch (RuntimeException e) {
+      changed[shard].everything();
+      throw e;
+    }
   }
 
   /** The shards forget tasks that are over by number and by age; so do the lists. */
@@ -161,7 +255,8 @@ final class Projector {
       // Also before all are looked at: what was purged has a row, but no number in the shard.
       inPieces(shard, new ArrayList<>(round.known()), Integer.MAX_VALUE);
       if (round.all()) {
-        inPieces(shard, numbers(shard), Integer.MAX_VALUE);
+        rewrites.removeIf(rewrite -> rewrite.shard() == shard);
+        add(new Rewrite(shard, numbers(shard)));
         return budget;
       }
       return inPieces(shard, round.fresh(), budget);

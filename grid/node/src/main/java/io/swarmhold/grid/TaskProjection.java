@@ -4,6 +4,8 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.MapPartitionLostListener;
+import com.hazelcast.partition.PartitionService;
 import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
 import io.swarmhold.model.DeadReason;
@@ -28,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -59,6 +62,7 @@ final class TaskProjection {
           .reversed();
 
   private final IMap<String, TaskRow> map;
+  private final PartitionService partitions;
   private final ExecutorService readers;
 
   /** What {@link #TaskProjection} is told where no other member writes rows. */
@@ -75,6 +79,7 @@ final class TaskProjection {
    */
   TaskProjection(HazelcastInstance instance, ExecutorService readers, LongSupplier othersUpTo) {
     this.map = opened(instance);
+    this.partitions = instance.getPartitionService();
     this.readers = readers;
     this.othersUpTo = othersUpTo;
   }
@@ -107,6 +112,18 @@ final class TaskProjection {
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(MAX_WAITING),
         Thread.ofPlatform().daemon().name("swarmhold-projection").factory());
+  }
+
+  /**
+   * @param listener told of each of the grid's partitions whose rows were lost
+   */
+  void onLost(IntConsumer listener) {
+    map.addPartitionLostListener(
+        (MapPartitionLostListener) event -> listener.accept(event.getPartitionId()));
+  }
+
+  int partitionOf(String id) {
+    return partitions.getPartition(id).getPartitionId();
   }
 
   void put(Map<String, TaskRow> rows) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.model.port.TaskFilter;
+import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Several members keep what one promised. */
@@ -92,5 +95,29 @@ class MembersTest {
       assertKnown(members.of(0), ids);
       assertThat(submit(members.of(2), 10)).hasSize(10);
     }
+  }
+
+  /** Its rows had no second copy: whoever serves their shards writes them again. */
+  @Test
+  void theListsAreWholeAgainAfterAMemberIsLost() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      List<TaskId> ids = submit(members.of(0), 300);
+      awaitListed(members.of(2), ids);
+      members.of(1).kill();
+      members.awaitWhole();
+      awaitListed(members.of(2), ids);
+      assertThat(members.of(2).node.status().gauges()).containsEntry("tasks_unlisted", 0.0);
+    }
+  }
+
+  private static void awaitListed(Members.One at, List<TaskId> ids) {
+    TaskFilter all = TaskFilter.ALL;
+    Members.await(
+        "all tasks to be listed",
+        () -> {
+          TaskPage page = get(at.node.queue().list(ACME, all, 500, Optional.empty()));
+          return page.rows().stream().map(TaskPage.Row::id).toList().containsAll(ids);
+        });
   }
 }
