@@ -139,6 +139,7 @@ final class Assembly {
             timers.replication(),
             surroundings.clock(),
             surroundings.nanos());
+    host.onMove(replication::isEverywhere);
     DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);

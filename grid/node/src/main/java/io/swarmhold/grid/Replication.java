@@ -268,6 +268,16 @@ final class Replication {
     return MemberLink.nothing();
   }
 
+  /**
+   * Whether all that the grid may give the shard to have a copy in sync. Where a member has just
+   * come that has none, and was taken for one that does, it fetches it.
+   */
+  boolean isEverywhere(int shard) {
+    NavigableSet<MemberId> mayHoldIt = link.alive();
+    mayHoldIt.removeAll(link.lite());
+    return consensus.view().shard(shard).inSync().containsAll(mayHoldIt);
+  }
+
   /** Whether every shard that the grid places here is served here. */
   boolean servesAll() {
     return servesAll;

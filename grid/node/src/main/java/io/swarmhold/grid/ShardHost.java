@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ final class ShardHost {
   private final AtomicLongArray dueMillis;
   private final AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
   private @Nullable Arrivals arrivals;
+  private volatile IntPredicate isEverywhere = shard -> false;
   private @Nullable ObserverOf observers;
   private Consumer<RuntimeException> onBroken = cause -> {};
 
@@ -138,6 +140,18 @@ final class ShardHost {
 
   void onArrival(Arrivals newArrivals) {
     arrivals = newArrivals;
+  }
+
+  /**
+   * @param newIsEverywhere whether every member that may be given the shard has a copy in sync
+   */
+  void onMove(IntPredicate newIsEverywhere) {
+    isEverywhere = newIsEverywhere;
+  }
+
+  /** What a member is sent that the grid gives the shard to; null if it has all of it. */
+  @Nullable Shard copyToMove(int shard) {
+    return isEverywhere.test(shard) ? null : local(shard).copy;
   }
 
   /**
