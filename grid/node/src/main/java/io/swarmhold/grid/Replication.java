@@ -44,6 +44,9 @@ final class Replication {
   /** A backup that is not in sync for so long helps itself. */
   private static final long LAG_MILLIS = 1_500;
 
+  /** One that held all that was acknowledged at last, and has heard of nothing that it lacks. */
+  private static final long WHOLE_LAG_MILLIS = 6_000;
+
   /** A question that was not answered is asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 300;
 
@@ -222,10 +225,20 @@ final class Replication {
       return;
     }
     state.lagsSinceMillis = Math.min(state.lagsSinceMillis, nowMillis());
-    if (nowMillis() - state.lagsSinceMillis > LAG_MILLIS) {
+    if (nowMillis() - state.lagsSinceMillis > patience(shard, now.record())) {
       state.lagsSinceMillis = nowMillis();
       fetch(shard, primary);
     }
+  }
+
+  /**
+   * Just after a member has taken a shard over, the others have all of it, and lag until they hear
+   * of the epoch and are counted: if all of them fetched it, they would keep it from being served.
+   */
+  private long patience(int shard, ShardRecord record) {
+    return record.eligible().contains(self) && !host.local(shard).lacksFrames()
+        ? WHOLE_LAG_MILLIS
+        : LAG_MILLIS;
   }
 
   /**
@@ -269,13 +282,14 @@ final class Replication {
   }
 
   /**
-   * Whether all that the grid may give the shard to have a copy in sync. Where a member has just
-   * come that has none, and was taken for one that does, it fetches it.
+   * Whether all that the grid may give the shard to have all that was acknowledged: just after
+   * another took it over they do, though they are not counted in sync yet. Where a member has just
+   * come that does not, and was taken for one that does, it fetches it.
    */
   boolean isEverywhere(int shard) {
     NavigableSet<MemberId> mayHoldIt = link.alive();
     mayHoldIt.removeAll(link.lite());
-    return consensus.view().shard(shard).inSync().containsAll(mayHoldIt);
+    return consensus.view().shard(shard).eligible().containsAll(mayHoldIt);
   }
 
   /** Whether every shard that the grid places here is served here. */
