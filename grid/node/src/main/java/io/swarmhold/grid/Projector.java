@@ -50,6 +50,9 @@ final class Projector {
    */
   private static final int REWRITTEN_PER_ROUND = 20_000;
 
+  /** So long after rows were lost they are not written anew: shards are taken over meanwhile. */
+  static final long REWRITE_AFTER_MILLIS = 5_000;
+
   final LongAdder skipped = new LongAdder();
 
   private final Shards shards;
@@ -64,6 +67,7 @@ final class Projector {
 
   private final Set<Integer> lostPartitions = new HashSet<>();
   private volatile long unwritten;
+  private volatile long rewriteFromMillis = Long.MIN_VALUE;
 
   /**
    * Rows of tasks that are over, by id, with the time of their latest event; oldest write first.
@@ -146,6 +150,7 @@ final class Projector {
    * the shards' threads, just when another member takes them over. They are written again.
    */
   void lost(int partition) {
+    rewriteFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
     synchronized (lostPartitions) {
       lostPartitions.add(partition);
     }
@@ -170,8 +175,10 @@ final class Projector {
         budget = round(shard, budget);
       }
     }
-    rewriteWhatWasLost();
-    rewriteSome();
+    if (clock.millis() >= rewriteFromMillis) {
+      rewriteWhatWasLost();
+      rewriteSome();
+    }
     forgetOld();
   }
 

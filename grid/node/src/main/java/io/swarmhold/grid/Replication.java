@@ -403,6 +403,7 @@ final class Replication {
       return;
     }
     epochsAreAsked = true;
+    LOG.debug("epochs are asked for shards {}", shards);
     var unused =
         consensus
             .submit(new ConsensusCommand.GrantEpochs(self, lease, shards))
@@ -460,6 +461,7 @@ final class Replication {
       }
     }
     if (failure == null) {
+      LOG.debug("shard {} has begun epoch {}", shard, states[shard].granted);
       news.moved(List.of(host.local(shard)));
     } else {
       LOG.warn("shard {} could not begin its epoch and tries again", shard, failure);
@@ -601,6 +603,7 @@ final class Replication {
         LocalShard here = host.local(change.shard());
         InSyncTracker tracker = here.tracker();
         state.proposalIsAsked = false;
+        LOG.debug("shard {} in sync at {}: {}", change.shard(), change.inSync(), answer);
         if (tracker == null || tracker.epoch() != change.epoch()) {
           continue;
         }
