@@ -121,7 +121,7 @@ final class Grid {
     properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");
     properties.setProperty("hazelcast.connection.monitor.max.faults", "1");
     properties.setProperty("hazelcast.connection.monitor.interval", "50");
-    properties.setProperty("hazelcast.operation.backup.timeout.millis", "2000");
+    properties.setProperty("hazelcast.operation.backup.timeout.millis", "500");
     properties.setProperty("hazelcast.merge.first.run.delay.seconds", "15");
     properties.setProperty("hazelcast.merge.next.run.delay.seconds", "15");
     properties.setProperty(

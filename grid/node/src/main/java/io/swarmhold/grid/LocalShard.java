@@ -54,6 +54,9 @@ final class LocalShard {
   private volatile @Nullable InSyncTracker tracker;
   private volatile @Nullable Difference difference;
 
+  /** With which this member began the shard's latest epoch: it may be lost on its way to a copy. */
+  volatile ReplicaMessages.@Nullable FirstFrame firstFrame;
+
   /**
    * Members that sent commands whose outcome they may still wait to hear of, with the latest frame
    * that matters to each.

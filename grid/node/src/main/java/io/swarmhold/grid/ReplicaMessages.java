@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of what members tell each other about copies. */
 final class ReplicaMessages {
@@ -67,6 +69,31 @@ final class ReplicaMessages {
   static Behind behind(byte[] message) {
     ByteReader in = new ByteReader(message);
     return new Behind(in.readInt(), new CopyId(in.readLong(), in.readLong()));
+  }
+
+  /** The frame with which an epoch began. */
+  record FirstFrame(Link link, byte[] frame) {}
+
+  /** Nothing, if there is none. */
+  static byte[] firstFrame(@Nullable FirstFrame first) {
+    if (first == null) {
+      return MemberLink.NOTHING;
+    }
+    ByteWriter out = new ByteWriter(32 + first.frame().length);
+    out.writeLong(first.link().before().epoch());
+    out.writeLong(first.link().before().sequence());
+    out.writeLong(first.link().epoch());
+    out.writeBytes(first.frame());
+    return out.toBytes();
+  }
+
+  static @Nullable FirstFrame firstFrame(byte[] message) {
+    if (message.length == 0) {
+      return null;
+    }
+    ByteReader in = new ByteReader(message);
+    CopyId before = new CopyId(in.readLong(), in.readLong());
+    return new FirstFrame(new Link(before, in.readLong()), in.readBytes());
   }
 
   static byte[] answer(boolean yes) {

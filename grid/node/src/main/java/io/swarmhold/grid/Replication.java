@@ -130,6 +130,7 @@ final class Replication {
     link.on(MemberLink.Kind.COUNT_ME, this::countMe);
     link.on(MemberLink.Kind.FETCH, this::fetch);
     link.on(MemberLink.Kind.BEHIND, this::behind);
+    link.on(MemberLink.Kind.FIRST_FRAME, this::firstFrame);
     news.onLaggard(this::look);
     consensus.onChange(this::look);
   }
@@ -225,20 +226,55 @@ final class Replication {
       return;
     }
     state.lagsSinceMillis = Math.min(state.lagsSinceMillis, nowMillis());
-    if (nowMillis() - state.lagsSinceMillis > patience(shard, now.record())) {
+    long lag = nowMillis() - state.lagsSinceMillis;
+    boolean isWhole = now.record().eligible().contains(self) && !host.local(shard).lacksFrames();
+    if (lag > (isWhole ? WHOLE_LAG_MILLIS : LAG_MILLIS)) {
       state.lagsSinceMillis = nowMillis();
       fetch(shard, primary);
+    } else if (isWhole && lag > ASK_AGAIN_MILLIS && isOfEarlierEpoch(now) && mayAsk(state)) {
+      askForFirstFrame(shard, primary);
     }
   }
 
+  private static boolean isOfEarlierEpoch(Situation now) {
+    CopyId copy = now.copy();
+    return copy != null && copy.epoch() < now.record().epoch();
+  }
+
   /**
-   * Just after a member has taken a shard over, the others have all of it, and lag until they hear
-   * of the epoch and are counted: if all of them fetched it, they would keep it from being served.
+   * Just after a member has taken a shard over, the others have all of it but the frame with which
+   * its epoch begins. That is sent while the grid moves partitions, and may find nobody. If all of
+   * them fetched whole copies instead, they would keep the shards from being served.
    */
-  private long patience(int shard, ShardRecord record) {
-    return record.eligible().contains(self) && !host.local(shard).lacksFrames()
-        ? WHOLE_LAG_MILLIS
-        : LAG_MILLIS;
+  private void askForFirstFrame(int shard, MemberId primary) {
+    var unused =
+        link.ask(primary, MemberLink.Kind.FIRST_FRAME, ReplicaMessages.shard(shard))
+            .thenAccept(answer -> {
+              ReplicaMessages.FirstFrame first = ReplicaMessages.firstFrame(answer);
+              if (first != null) {
+                follow(shard, first);
+              }
+            });
+  }
+
+  private void follow(int shard, ReplicaMessages.FirstFrame first) {
+    var unused =
+        local
+            .run(
+                shard,
+                () -> {
+                  host.follow(shard, first.link(), first.frame(), true);
+                  return shard;
+                })
+            .thenRun(() -> news.moved(List.of(host.local(shard))));
+  }
+
+  private CompletionStage<byte[]> firstFrame(MemberId from, byte[] question) {
+    LocalShard here = host.local(ReplicaMessages.shard(question));
+    ReplicaMessages.FirstFrame first = here.firstFrame;
+    boolean isOfThisEpoch = first != null && first.link().epoch() == here.serving();
+    return CompletableFuture.completedFuture(
+        ReplicaMessages.firstFrame(isOfThisEpoch ? first : null));
   }
 
   /**

@@ -26,7 +26,7 @@ final class SafeSettings {
   private static Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("hazelcast.operation.fail.on.indeterminate.state", "true");
-    properties.put("hazelcast.operation.backup.timeout.millis", "2000");
+    properties.put("hazelcast.operation.backup.timeout.millis", "500");
     properties.put("hazelcast.operation.call.timeout.millis", "10000");
     properties.put("hazelcast.heartbeat.interval.seconds", "1");
     properties.put("hazelcast.max.no.heartbeat.seconds", "8");

@@ -445,6 +445,9 @@ final class ShardHost {
         local.begun == epoch && shard.epoch() == epoch
             ? ShardReply.again("shard " + number + " goes on under epoch " + epoch)
             : beginEpoch(local, shard, epoch, nowMillis);
+    if (reply.link() != null && reply.frame() != null) {
+      local.firstFrame = new ReplicaMessages.FirstFrame(reply.link(), reply.frame());
+    }
     if (anew != null && idOf(anew).sequence() == 1 && reply.link() != null) {
       keepWhole(local, shard, reply.link());
     }
