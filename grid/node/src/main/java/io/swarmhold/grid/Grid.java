@@ -121,12 +121,7 @@ final class Grid {
     properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");
     properties.setProperty("hazelcast.connection.monitor.max.faults", "1");
     properties.setProperty("hazelcast.connection.monitor.interval", "50");
-    // A member that died confirms nothing: who waits for it asks the shard instead. And what meets
-    // a
-    // partition on its way is soon sent again.
     properties.setProperty("hazelcast.operation.backup.timeout.millis", "500");
-    properties.setProperty("hazelcast.invocation.retry.pause.millis", "50");
-    properties.setProperty("hazelcast.invocation.max.retry.count", "1000");
     properties.setProperty("hazelcast.merge.first.run.delay.seconds", "15");
     properties.setProperty("hazelcast.merge.next.run.delay.seconds", "15");
     properties.setProperty(
