@@ -231,7 +231,11 @@ final class Replication {
     if (lag > (isWhole ? WHOLE_LAG_MILLIS : LAG_MILLIS)) {
       state.lagsSinceMillis = nowMillis();
       fetch(shard, primary);
-    } else if (isWhole && lag > ASK_AGAIN_MILLIS && isOfEarlierEpoch(now) && mayAsk(state)) {
+    } else if (isWhole
+        && lag > ASK_AGAIN_MILLIS
+        && lag < LAG_MILLIS // and then no more: who fetches may not have asked just before
+        && isOfEarlierEpoch(now)
+        && mayAsk(state)) {
       askForFirstFrame(shard, primary);
     }
   }

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,12 @@ final class AgentSession {
 
   /** Tasks that wait for a slot of ours; only a server that counts wrongly fills it. */
   static final int MAX_WAITING = 1_024;
+
+  /**
+   * Leases that were settled last, so that an assignment which comes late is not taken for a new
+   * one: a member that took a shard over may name a lease again that ended meanwhile.
+   */
+  static final int MAX_SETTLED = 1_024;
 
   /** So many intervals of silence, and the connection counts as dead. */
   private static final int SILENT_INTERVALS = 3;
@@ -134,6 +142,7 @@ final class AgentSession {
   private long nextExtend = Long.MAX_VALUE;
 
   private final SequencedMap<Lease, Holding> holdings = new LinkedHashMap<>();
+  private final SequencedSet<Lease> settled = new LinkedHashSet<>(); // of late
   private final ArrayDeque<Holding> waiting = new ArrayDeque<>();
   private final Set<Lease> live = new HashSet<>(); // handlers that have not returned
   private final ArrayDeque<Report> outbox = new ArrayDeque<>();
@@ -248,8 +257,10 @@ final class AgentSession {
   }
 
   private void assigned(Assigned task, long now, Instant wallNow) {
-    if (holdings.containsKey(task.lease()) || live.contains(task.lease())) {
-      return; // was on its way when a connection died, and arrived after all
+    if (holdings.containsKey(task.lease())
+        || live.contains(task.lease())
+        || settled.contains(task.lease())) {
+      return; // was on its way when a connection or a member died, and arrived after all
     }
     var holding = new Holding(task, extendEveryNanos(task, wallNow), now);
     holdings.put(task.lease(), holding);
@@ -324,6 +335,9 @@ final class AgentSession {
   private void settle(Report report, Verdict verdict) {
     holdings.remove(report.lease());
     alone.remove(report.lease());
+    if (settled.add(report.lease()) && settled.size() > MAX_SETTLED) {
+      settled.removeFirst();
+    }
     hands.settled(report, verdict);
   }
 

@@ -99,6 +99,7 @@ class AgentSessionStoryTest {
             }
           }
           case 3 -> server.submit();
+          case 4 -> server.nameSomethingLate(dice, toAgent, connected);
           default -> goodStep();
         }
       }
@@ -254,6 +255,17 @@ class AgentSessionStoryTest {
         entry.over = true;
         if (connected && registered) {
           out.add(new ServerFrame.Revoke(List.of(lease)));
+        }
+      }
+    }
+
+    /** As a member does that has just taken a shard over and answers what was asked before. */
+    void nameSomethingLate(SplittableRandom dice, ArrayDeque<ServerFrame> out, boolean connected) {
+      List<Entry> done = tasks.values().stream().filter(entry -> entry.doneBy != null).toList();
+      if (connected && registered && !done.isEmpty()) {
+        Lease lease = done.get(dice.nextInt(done.size())).doneBy;
+        if (lease != null) {
+          assign(lease, out);
         }
       }
     }
