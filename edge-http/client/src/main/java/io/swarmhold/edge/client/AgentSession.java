@@ -335,10 +335,14 @@ final class AgentSession {
   private void settle(Report report, Verdict verdict) {
     holdings.remove(report.lease());
     alone.remove(report.lease());
-    if (settled.add(report.lease()) && settled.size() > MAX_SETTLED) {
+    remember(report.lease());
+    hands.settled(report, verdict);
+  }
+
+  private void remember(Lease over) {
+    if (settled.add(over) && settled.size() > MAX_SETTLED) {
       settled.removeFirst();
     }
-    hands.settled(report, verdict);
   }
 
   private Advice refused(ServerFrame.Refusal refusal, long now) {
@@ -378,6 +382,7 @@ final class AgentSession {
         givenUp++;
       }
       alone.remove(report.lease());
+      remember(report.lease());
       hands.settled(report, Verdict.NOT_FOUND);
     }
   }
