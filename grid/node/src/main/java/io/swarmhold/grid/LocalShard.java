@@ -33,7 +33,6 @@ final class LocalShard {
   private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
 
   private long aheadBytes;
-  private volatile boolean lacksFrames;
 
   /** The highest epoch that is known to be granted: no frame of an earlier one is taken. */
   long promised;
@@ -157,19 +156,12 @@ final class LocalShard {
     if (aheadBytes + frame.length <= MAX_AHEAD_BYTES
         && ahead.putIfAbsent(link.after().sequence(), new Ahead(link, frame)) == null) {
       aheadBytes += frame.length;
-      lacksFrames = true;
     }
-  }
-
-  /** Whether frames have come that do not fit on this copy. */
-  boolean lacksFrames() {
-    return lacksFrames;
   }
 
   /** The first of the frames that came too early; null if there are none. */
   @Nullable Ahead takeAhead() {
     Map.Entry<Long, Ahead> first = ahead.pollFirstEntry();
-    lacksFrames = !ahead.isEmpty();
     if (first == null) {
       return null;
     }
@@ -179,7 +171,6 @@ final class LocalShard {
 
   void forgetAhead() {
     ahead.clear();
-    lacksFrames = false;
     aheadBytes = 0;
   }
 }

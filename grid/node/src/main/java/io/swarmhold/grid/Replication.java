@@ -44,8 +44,8 @@ final class Replication {
   /** A backup that is not in sync for so long helps itself. */
   private static final long LAG_MILLIS = 1_500;
 
-  /** One that held all that was acknowledged at last, and has heard of nothing that it lacks. */
-  private static final long WHOLE_LAG_MILLIS = 6_000;
+  /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
+  private static final long BEGIN_WITHIN_MILLIS = 15_000;
 
   /** A question that was not answered is asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 300;
@@ -227,13 +227,11 @@ final class Replication {
     }
     state.lagsSinceMillis = Math.min(state.lagsSinceMillis, nowMillis());
     long lag = nowMillis() - state.lagsSinceMillis;
-    boolean isWhole = now.record().eligible().contains(self) && !host.local(shard).lacksFrames();
-    if (lag > (isWhole ? WHOLE_LAG_MILLIS : LAG_MILLIS)) {
+    if (lag > LAG_MILLIS) {
       state.lagsSinceMillis = nowMillis();
       fetch(shard, primary);
-    } else if (isWhole
-        && lag > ASK_AGAIN_MILLIS
-        && lag < LAG_MILLIS // and then no more: who fetches may not have asked just before
+    } else if (lag > ASK_AGAIN_MILLIS
+        && lag < LAG_MILLIS - ASK_AGAIN_MILLIS // else fetching would have to wait for the answer
         && isOfEarlierEpoch(now)
         && mayAsk(state)) {
       askForFirstFrame(shard, primary);
@@ -458,6 +456,8 @@ final class Replication {
     if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
+        states[shard].beginning = false;
+        states[shard].beginNotBeforeMillis = 0;
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });
@@ -467,10 +467,14 @@ final class Replication {
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
     boolean isTooSoon = nowMillis() < state.beginNotBeforeMillis;
-    if (state.beginning || isTooSoon || host.local(shard).tracker() == null) {
+    if (isTooSoon || host.local(shard).tracker() == null) {
       return;
     }
+    if (state.beginning) {
+      LOG.warn("the grid does not say whether shard {} has begun epoch {}: again", shard, epoch);
+    }
     state.beginning = true;
+    state.beginNotBeforeMillis = nowMillis() + BEGIN_WITHIN_MILLIS;
     ShardBegin begin = new ShardBegin(host, shard, epoch, clock.millis(), anew(shard, now));
     try {
       var unused =
