@@ -95,8 +95,12 @@ public record ClusterConfig(
     return members.size() >= 3 ? 3 : 1;
   }
 
+  /**
+   * Two where there is room for them: with one, a shard that loses a copy takes nothing until
+   * another member has one.
+   */
   static int defaultBackups(List<String> members) {
-    return members.size() > 1 ? 1 : 0;
+    return Math.clamp(members.size() - 1, 0, 2);
   }
 
   static int defaultMinInSync(int backups) {

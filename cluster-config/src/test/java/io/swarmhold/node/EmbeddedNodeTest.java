@@ -138,9 +138,18 @@ class EmbeddedNodeTest {
     ClusterConfig cluster = config.cluster().orElseThrow();
     assertThat(cluster.raftAddress()).isEqualTo("h2:5801");
     assertThat(cluster.voters()).isEqualTo(3);
-    assertThat(cluster.backups()).isEqualTo(1);
+    assertThat(cluster.backups()).isEqualTo(2);
     assertThat(cluster.minInSync()).isEqualTo(2);
     assertThat(cluster.lite()).isFalse();
+  }
+
+  @Test
+  void ofTwoMembersEachHoldsACopy() {
+    List<String> members = List.of("h1:5701", "h2:5701");
+    ClusterConfig cluster = ClusterConfig.of("h2:5701", members);
+    assertThat(cluster.backups()).isEqualTo(1);
+    assertThat(cluster.minInSync()).isEqualTo(2);
+    assertThat(ClusterConfig.of("h1:5701", List.of("h1:5701")).backups()).isZero();
   }
 
   @Test

@@ -170,7 +170,7 @@ class StatefulSetTest {
             .orElseThrow();
     assertThat(pod.host()).isEqualTo("hold-4." + SERVICE);
     assertThat(pod.voters()).isEqualTo(3);
-    assertThat(pod.backups()).isEqualTo(1);
+    assertThat(pod.backups()).isEqualTo(2);
     assertThat(pod.members())
         .containsExactly(
             "hold-0." + SERVICE + ":5701",

@@ -183,14 +183,33 @@ final class Projector {
   }
 
   private void rewriteWhatWasLost() {
-    Set<Integer> lost;
-    synchronized (lostPartitions) {
-      lost = Set.copyOf(lostPartitions);
-      lostPartitions.clear();
-    }
+    Set<Integer> lost = takeLost();
     if (lost.isEmpty()) {
       return;
     }
+    try {
+      rewriteWhatWasLost(lost);
+    } catch (RuntimeException e) {
+      lostAgain(lost);
+      throw e;
+    }
+  }
+
+  private Set<Integer> takeLost() {
+    synchronized (lostPartitions) {
+      Set<Integer> lost = Set.copyOf(lostPartitions);
+      lostPartitions.clear();
+      return lost;
+    }
+  }
+
+  private void lostAgain(Set<Integer> lost) {
+    synchronized (lostPartitions) {
+      lostPartitions.addAll(lost);
+    }
+  }
+
+  private void rewriteWhatWasLost(Set<Integer> lost) {
     for (int shard = 0; shard < changed.length; shard++) {
       if (shards.isServedHere(shard)) {
         int its = shard;
@@ -216,20 +235,28 @@ final class Projector {
 
   private void rewriteSome() {
     int left = REWRITTEN_PER_ROUND;
-    while (left > 0 && !rewrites.isEmpty()) {
-      Rewrite next = rewrites.removeFirst();
-      if (!shards.isServedHere(next.shard())) {
-        continue; // whoever serves it now writes all of it
+    try {
+      while (left > 0 && !rewrites.isEmpty()) {
+        left -= rewriteNext(left);
       }
-      int some = Math.min(left, next.numbers().size());
-      if (some < next.numbers().size()) {
-        List<Long> rest = next.numbers().subList(some, next.numbers().size());
-        rewrites.addFirst(new Rewrite(next.shard(), rest));
-      }
-      rewrite(next.shard(), next.numbers().subList(0, some));
-      left -= some;
+    } finally {
+      countUnwritten();
     }
-    countUnwritten();
+  }
+
+  /** Rewrites up to so many rows of the next shard; returns how many. */
+  private int rewriteNext(int most) {
+    Rewrite next = rewrites.removeFirst();
+    if (!shards.isServedHere(next.shard())) {
+      return 0; // whoever serves it now writes all of it
+    }
+    int some = Math.min(most, next.numbers().size());
+    if (some < next.numbers().size()) {
+      List<Long> rest = next.numbers().subList(some, next.numbers().size());
+      rewrites.addFirst(new Rewrite(next.shard(), rest));
+    }
+    rewrite(next.shard(), next.numbers().subList(0, some));
+    return some;
   }
 
   private void rewrite(int shard, List<Long> numbers) {

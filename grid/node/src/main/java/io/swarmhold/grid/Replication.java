@@ -640,6 +640,7 @@ final class Replication {
       List<ConsensusCommand.InSync> changes,
       @Nullable ConsensusAnswer answer,
       @Nullable Throwable failure) {
+    LOG.debug("in sync: {} asked for, {}", changes, answer);
     List<LocalShard> moved = new ArrayList<>();
     synchronized (this) {
       for (ConsensusCommand.InSync change : changes) {
@@ -647,7 +648,6 @@ final class Replication {
         LocalShard here = host.local(change.shard());
         InSyncTracker tracker = here.tracker();
         state.proposalIsAsked = false;
-        LOG.debug("shard {} in sync at {}: {}", change.shard(), change.inSync(), answer);
         if (tracker == null || tracker.epoch() != change.epoch()) {
           continue;
         }

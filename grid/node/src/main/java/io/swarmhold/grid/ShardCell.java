@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shard as a value of the grid's map: a handle on the copy that its {@link ShardHost} keeps.
  * Turned to bytes it takes the copy along, which is how a shard comes to another member: but not
- * where all have one in sync, as when the grid only makes a third copy the second. That costs more
- * than ten thousand commands, so it is counted, and a test holds the count at zero where nothing
- * moves.
+ * where all have one that is eligible, as when the grid only makes a third copy the second. That
+ * costs more than ten thousand commands, so it is counted, and a test holds the count at zero where
+ * nothing moves.
  */
 final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAware {
 

@@ -143,7 +143,8 @@ final class ShardHost {
   }
 
   /**
-   * @param newIsEverywhere whether every member that may be given the shard has a copy in sync
+   * @param newIsEverywhere whether the copy of every member that may be given the shard is
+   *     eligible: holds all that was acknowledged
    */
   void onMove(IntPredicate newIsEverywhere) {
     isEverywhere = newIsEverywhere;

@@ -58,7 +58,7 @@ final class CycleCommand implements Callable<Integer> {
       defaultValue = "${env:PEERS_WARMUP_SECONDS:-auto}",
       description =
           "Of the same load before. Default: auto, until a task has stopped becoming cheaper for"
-              + " the server, at most 45 s")
+              + " the server, at most 45 s; of a cluster 150 s")
   String warmup = "auto";
 
   @Option(
@@ -152,7 +152,7 @@ final class CycleCommand implements Callable<Integer> {
       server.checkMembers(members, 1);
       return new CycleOptions(
           seconds,
-          Warmup.parse(warmup),
+          Warmup.parse(warmup, members),
           rate,
           way,
           single ? 1 : frameTasks,

@@ -56,7 +56,7 @@ final class ServerChoice {
   @Option(
       names = "--backups",
       paramLabel = "N",
-      description = "Copies of each shard beside the first. Default: as a cluster has it, 1")
+      description = "Copies of each shard beside the first. Default: as a cluster has it, 2")
   @Nullable Integer backups;
 
   /**

@@ -25,22 +25,26 @@ sealed interface Warmup {
    * Until a task has stopped becoming cheaper for the server, and an open loop is not behind its
    * timetable.
    */
-  record UntilSteady() implements Warmup {
+  record UntilSteady(int steadySteps, int maxSeconds) implements Warmup {
 
     static final int STEP_SECONDS = 5;
-    static final int MAX_SECONDS = 45;
 
-    /** So many steps in a row that were not cheaper than the ones before. */
-    private static final int STEADY_STEPS = 2;
+    /** One server's compiler is done after twenty seconds or so. */
+    static final UntilSteady ALONE = new UntilSteady(2, 45);
+
+    /** Three share two cores with the load: tasks get no cheaper for half a minute, and then do. */
+    static final UntilSteady CLUSTER = new UntilSteady(6, 150);
 
     /** Cheaper by less is noise. */
     private static final double NOISE = 0.05;
 
     /**
+     * Whether so many steps in a row were not cheaper than the best before.
+     *
      * @param costs of a task in each step so far, in any unit
      */
-    static boolean isReached(List<Double> costs) {
-      int before = costs.size() - STEADY_STEPS;
+    boolean isReached(List<Double> costs) {
+      int before = costs.size() - steadySteps;
       if (before < 1) {
         return false;
       }
@@ -51,8 +55,11 @@ sealed interface Warmup {
   }
 
   /** A number of seconds, or {@code auto}. */
-  static Warmup parse(String text) {
-    return text.equals("auto") ? new UntilSteady() : new Fixed(Integer.parseInt(text));
+  static Warmup parse(String text, int members) {
+    if (!text.equals("auto")) {
+      return new Fixed(Integer.parseInt(text));
+    }
+    return members > 1 ? UntilSteady.CLUSTER : UntilSteady.ALONE;
   }
 
   /**
@@ -70,8 +77,8 @@ sealed interface Warmup {
       case UntilSteady steady -> {
         List<Double> costs = new ArrayList<>();
         int seconds = 0;
-        while (seconds < UntilSteady.MAX_SECONDS
-            && (!UntilSteady.isReached(costs) || generator.traffic().unfinished() > behind)) {
+        while (seconds < steady.maxSeconds()
+            && (!steady.isReached(costs) || generator.traffic().unfinished() > behind)) {
           costs.add(costOfStep(generator, target));
           seconds += UntilSteady.STEP_SECONDS;
         }

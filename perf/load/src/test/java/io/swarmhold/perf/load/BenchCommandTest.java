@@ -33,7 +33,7 @@ class BenchCommandTest {
     assertThat(options)
         .isEqualTo(
             new CycleOptions(
-                20, new Warmup.UntilSteady(), 0, Way.WS, 10, 8, 256, 2, 8, 300, 5_000));
+                20, Warmup.UntilSteady.ALONE, 0, Way.WS, 10, 8, 256, 2, 8, 300, 5_000));
     assertThat(options.pace()).isEqualTo(new Pace.Closed(5_000));
   }
 
