@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       ClusterDevCommand.class,
       ClusterShards.Members.class,
       ClusterShards.Shards.class,
+      ClusterShards.Copies.class,
       ClusterShards.Recover.class,
       ClusterShards.GiveUp.class
     },
@@ -26,6 +27,6 @@ final class ClusterCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "swarmhold: cluster: no verb given (expected: dev, members, shards, recover or give-up)");
+        "swarmhold: cluster: no verb given (expected: dev, members, shards, copies, recover or give-up)");
   }
 }

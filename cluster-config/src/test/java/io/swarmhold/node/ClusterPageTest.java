@@ -135,7 +135,7 @@ class ClusterPageTest {
 
     stage().members().kill(2);
     assertThat(page.getByText("3 of 3 members here")).hasCount(0);
-    assertThat(page.getByText("8 whole")).isVisible();
+    assertThat(page.getByText("8 degraded")).isVisible();
     assertThat(page.getByText(java.util.regex.Pattern.compile("^2 of [23] members here$")))
         .isVisible();
   }

@@ -159,6 +159,11 @@ class StatefulSetTest {
         swarmhold(
             "cluster", "members", "--address", "http://127.0.0.1:" + edgePort(0), "-o", "json");
     assertThat(members.lines()).as(members).hasSize(PODS);
+    for (int pod = 0; pod < PODS; pod++) {
+      String copies =
+          swarmhold("cluster", "copies", "--address", "http://127.0.0.1:" + edgePort(pod));
+      assertThat(copies.lines().skip(1)).as("pod %d: %s", pod, copies).hasSize(8);
+    }
   }
 
   @Test

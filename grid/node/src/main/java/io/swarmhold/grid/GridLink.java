@@ -165,6 +165,7 @@ final class GridLink implements MemberLink {
     }
     Receiver receiver = receivers.get(Kind.of(kind));
     if (receiver == null) {
+      answer(from, question, null, null);
       return;
     }
     try {
@@ -177,6 +178,14 @@ final class GridLink implements MemberLink {
       LOG.warn("a message of kind {} from {} could not be taken", kind, from, e);
       answer(from, question, null, e);
     }
+  }
+
+  /**
+   * What a member says to a question before it takes any: whoever hears nothing waits for ten
+   * seconds, and may ask again at once.
+   */
+  static MemberMessage notYet(MemberId asker, long question) {
+    return new MemberMessage(asker, FAILED, question, true, NOTHING);
   }
 
   private static final int ANSWERED = 0;

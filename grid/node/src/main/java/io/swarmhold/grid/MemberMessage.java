@@ -37,6 +37,9 @@ final class MemberMessage extends Operation
     GridLink link = GridLink.of(getNodeEngine().getHazelcastInstance());
     if (link != null) {
       link.received(new MemberId(from), kind, question, isAnswer, bytes);
+    } else if (question != 0 && !isAnswer) {
+      MemberMessage notYet = GridLink.notYet(new MemberId(from), question);
+      getNodeEngine().getOperationService().send(notYet, getCallerAddress());
     }
   }
 

@@ -48,7 +48,7 @@ final class Projector {
    * were lost: whoever wrote them all at once would keep everybody else from the processors just
    * when they are needed most.
    */
-  private static final int REWRITTEN_PER_ROUND = 20_000;
+  static final int REWRITTEN_PER_ROUND = 20_000;
 
   /** So long after rows were lost they are not written anew: shards are taken over meanwhile. */
   static final long REWRITE_AFTER_MILLIS = 5_000;

@@ -52,6 +52,11 @@ final class Members implements AutoCloseable {
     return one;
   }
 
+  /** A member of the grid that is nothing else yet. To be shut down by whoever asked for it. */
+  HazelcastInstance bare(MemberId id) {
+    return member(config(all.size()), Map.of(), id);
+  }
+
   One of(int index) {
     return all.get(index);
   }
@@ -121,6 +126,39 @@ final class Members implements AutoCloseable {
     all.stream().filter(one -> !one.isDead).forEach(One::kill);
   }
 
+  private GridConfig config(int index) {
+    return new GridConfig(
+        "members-" + ports.getFirst(),
+        SHARDS,
+        100_000,
+        1_000,
+        1_000,
+        86_400_000L,
+        Durability.DISK,
+        Long.MAX_VALUE,
+        Map.of(),
+        1L << 30,
+        new Membership(
+            "127.0.0.1",
+            ports.get(index),
+            "",
+            new Membership.Join.Listed(ports.stream().map(port -> "127.0.0.1:" + port).toList()),
+            1,
+            "",
+            backups,
+            false,
+            List.of()));
+  }
+
+  private static HazelcastInstance member(
+      GridConfig config, Map<String, Object> context, MemberId id) {
+    var settings = Grid.hazelcast(config);
+    settings.getJetConfig().setEnabled(false);
+    settings.setUserContext(new ConcurrentHashMap<>(context));
+    settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
+    return Hazelcast.newHazelcastInstance(settings);
+  }
+
   /** One member. */
   final class One implements GridNode.Lease {
 
@@ -146,29 +184,7 @@ final class Members implements AutoCloseable {
               .lease()
               .incarnation();
       var dice = new SplittableRandom(31L * index + wal.appendedPosition());
-      GridConfig config =
-          new GridConfig(
-              "members-" + ports.getFirst(),
-              SHARDS,
-              100_000,
-              1_000,
-              1_000,
-              86_400_000L,
-              Durability.DISK,
-              Long.MAX_VALUE,
-              Map.of(),
-              1L << 30,
-              new Membership(
-                  "127.0.0.1",
-                  ports.get(index),
-                  "",
-                  new Membership.Join.Listed(
-                      ports.stream().map(port -> "127.0.0.1:" + port).toList()),
-                  1,
-                  "",
-                  backups,
-                  false,
-                  List.of()));
+      GridConfig config = config(index);
       Recovery recovery =
           new Recovery(
               config,
@@ -190,15 +206,7 @@ final class Members implements AutoCloseable {
                   dice::nextLong,
                   fatal::add),
               Timers.start(),
-              context -> hazelcast[0] = member(config, context));
-    }
-
-    private HazelcastInstance member(GridConfig config, Map<String, Object> context) {
-      var settings = Grid.hazelcast(config);
-      settings.getJetConfig().setEnabled(false);
-      settings.setUserContext(new ConcurrentHashMap<>(context));
-      settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
-      return Hazelcast.newHazelcastInstance(settings);
+              context -> hazelcast[0] = member(config, context, id));
     }
 
     /** Dies at once; what it had not synced is lost. */

@@ -7,6 +7,7 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapInterceptor;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.RetryPolicy;
@@ -16,6 +17,7 @@ import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.wal.InMemoryWal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,55 @@ class TaskProjectionTest {
     grids.hazelcast().getMap(TaskProjection.MAP).removeInterceptor(broken);
     grid.pass(ROUND);
     assertThat(listed(grid)).isEmpty();
+  }
+
+  /** Of a million rows all at once nobody else would get to the processors. */
+  @Test
+  void rowsThatWereLostAreWrittenAgainPieceByPiece() {
+    Grids.Running grid = grids.start(roomy(), InMemoryWal.instant());
+    Projector projector = grid.node.parts().projector();
+    grid.pass(ROUND); // with the look at everything that a start is
+    submitted(grid, Projector.REWRITTEN_PER_ROUND + 1_000);
+    grid.pass(ROUND);
+    IMap<String, TaskRow> rows = grids.hazelcast().getMap(TaskProjection.MAP);
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
+
+    rows.clear();
+    for (int partition = 0; partition < grid.config.shards(); partition++) {
+      projector.lost(partition);
+    }
+    projector.round();
+    assertThat(rows.size()).as("shards are taken over first").isZero();
+
+    grid.time.advanceMillis(Projector.REWRITE_AFTER_MILLIS);
+    projector.round();
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND);
+    assertThat(projector.unwritten()).isEqualTo(1_000);
+    projector.round();
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
+    assertThat(projector.unwritten()).isZero();
+  }
+
+  private static GridConfig roomy() {
+    GridConfig usual = Grids.CONFIG;
+    return new GridConfig(
+        usual.clusterName(),
+        usual.shards(),
+        100_000,
+        usual.maxConcurrent(),
+        usual.finishedKept(),
+        usual.retentionMillis(),
+        usual.durability(),
+        usual.snapshotAfterBytes(),
+        usual.weights(),
+        usual.taskBytes(),
+        usual.membership());
+  }
+
+  private static void submitted(Grids.Running grid, int count) {
+    for (int left = count; left > 0; left -= 500) {
+      grid.submit(Stream.generate(() -> aTask().build()).limit(Math.min(left, 500)).toList());
+    }
   }
 
   private static void listedDeadTasks(Grids.Running grid, int count) {

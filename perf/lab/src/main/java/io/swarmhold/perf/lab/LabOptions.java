@@ -62,6 +62,10 @@ record LabOptions(
         Set.of("disk", "process", "memory").contains(durability),
         "--durability: " + durability,
         "disk, process or memory");
+    require(
+        prefix.isEmpty() || prefix.matches("[a-z]{1,8}"),
+        "--prefix: " + prefix,
+        "1 to 8 lower-case letters");
     nemeses.forEach(Nemeses::named);
   }
 

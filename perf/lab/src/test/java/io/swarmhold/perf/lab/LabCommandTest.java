@@ -44,6 +44,7 @@ class LabCommandTest {
         "run --loopback --live-seconds=0",
         "run --loopback --durability=marble",
         "run --loopback --rate=1000 --minutes=60",
+        "run --prefix=Lab2",
         "run --seed=many",
         "check",
         "check nowhere"
