@@ -336,12 +336,19 @@ public final class SwarmholdNode implements AutoCloseable {
     MemberLeases leases =
         new MemberLeases(
             consensus, consensus.member(), address, LeaseTerm.OF_MEMBERS, timer, nanos);
-    GridNode grid =
-        GridNode.start(
-            config.grid(),
-            cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config, wasAlone),
-            new GridNode.Surroundings(
-                consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
+    List<AutoCloseable> behind = List.of(leases, consensus, timer::shutdownNow);
+    GridNode grid;
+    try {
+      grid =
+          GridNode.start(
+              config.grid(),
+              cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config, wasAlone),
+              new GridNode.Surroundings(
+                  consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
+    } catch (RuntimeException e) {
+      behind.forEach(Core::close);
+      throw e;
+    }
     grid.greet(greeter, consensus::hello);
     grid.onGone(consensus::gone);
     ClusterSettings settings =
@@ -352,7 +359,7 @@ public final class SwarmholdNode implements AutoCloseable {
     new Founding(consensus, consensus::isFounder, opening, settings, timer, leases::start, onFatal)
         .begin();
     consensus.onRefusal(onFatal);
-    return new Core(grid, List.of(leases, consensus, timer::shutdownNow));
+    return new Core(grid, behind);
   }
 
   private static RaftSettings raft(ClusterConfig cluster, Path identity, boolean bringsPast) {

@@ -153,8 +153,10 @@ final class Assembly {
     Projector projector = new Projector(shards, projection, config, surroundings.clock());
     projection.onLost(projector::lost);
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
-    link.register();
-    return parts(link, replication, news, demandNews, shards, board, told, projection, projector);
+    GridNode.Parts parts =
+        parts(link, replication, news, demandNews, shards, board, told, projection, projector);
+    link.register(); // whoever asks sooner is told to ask again
+    return parts;
   }
 
   private boolean mayServe() {
@@ -258,6 +260,7 @@ final class Assembly {
         copies,
         differences,
         waiters,
+        looks,
         queue,
         told,
         new Chores(host, shards, surroundings.clock(), timers),

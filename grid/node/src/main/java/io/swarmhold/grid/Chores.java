@@ -81,6 +81,7 @@ final class Chores {
     }
     every(TICK_MILLIS, this::tickDueShards, timer);
     every(SEND_AGAIN_MILLIS, shards::tick, timer);
+    every(LOOK_MILLIS, parts.looks()::tick, timer);
     every(RETELL_FREED_MILLIS, desks::announceMissing, timer);
     every(RETELL_MILLIS, parts.signals()::announceDemand, timer);
     every(FORGET_MILLIS, desks::forgetIdle, timer);

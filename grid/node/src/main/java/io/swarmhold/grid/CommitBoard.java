@@ -30,9 +30,12 @@ final class CommitBoard {
 
     /** The shard went on from an earlier copy: what was seen has perhaps not happened. */
     void lookAgain();
+
+    /** What was seen was not kept in time. */
+    void tooLate();
   }
 
-  private record Waiter(CopyId seen, Durability durability, Reader reader) {}
+  private record Waiter(CopyId seen, Durability durability, long untilNanos, Reader reader) {}
 
   CommitBoard(int shards) {
     Progress[] none = new Progress[shards];
@@ -75,9 +78,9 @@ final class CommitBoard {
         Math.max(known.synced(), news.synced()));
   }
 
-  /** Tells {@code reader} once the copy is as durable as that. */
-  void await(int shard, CopyId seen, Durability durability, Reader reader) {
-    Waiter waiter = new Waiter(seen, durability, reader);
+  /** Tells {@code reader} once the copy is as durable as that, or that it is not by then. */
+  void await(int shard, CopyId seen, Durability durability, long untilNanos, Reader reader) {
+    Waiter waiter = new Waiter(seen, durability, untilNanos, reader);
     if (isReleased(waiter, kept.get(shard))) {
       reader.release();
       return;
@@ -105,6 +108,17 @@ final class CommitBoard {
       } else {
         waiter.reader().lookAgain();
       }
+    }
+  }
+
+  /** Gives up for those who have waited long enough. */
+  void tick(long nowNanos) {
+    for (ArrayDeque<Waiter> queue : waiters) {
+      List<Waiter> late = new ArrayList<>();
+      synchronized (queue) {
+        queue.removeIf(waiter -> nowNanos - waiter.untilNanos() >= 0 && late.add(waiter));
+      }
+      late.forEach(waiter -> waiter.reader().tooLate());
     }
   }
 

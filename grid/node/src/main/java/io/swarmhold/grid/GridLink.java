@@ -3,10 +3,10 @@ package io.swarmhold.grid;
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.spi.impl.NodeEngine;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.UnavailableException;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -39,7 +39,7 @@ final class GridLink implements MemberLink {
   private final HazelcastInstance instance;
   private final NodeEngine engine;
   private final LongSupplier nanos;
-  private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
+  private final Map<Kind, Receiver> receivers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Asked> questions = new ConcurrentHashMap<>();
   private final AtomicLong latestQuestion = new AtomicLong();
 
@@ -131,9 +131,14 @@ final class GridLink implements MemberLink {
     return answer;
   }
 
+  /** Whether it is on its way. It is not if this member stops: who tells it may have to go on. */
   private boolean send(MemberId to, MemberMessage message) {
-    Address address = addressOf(to);
-    return address != null && engine.getOperationService().send(message, address);
+    try {
+      Address address = addressOf(to);
+      return address != null && engine.getOperationService().send(message, address);
+    } catch (HazelcastInstanceNotActiveException e) {
+      return false;
+    }
   }
 
   private void fail(long number, String why) {

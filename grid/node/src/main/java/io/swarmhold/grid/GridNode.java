@@ -61,6 +61,7 @@ public final class GridNode implements AutoCloseable {
       CopyDigests copies,
       DifferenceNews differences,
       FinalWaiters waiters,
+      Looks looks,
       GridTaskQueue queue,
       GatheredEvents events,
       Chores chores,
@@ -281,6 +282,7 @@ public final class GridNode implements AutoCloseable {
       parts.elections().close();
       hazelcast.shutdown();
     } finally {
+      parts.shards().stopped();
       closeLog();
     }
   }

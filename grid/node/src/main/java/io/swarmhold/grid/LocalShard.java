@@ -51,6 +51,7 @@ final class LocalShard {
   private volatile boolean blank;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
+  private volatile boolean tooManyAreAway;
   private volatile @Nullable Difference difference;
 
   /** With which this member began the shard's latest epoch: it may be lost on its way to a copy. */
@@ -85,6 +86,15 @@ final class LocalShard {
   /** What the copies hold, while this member is the shard's primary. Guarded by its own lock. */
   @Nullable InSyncTracker tracker() {
     return tracker;
+  }
+
+  /** Whether so many members whose copies are in sync are away that nothing would be kept. */
+  boolean tooManyAreAway() {
+    return tooManyAreAway;
+  }
+
+  void tooManyAreAway(boolean away) {
+    tooManyAreAway = away;
   }
 
   void track(@Nullable InSyncTracker newTracker) {

@@ -4,17 +4,24 @@ import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import com.hazelcast.spi.impl.operationservice.OperationService;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.shard.Shard;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Runs what concerns a copy on this member on the thread it belongs to, whoever the primary is. */
-final class LocalShards {
+final class LocalShards implements AutoCloseable {
 
   private final ShardHost host;
   private final OperationService operations;
   private final ShardKeys keys;
+
+  /** The grid drops what waits for a partition's thread when it stops. */
+  private final Set<Task<?>> waiting = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
 
   LocalShards(ShardHost host, OperationService operations, ShardKeys keys) {
     this.host = host;
@@ -47,29 +54,57 @@ final class LocalShards {
         });
   }
 
-  /** Runs {@code task} on the shard's own thread. */
-  <T> CompletionStage<T> run(int shard, Supplier<T> task) {
-    CompletableFuture<T> done = new CompletableFuture<>();
+  /** Runs {@code work} on the shard's own thread. */
+  <T> CompletionStage<T> run(int shard, Supplier<T> work) {
+    Task<T> task = new Task<>(shard, work);
+    waiting.add(task);
     try {
-      operations.execute(
-          new PartitionSpecificRunnable() {
-            @Override
-            public int getPartitionId() {
-              return keys.partition(shard);
-            }
-
-            @Override
-            public void run() {
-              try {
-                done.complete(task.get());
-              } catch (RuntimeException e) {
-                done.completeExceptionally(e);
-              }
-            }
-          });
+      operations.execute(task);
     } catch (RuntimeException e) {
-      done.completeExceptionally(new UnavailableException("the grid is stopping: " + e));
+      task.drop("the grid is stopping: " + e);
     }
-    return done;
+    if (closed) {
+      close();
+    }
+    return task.done;
+  }
+
+  /** Once the grid has stopped: who waits for what it will not run any more hears so. */
+  @Override
+  public void close() {
+    closed = true;
+    waiting.forEach(task -> task.drop("the grid has stopped"));
+  }
+
+  private final class Task<T> implements PartitionSpecificRunnable {
+
+    private final int shard;
+    private final Supplier<T> work;
+    private final CompletableFuture<T> done = new CompletableFuture<>();
+
+    Task(int shard, Supplier<T> work) {
+      this.shard = shard;
+      this.work = work;
+    }
+
+    @Override
+    public int getPartitionId() {
+      return keys.partition(shard);
+    }
+
+    @Override
+    public void run() {
+      waiting.remove(this);
+      try {
+        done.complete(work.get());
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    }
+
+    void drop(String why) {
+      waiting.remove(this);
+      done.completeExceptionally(new UnavailableException(why));
+    }
   }
 }

@@ -36,9 +36,14 @@ final class Looks {
     this.timer = timer;
   }
 
+  /** Gives up for those who have waited long enough: to be called now and then. */
+  void tick() {
+    board.tick(nanos.getAsLong());
+  }
+
   /**
-   * Fails with {@link UnavailableException} if the shard is not served for {@link
-   * ShardChannel#ANSWER_WITHIN_MILLIS}.
+   * Fails with {@link UnavailableException} if the shard is not served, or what was seen not kept,
+   * for {@link ShardChannel#ANSWER_WITHIN_MILLIS}.
    */
   <T> CompletionStage<T> at(int shard, ShardQuestion<T> question) {
     Look<T> look =
@@ -94,6 +99,7 @@ final class Looks {
           shard,
           seen.at(),
           durability,
+          untilNanos,
           new CommitBoard.Reader() {
             @Override
             public void release() {
@@ -103,6 +109,13 @@ final class Looks {
             @Override
             public void lookAgain() {
               again(new UnavailableException("shard " + shard + " changes hands again and again"));
+            }
+
+            @Override
+            public void tooLate() {
+              found.completeExceptionally(
+                  new UnavailableException(
+                      "what shard " + shard + " holds is not on enough members yet"));
             }
           });
     }

@@ -99,8 +99,10 @@ final class ProgressNews {
       return false;
     }
     synchronized (tracker) {
-      if (tracker.heard(member, holds)) {
-        kept.put(shard.number, tracker.committed());
+      tracker.heard(member, holds);
+      Progress more = tracker.takeNews();
+      if (more != null) {
+        kept.put(shard.number, more);
       }
       return !tracker.inSync().contains(member);
     }

@@ -47,6 +47,9 @@ final class Replication {
   /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
   private static final long BEGIN_WITHIN_MILLIS = 15_000;
 
+  /** Copies that may be on their way here at a time, each whole in the memory of both members. */
+  private static final int MAX_FETCHING = 4;
+
   /** A question that was not answered is asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 300;
 
@@ -68,6 +71,7 @@ final class Replication {
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private boolean epochsAreAsked;
+  private int fetching;
   private volatile boolean servesAll;
 
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
@@ -174,6 +178,7 @@ final class Replication {
       Situation now = situation(shard, view.shard(shard), placed, alive);
       Step step = ShardActivation.next(now);
       take(shard, step, now, toGrant);
+      seeWhoIsAway(shard, alive);
       propose(shard, view.shard(shard), placed, alive);
       catchUp(shard, now, placed);
       remindWhoIsBehind(shard);
@@ -566,15 +571,18 @@ final class Replication {
   }
 
   private void fetch(int shard, MemberId from) {
-    if (!mayAsk(states[shard])) {
+    if (fetching == MAX_FETCHING || !mayAsk(states[shard])) {
       return;
     }
+    fetching++;
     states[shard].askedAtMillis = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
     var unused =
         link.ask(from, MemberLink.Kind.FETCH, ReplicaMessages.shard(shard))
-            .thenCompose(image -> arrived(shard, ReplicaMessages.chunks(image)))
+            .thenApplyAsync(ReplicaMessages::chunks)
+            .thenCompose(chunks -> arrived(shard, chunks))
             .whenComplete((arrived, failure) -> {
               synchronized (this) {
+                fetching--;
                 states[shard].askedAtMillis = nowMillis() - ASK_AGAIN_MILLIS / 2;
               }
               if (failure == null) {
@@ -593,6 +601,20 @@ final class Replication {
   private CompletionStage<byte[]> fetch(MemberId from, byte[] question) {
     int shard = ReplicaMessages.shard(question);
     return local.query(shard, ShardImages::of).thenApply(ReplicaMessages::image);
+  }
+
+  /**
+   * Where a change could be kept by too few it is refused: it has not happened, and whoever sent it
+   * need not wait to hear that nobody knows.
+   */
+  private void seeWhoIsAway(int shard, NavigableSet<MemberId> alive) {
+    LocalShard here = host.local(shard);
+    InSyncTracker tracker = here.tracker();
+    if (tracker != null) {
+      synchronized (tracker) {
+        here.tooManyAreAway(tracker.lacks(alive));
+      }
+    }
   }
 
   private void propose(
@@ -710,7 +732,7 @@ final class Replication {
           local.run(
               shard,
               () -> {
-                host.drop(shard);
+                host.drop(shard, record.epoch());
                 return shard;
               });
     }

@@ -82,10 +82,26 @@ final class ShardCalls {
     submit(shard, processor)
         .whenCompleteAsync(
             (bytes, failure) -> {
-              ShardReply reply = failure == null ? processor.reply(bytes) : null;
-              completion.done(reply, failure);
+              if (failure == null) {
+                replied(processor, bytes, completion);
+              } else {
+                completion.done(null, failure);
+              }
             },
             CALLER_RUNS);
+  }
+
+  /** A reply that cannot be read is none: it is asked for again, and not waited for for ever. */
+  private static void replied(
+      ShardProcessor processor, byte @Nullable [] bytes, Completion completion) {
+    ShardReply reply;
+    try {
+      reply = processor.reply(bytes);
+    } catch (RuntimeException e) {
+      completion.done(null, e);
+      return;
+    }
+    completion.done(reply, null);
   }
 
   /**

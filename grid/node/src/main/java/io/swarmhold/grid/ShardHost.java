@@ -367,7 +367,7 @@ final class ShardHost {
 
   private static boolean isKept(LocalShard local) {
     InSyncTracker tracker = local.tracker();
-    if (tracker == null) {
+    if (tracker == null || local.tooManyAreAway()) {
       return false;
     }
     synchronized (tracker) {
@@ -425,17 +425,19 @@ final class ShardHost {
    * Begins an epoch that was granted to this member, or goes on under one that it has begun before.
    *
    * @param anew where the shard is to begin, if that is not where its copy stands: there never was
-   *     one, or what it held was given up for lost
+   *     one, or what it held was given up for lost. Disregarded if the epoch has begun: what has
+   *     happened in it since is not to be lost
    * @return what happened, for the backups; without a frame if the epoch had begun before
    */
   ShardReply activate(int number, long epoch, long nowMillis, @Nullable Shard anew) {
     requireWhole();
     LocalShard local = shards[number];
-    if (anew != null) {
+    Shard first = local.begun == epoch ? null : anew;
+    if (first != null) {
       stopServing(number);
       local.forgetAhead();
-      local.copyIs(anew);
-      local.progress.recovered(idOf(anew));
+      local.copyIs(first);
+      local.progress.recovered(idOf(first));
     }
     Shard shard = local.copy;
     if (shard == null) {
@@ -449,7 +451,7 @@ final class ShardHost {
     if (reply.link() != null && reply.frame() != null) {
       local.firstFrame = new ReplicaMessages.FirstFrame(reply.link(), reply.frame());
     }
-    if (anew != null && idOf(anew).sequence() == 1 && reply.link() != null) {
+    if (first != null && shard.sequence() == 1 && reply.link() != null) {
       keepWhole(local, shard, reply.link());
     }
     serve(local, shard, epoch);
@@ -612,8 +614,11 @@ final class ShardHost {
   }
 
   /** Lets a copy go that nobody needs any more. */
-  void drop(int number) {
+  void drop(int number, long epoch) {
     LocalShard local = shards[number];
+    if (local.copy == null || local.copy.epoch() >= epoch) {
+      return;
+    }
     stopServing(number);
     local.copyIs(null);
     local.forgetAhead();

@@ -71,6 +71,11 @@ final class Shards {
     }
   }
 
+  /** The grid has stopped: who waits for one of its threads hears so. */
+  void stopped() {
+    local.close();
+  }
+
   boolean isServedHere(int shard) {
     return local.isServedHere(shard);
   }

@@ -25,6 +25,7 @@ public final class InSyncTracker {
   private NavigableSet<MemberId> confirmed = new TreeSet<>();
   private @Nullable NavigableSet<MemberId> proposed;
   private Progress committed;
+  private Progress told;
   private boolean deposed;
 
   /** For a primary that was just granted {@code epoch}: it alone is in sync. */
@@ -33,6 +34,7 @@ public final class InSyncTracker {
     this.epoch = epoch;
     this.minInSync = minInSync;
     this.committed = new Progress(epoch, 0, 0, 0);
+    this.told = committed;
     confirmed.add(self);
   }
 
@@ -54,8 +56,22 @@ public final class InSyncTracker {
     return !deposed && confirmed.size() >= minInSync;
   }
 
+  /** Whether so many of those in sync are away that no change can be acknowledged. */
+  public boolean lacks(NavigableSet<MemberId> alive) {
+    return canCommit() && confirmed.stream().filter(alive::contains).count() < minInSync;
+  }
+
   /** What may be acknowledged; never goes back. */
   public Progress committed() {
+    return committed;
+  }
+
+  /** {@link #committed}, if that is more than when this was asked last; else null. */
+  public @Nullable Progress takeNews() {
+    if (committed.equals(told)) {
+      return null;
+    }
+    told = committed;
     return committed;
   }
 

@@ -64,6 +64,29 @@ class InSyncTrackerTest {
   }
 
   @Test
+  void newsIsTakenOnceWhoeverBroughtIt() {
+    assertThat(tracker.takeNews()).as("nothing is kept yet").isNull();
+    bobIsInSync();
+    assertThat(tracker.takeNews()).as("an agreement is news too").isEqualTo(at(5, 10));
+    assertThat(tracker.takeNews()).isNull();
+    tracker.heard(ME, at(5, 11));
+    tracker.heard(BOB, at(5, 11));
+    assertThat(tracker.takeNews()).isEqualTo(at(5, 11));
+  }
+
+  @Test
+  void whereTooFewOfThoseInSyncLiveNothingCanBeKept() {
+    assertThat(tracker.lacks(set(ME))).as("alone it decides nothing anyway").isFalse();
+    bobIsInSync();
+    assertThat(tracker.lacks(set(ME, BOB, EVE))).isFalse();
+    assertThat(tracker.lacks(set(ME, EVE))).isTrue();
+    tracker.heard(EVE, at(5, 10));
+    tracker.proposed(set(ME, BOB, EVE));
+    tracker.agreed(set(ME, BOB, EVE));
+    assertThat(tracker.lacks(set(ME, EVE))).as("eve will do").isFalse();
+  }
+
+  @Test
   void progressUnderAnotherEpochIsNone() {
     bobIsInSync();
     tracker.heard(ME, at(5, 11));

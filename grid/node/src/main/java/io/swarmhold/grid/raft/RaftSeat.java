@@ -73,8 +73,13 @@ final class RaftSeat {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .setStateMachine(new ConsensusMachine(viewer))
             .build();
-    listen(server, self);
-    folder.kept(peers);
+    try {
+      listen(server, self);
+      folder.kept(peers);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
     RaftClientRpc rpc =
         new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
     RaftGroupId group = RatisPeers.groupId(peers);

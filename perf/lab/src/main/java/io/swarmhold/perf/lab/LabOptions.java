@@ -33,6 +33,7 @@ record LabOptions(
     String heap,
     String durability,
     int shards,
+    int backups,
     int liveSeconds,
     Set<Facility> found,
     String version) {
@@ -57,6 +58,10 @@ record LabOptions(
         "at most " + MOST_TASKS + ", which a server remembers; rather run twice");
     require(meanGapMillis > 0, "--mean-gap: " + meanGapMillis / 1_000.0, "> 0");
     require(atOnce >= 1, "--at-once: " + atOnce, ">= 1");
+    require(
+        backups >= 0 && backups <= Math.min(2, members - 1),
+        "--backups: " + backups,
+        "0 to 2, and less than --members");
     require(liveSeconds >= 1, "--live-seconds: " + liveSeconds, ">= 1");
     require(
         Set.of("disk", "process", "memory").contains(durability),
@@ -123,6 +128,7 @@ record LabOptions(
     words.addAll(List.of("--member-heap", heap));
     words.addAll(List.of("--durability", durability));
     words.addAll(List.of("--shards", Integer.toString(shards)));
+    words.addAll(List.of("--backups", Integer.toString(backups)));
     words.addAll(List.of("--live-seconds", Integer.toString(liveSeconds)));
     if (isLoopback()) {
       words.add("--loopback");

@@ -113,7 +113,8 @@ final class LabRun {
         options.heap(),
         List.of(),
         options.durability(),
-        options.shards());
+        options.shards(),
+        options.backups());
   }
 
   private Plan plan() {

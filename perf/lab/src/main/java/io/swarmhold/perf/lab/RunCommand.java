@@ -95,6 +95,12 @@ final class RunCommand implements Callable<Integer> {
   int shards;
 
   @Option(
+      names = "--backups",
+      paramLabel = "N",
+      description = "Copies of each shard beside the first. Default: as a cluster has it, 2")
+  @Nullable Integer backups;
+
+  @Option(
       names = "--live-seconds",
       defaultValue = "60",
       description =
@@ -157,6 +163,7 @@ final class RunCommand implements Callable<Integer> {
           heap,
           durability,
           shards,
+          backups == null ? Math.clamp(members - 1, 0, 2) : backups,
           liveSeconds,
           found,
           String.join(" ", spec.root().version()));

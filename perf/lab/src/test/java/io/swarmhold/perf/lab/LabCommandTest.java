@@ -45,6 +45,7 @@ class LabCommandTest {
         "run --loopback --durability=marble",
         "run --loopback --rate=1000 --minutes=60",
         "run --prefix=Lab2",
+        "run --loopback --members=2 --backups=2",
         "run --seed=many",
         "check",
         "check nowhere"
@@ -65,7 +66,7 @@ class LabCommandTest {
   void everyOptionIsHeardAndWrittenDownForTheNextTime() {
     String words =
         "--members=5 --minutes=2 --nemesis=kill,wipe --seed=7 --rate=9 --mean-gap=3 --at-once=2"
-            + " --member-heap=1g --durability=process --shards=8 --live-seconds=9 --loopback";
+            + " --member-heap=1g --durability=process --shards=8 --backups=1 --live-seconds=9 --loopback";
     LabOptions options = options(words + " --into=" + folder);
     assertThat(options.possible()).hasSize(2);
     assertThat(options.length()).hasMinutes(2);
@@ -73,7 +74,7 @@ class LabCommandTest {
         .isEqualTo(
             "lab run --members 5 --minutes 2.0 --nemesis kill,wipe --seed 7 --rate 9.0 --mean-gap"
                 + " 3.0 --at-once 2 --member-heap 1g --durability process --shards 8"
-                + " --live-seconds 9 --loopback");
+                + " --backups 1 --live-seconds 9 --loopback");
   }
 
   @Test

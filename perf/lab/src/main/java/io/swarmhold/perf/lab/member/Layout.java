@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param flags further flags for the members' Java
  * @param durability what an answer means
  * @param shards of a cluster
+ * @param backups copies of each shard beside the first
  */
 public record Layout(
     Path folder,
@@ -23,7 +24,8 @@ public record Layout(
     String heap,
     List<String> flags,
     String durability,
-    int shards) {
+    int shards,
+    int backups) {
 
   static final int EDGE_PORT = 7070;
   static final int GRID_PORT = 5701;

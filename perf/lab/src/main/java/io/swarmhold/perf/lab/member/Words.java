@@ -51,7 +51,7 @@ final class Words {
       port: %d
       members: [%s]
       voters: %d
-      backups: 1
+      backups: %d
       minInSync: 2
     """
         .formatted(
@@ -64,6 +64,7 @@ final class Words {
             layout.host(member),
             layout.gridPort(member),
             others,
-            Math.min(layout.members(), 5));
+            Math.min(layout.members(), 5),
+            layout.backups());
   }
 }

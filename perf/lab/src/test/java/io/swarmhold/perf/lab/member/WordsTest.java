@@ -41,7 +41,7 @@ class WordsTest {
               port: 5701
               members: [10.77.0.1:5701, 10.77.0.2:5701, 10.77.0.3:5701]
               voters: 3
-              backups: 1
+              backups: 2
               minInSync: 2
             """
                 .formatted(folder));
@@ -56,6 +56,6 @@ class WordsTest {
   }
 
   private Layout layout(String prefix, int members) {
-    return new Layout(folder, prefix, members, "512m", List.of(), "disk", 64);
+    return new Layout(folder, prefix, members, "512m", List.of(), "disk", 64, 2);
   }
 }
