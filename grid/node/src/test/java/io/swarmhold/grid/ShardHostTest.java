@@ -1,0 +1,73 @@
+package io.swarmhold.grid;
+
+import static io.swarmhold.grid.Grids.ACME;
+import static io.swarmhold.grid.Grids.get;
+import static io.swarmhold.model.kit.TaskBuilder.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.model.TaskId;
+import io.swarmhold.model.shard.Shard;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is decided beside a shard's thread is old when it is carried out there. */
+class ShardHostTest {
+
+  private Grids grids;
+  private Grids.Running grid;
+
+  @BeforeEach
+  void start() {
+    grids = new Grids();
+    grid = grids.start();
+  }
+
+  @AfterEach
+  void stop() {
+    grids.close();
+  }
+
+  private ShardHost host() {
+    return grid.node.parts().host();
+  }
+
+  /** On the shard's thread, where nothing else happens to it. */
+  private void onItsThread(int shard, Runnable work) {
+    get(
+        grid.shards()
+            .query(
+                shard,
+                copy -> {
+                  work.run();
+                  return shard;
+                }));
+  }
+
+  private boolean isKnown(TaskId task) {
+    return get(grid.node.queue().find(ACME, task)).isPresent();
+  }
+
+  /** The grid may not say that an epoch has begun, and be told to begin it again. */
+  @Test
+  void whatHappenedInAnEpochOutlivesThatItIsBegunAgain() {
+    TaskId task = grid.submitOne(aTask().build());
+    int shard = task.shard();
+    long epoch = host().local(shard).serving();
+    Shard empty = Shard.anewAfter(epoch - 1, shard, grid.config.shardLimits());
+    onItsThread(shard, () -> host().activate(shard, epoch, grid.time.millis(), empty));
+    assertThat(isKnown(task)).isTrue();
+  }
+
+  /** A copy that nobody needs may have been replaced by one that somebody counts on. */
+  @Test
+  void aCopyOfTheEpochOfNowIsNotLetGo() {
+    TaskId task = grid.submitOne(aTask().build());
+    int shard = task.shard();
+    long epoch = host().local(shard).serving();
+    onItsThread(shard, () -> host().drop(shard, epoch));
+    assertThat(isKnown(task)).isTrue();
+    onItsThread(shard, () -> host().drop(shard, epoch + 1));
+    assertThat(grid.shards().isHere(shard)).isFalse();
+  }
+}
