@@ -83,8 +83,8 @@ public final class SwarmholdNode implements AutoCloseable {
   }
 
   /**
-   * Starts a node and blocks until it serves. If it ever must stop by itself, the process is halted
-   * at once.
+   * Starts a node; one that is alone serves when this returns, a member of a cluster as soon as
+   * enough others are there. If it ever must stop by itself, the process is halted at once.
    */
   public static SwarmholdNode start(NodeConfig config) {
     return start(config, true, SwarmholdNode::halt);

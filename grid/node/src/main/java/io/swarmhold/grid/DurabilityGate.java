@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds answers back until the log has reached the durability they promise. Answers leave on the
- * log's thread, all those of one group together.
+ * Holds back what rests on this member's log until the log has come so far: snapshots, and copies
+ * that came from elsewhere. They go on on the log's thread, all those of one group together. How
+ * far other members have come is not its matter: see {@link CommitBoard}.
  */
 final class DurabilityGate implements WalListener {
 

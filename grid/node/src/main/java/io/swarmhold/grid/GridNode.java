@@ -113,7 +113,10 @@ public final class GridNode implements AutoCloseable {
     this.readers = readers;
   }
 
-  /** Starts a member on what was recovered; blocks until its shards serve. */
+  /**
+   * Starts a member on what was recovered. One that is alone has its shards served when this
+   * returns; one of several serves as soon as enough of them are there: {@link NodeStatus#ready}.
+   */
   public static GridNode start(GridConfig config, Recovery recovery, Surroundings surroundings) {
     return start(
         config,

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns how far the log has come into how far each shard has: where in the log its frames stand.
- * News leave on the log's thread, once for all shards that one group of frames has moved.
+ * News leave on the log's thread, once for all shards that one group of frames has moved; and now
+ * and then on a partition's, for a frame that the log had written before its mark was here.
  */
 final class LogMarks implements WalListener {
 
   private final Queue<Mark> appended = new ConcurrentLinkedQueue<>();
 
-  /** Written and not yet synced. Belongs to the log's thread, as does all that follows. */
+  /** Written and not yet synced. Guarded by this object's monitor, as is all that follows. */
   private final ArrayDeque<Mark> written = new ArrayDeque<>();
 
   private final Set<LocalShard> moved = new LinkedHashSet<>();

@@ -8,7 +8,10 @@ import com.hazelcast.spi.impl.operationservice.Operation;
 import io.swarmhold.model.consensus.MemberId;
 import java.io.IOException;
 
-/** One message of a {@link MemberLink} on its way. Urgent: much waits for it, and it is short. */
+/**
+ * One message of a {@link MemberLink} on its way. Urgent: much waits for it, and but for copies
+ * that were fetched it is short.
+ */
 final class MemberMessage extends Operation
     implements IdentifiedDataSerializable, AllowedDuringPassiveState {
 

@@ -9,7 +9,8 @@ import java.util.List;
  * @param port of the grid
  * @param raftAddress host and port of this member's consensus server; empty if it has none
  * @param join how the others are found
- * @param expected members that the cluster is made of; fewer than a majority of them serve nothing
+ * @param expected members that vote on who serves; where fewer than a majority of so many are here,
+ *     of whatever kind, nothing is served
  * @param zone what fails together with this member; copies go to other zones. Empty if unknown
  * @param backups copies of each shard beside the primary's: 0 to 2
  * @param lite whether the member holds no shards

@@ -69,7 +69,8 @@ final class SafeSettings {
     }
     check(wrong, "upload of job resources", false, config.getJetConfig().isResourceUploadEnabled());
     if (!wrong.isEmpty()) {
-      throw new IllegalStateException("GRID-UNSAFE: " + String.join("; ", wrong));
+      throw new IllegalStateException(
+          "GRID-UNSAFE: " + String.join("; ", wrong) + ": see grid/errors/grid-unsafe.md");
     }
   }
 

@@ -7,7 +7,7 @@ public interface Greeter {
 
   /**
    * What the member at this Raft address answers, which is its {@link RaftConsensus#hello}. Fails
-   * if nobody answers within a second or so.
+   * at once if nobody is there or it takes no questions yet, and after ten seconds if it is silent.
    */
   CompletionStage<Hello> greet(String address);
 }
