@@ -166,6 +166,9 @@ public final class Laboratory implements Ground, AutoCloseable {
 
   @Override
   public void fillDisk(int member, long bytesLeft) throws IOException {
+    if (layout.isCluster()) {
+      member(member).mayDie(); // rather than hold up those whose copies it cannot keep
+    }
     Objects.requireNonNull(disks.get(member), "no disk of its own").fill(bytesLeft);
   }
 

@@ -19,7 +19,7 @@ final class FullDisks implements Nemesis {
 
     @Override
     public boolean removes() {
-      return false;
+      return true; // a member of a cluster may end: see WAL-FULL
     }
 
     @Override
