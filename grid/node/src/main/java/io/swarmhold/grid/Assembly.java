@@ -133,6 +133,7 @@ final class Assembly {
             config.shardLimits(),
             surroundings.consensus(),
             surroundings.lease()::incarnation,
+            config.membership().majority(),
             placement,
             link,
             news,

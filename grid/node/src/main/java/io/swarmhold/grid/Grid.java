@@ -6,6 +6,7 @@ import com.hazelcast.config.IndexConfig;
 import com.hazelcast.config.IndexType;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.config.ManagementCenterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -87,7 +88,8 @@ final class Grid {
     hazelcast.addMapConfig(tasks());
     if (!config.membership().isAlone()) {
       hazelcast.addSplitBrainProtectionConfig(
-          new SplitBrainProtectionConfig(MAJORITY, true, majority(config.membership())));
+          new SplitBrainProtectionConfig(MAJORITY, true, config.membership().majority()));
+      hazelcast.addListenerConfig(new ListenerConfig(new SilentConnections(System::nanoTime)));
     }
     hazelcast
         .getJetConfig()
@@ -215,10 +217,6 @@ final class Grid {
     if (!membership.isAlone()) {
       map.setSplitBrainProtectionName(MAJORITY);
     }
-  }
-
-  private static int majority(Membership membership) {
-    return membership.expected() / 2 + 1;
   }
 
   private static MapConfig tasks() {

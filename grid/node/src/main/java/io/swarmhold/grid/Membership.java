@@ -62,6 +62,11 @@ public record Membership(
     record Kubernetes(String serviceDns, int port) implements Join {}
   }
 
+  /** So many members have to be here for anything to be served. */
+  int majority() {
+    return expected / 2 + 1;
+  }
+
   public boolean isAlone() {
     return join instanceof Join.Alone;
   }

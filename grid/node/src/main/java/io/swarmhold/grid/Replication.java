@@ -61,6 +61,7 @@ final class Replication {
   private final ShardLimits limits;
   private final Consensus consensus;
   private final LongSupplier incarnation;
+  private final int majority;
   private final Placement placement;
   private final MemberLink link;
   private final ProgressNews news;
@@ -79,6 +80,7 @@ final class Replication {
     long granted;
     boolean beginning;
     long beginNotBeforeMillis;
+    long restUntilMillis = Long.MIN_VALUE;
     long promised;
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
@@ -97,6 +99,7 @@ final class Replication {
 
   /**
    * @param incarnation of this member's lease; 0 while it has none
+   * @param majority members that have to be in the grid for anything to be served
    */
   Replication(
       MemberId self,
@@ -107,6 +110,7 @@ final class Replication {
       ShardLimits limits,
       Consensus consensus,
       LongSupplier incarnation,
+      int majority,
       Placement placement,
       MemberLink link,
       ProgressNews news,
@@ -121,6 +125,7 @@ final class Replication {
     this.limits = limits;
     this.consensus = consensus;
     this.incarnation = incarnation;
+    this.majority = majority;
     this.placement = placement;
     this.link = link;
     this.news = news;
@@ -408,8 +413,10 @@ final class Replication {
       case Step.StopServing() -> stopServing(shard);
       case Step.BeginEmpty() -> beginEmpty(shard);
       case Step.RequestEpoch() -> {
-        state.vacant = now.record().isVacant() ? now.record() : null;
-        toGrant.add(shard);
+        if (nowMillis() >= state.restUntilMillis) {
+          state.vacant = now.record().isVacant() ? now.record() : null;
+          toGrant.add(shard);
+        }
       }
       case Step.Activate(long epoch) -> begin(shard, epoch, now);
       case Step.Fetch(MemberId from) -> fetch(shard, from);
@@ -442,7 +449,7 @@ final class Replication {
 
   private void requestEpochs(List<Integer> shards) {
     long lease = incarnation.getAsLong();
-    if (shards.isEmpty() || epochsAreAsked || lease == 0) {
+    if (shards.isEmpty() || epochsAreAsked || lease == 0 || isOfMinority()) {
       return;
     }
     epochsAreAsked = true;
@@ -454,6 +461,14 @@ final class Replication {
               granted(answer);
               look();
             });
+  }
+
+  /**
+   * Where the grid is split and the consensus group is not, each side believes that every shard is
+   * placed on it. The side that may serve asks; two would take epochs from each other for ever.
+   */
+  private boolean isOfMinority() {
+    return link.alive().size() < majority;
   }
 
   private synchronized void granted(@Nullable ConsensusAnswer answer) {
@@ -471,7 +486,8 @@ final class Replication {
 
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
-    boolean isTooSoon = nowMillis() < state.beginNotBeforeMillis;
+    boolean isTooSoon =
+        nowMillis() < state.beginNotBeforeMillis || nowMillis() < state.restUntilMillis;
     if (isTooSoon || host.local(shard).tracker() == null) {
       return;
     }
@@ -504,9 +520,11 @@ final class Replication {
   private void begun(int shard, @Nullable Throwable failure) {
     synchronized (this) {
       states[shard].beginning = false;
-      states[shard].beginNotBeforeMillis = failure == null ? 0 : nowMillis() + ASK_AGAIN_MILLIS;
+      states[shard].beginNotBeforeMillis = 0;
       if (failure == null) {
         states[shard].vacant = null;
+      } else {
+        states[shard].restUntilMillis = nowMillis() + ASK_AGAIN_MILLIS;
       }
     }
     if (failure == null) {

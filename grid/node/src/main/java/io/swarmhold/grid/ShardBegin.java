@@ -2,6 +2,8 @@ package io.swarmhold.grid;
 
 import com.hazelcast.map.EntryProcessor;
 import io.swarmhold.model.shard.Shard;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ final class ShardBegin implements EntryProcessor<Integer, ShardCell, byte[]> {
     this.epoch = epoch;
     this.nowMillis = nowMillis;
     this.anew = anew;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "shard %d is placed elsewhere by now: %s".formatted(shard, out.getClass().getSimpleName()));
   }
 
   @Override

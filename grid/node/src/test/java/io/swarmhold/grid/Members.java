@@ -52,6 +52,11 @@ final class Members implements AutoCloseable {
     return one;
   }
 
+  /** Where the member after so many more would listen. */
+  int nextPort(int after) {
+    return ports.get(all.size() + after);
+  }
+
   /** A member of the grid that is nothing else yet. To be shut down by whoever asked for it. */
   HazelcastInstance bare(MemberId id) {
     return member(config(all.size()), Map.of(), id);

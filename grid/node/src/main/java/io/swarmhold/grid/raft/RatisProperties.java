@@ -56,6 +56,9 @@ final class RatisProperties {
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
   }
 
+  /** A server that was paused goes on; by itself Ratis would stop it for good after a minute. */
+  private static final TimeDuration NEVER = TimeDuration.valueOf(36_500, TimeUnit.DAYS);
+
   private static void elections(RaftProperties properties, RaftSettings settings) {
     TimeDuration least = of(settings.electionTimeout());
     TimeDuration most = of(Duration.ofMillis(2 * settings.electionTimeout().toMillis()));
@@ -68,6 +71,7 @@ final class RatisProperties {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
         properties, of(alone ? Duration.ofMillis(2) : settings.electionTimeout()));
     RaftServerConfigKeys.Rpc.setRequestTimeout(properties, of(settings.attemptTimeout()));
+    RaftServerConfigKeys.setCloseThreshold(properties, NEVER);
     RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
     RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
     RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);

@@ -47,6 +47,12 @@ class RatisPropertiesTest {
   }
 
   @Test
+  void aPauseOfHoursIsNoReasonToStop() {
+    assertThat(RaftServerConfigKeys.closeThreshold(properties).toLong(TimeUnit.DAYS))
+        .isGreaterThan(365);
+  }
+
+  @Test
   void snapshotsBoundTheLog() {
     assertThat(RaftServerConfigKeys.Snapshot.autoTriggerEnabled(properties)).isTrue();
     assertThat(RaftServerConfigKeys.Snapshot.autoTriggerThreshold(properties)).isEqualTo(10_000);

@@ -1,0 +1,106 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleListener;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.instance.impl.HazelcastInstanceImpl;
+import com.hazelcast.internal.server.ServerConnection;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends connections that this member made and that nobody answers: to a process that is stopped, or
+ * hangs, while its system still accepts for it.
+ *
+ * <p>What Hazelcast 5.7 has to send over such a connection goes back to the end of its thread's
+ * queue until the other side has said which protocol it speaks ({@code NioOutboundPipeline}, {@code
+ * postProcessClean}). That thread never comes to ask which other connections can be written to. So
+ * a member that tries to reach one that is paused falls silent towards all others, and they take it
+ * for dead: with one member paused nobody served.
+ */
+final class SilentConnections implements LifecycleListener, HazelcastInstanceAware {
+
+  private static final long ROUND_MILLIS = 100;
+
+  /** Another side that lives answers within a millisecond, or after a pause of its collector. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SilentConnections.class);
+
+  private final LongSupplier nanos;
+  private final Map<ServerConnection, Long> silentSince = new HashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("swarmhold-connections").factory());
+  private Supplier<Collection<ServerConnection>> all = List::of;
+
+  SilentConnections(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /** Before it looks for others: there, too, one may be paused. */
+  @Override
+  public void setHazelcastInstance(HazelcastInstance instance) {
+    if (!(instance instanceof HazelcastInstanceImpl known)) {
+      throw new IllegalStateException("not the version of Hazelcast this was written for");
+    }
+    all =
+        () ->
+            known.node.getServer().getConnectionManager(EndpointQualifier.MEMBER).getConnections();
+  }
+
+  @Override
+  public void stateChanged(LifecycleEvent event) {
+    switch (event.getState()) {
+      case STARTING -> begin();
+      case SHUTDOWN -> thread.shutdownNow();
+      default -> {}
+    }
+  }
+
+  private void begin() {
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    try {
+      endThoseThatAreSilent();
+    } catch (RuntimeException e) {
+      LOG.warn("connections could not be looked at", e);
+    }
+  }
+
+  private void endThoseThatAreSilent() {
+    long now = nanos.getAsLong();
+    Collection<ServerConnection> connections = all.get();
+    silentSince.keySet().retainAll(connections);
+    for (ServerConnection connection : connections) {
+      if (!isSilent(connection)) {
+        silentSince.remove(connection);
+      } else if (now - silentSince.computeIfAbsent(connection, unused -> now) >= PATIENCE_NANOS) {
+        LOG.debug("nobody answers at {}", connection.getRemoteAddress());
+        connection.close("nobody answers", null);
+      }
+    }
+  }
+
+  /** One that others made has no address until they have introduced themselves. */
+  private static boolean isSilent(ServerConnection connection) {
+    return connection.isAlive()
+        && connection.getRemoteUuid() == null
+        && connection.getRemoteAddress() != null;
+  }
+}

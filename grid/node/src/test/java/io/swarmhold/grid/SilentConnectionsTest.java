@@ -1,0 +1,26 @@
+package io.swarmhold.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+
+class SilentConnectionsTest {
+
+  /** As the system of a process that is stopped: it takes connections, and nobody answers. */
+  @Test
+  void whoTakesConnectionsAndSaysNothingIsLetGoAndHoldsUpNobody() throws IOException {
+    try (Members members = new Members(0, 1, 2);
+        var mute = new ServerSocket(members.nextPort(1), 50, InetAddress.getLoopbackAddress())) {
+      members.join();
+      try (Socket taken = mute.accept()) {
+        taken.setSoTimeout(30_000);
+        byte[] greeting = taken.getInputStream().readAllBytes();
+        assertThat(greeting).as("what comes before the end").startsWith('H', 'Z', 'C');
+      }
+    }
+  }
+}
