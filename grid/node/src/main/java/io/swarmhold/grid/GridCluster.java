@@ -9,6 +9,7 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.MemberLease;
 import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.ShardNotLostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The cluster as this member sees it. */
@@ -133,16 +135,36 @@ final class GridCluster implements Cluster {
 
   @Override
   public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
-    return consensus
-        .submit(new ConsensusCommand.Recover(shard, epoch, member))
-        .thenApply(GridCluster::happened);
+    if (!link.alive().contains(member)) {
+      return refused("member %s is not here".formatted(member));
+    }
+    return lastWord(shard, epoch, new ConsensusCommand.Recover(shard, epoch, member));
   }
 
   @Override
   public CompletionStage<Boolean> giveUp(int shard, long epoch) {
-    return consensus
-        .submit(new ConsensusCommand.GiveUp(shard, epoch))
-        .thenApply(GridCluster::happened);
+    return lastWord(shard, epoch, new ConsensusCommand.GiveUp(shard, epoch));
+  }
+
+  /**
+   * A slip of the operator's must not cost what is not lost. Who is cut off from the others does
+   * not see them in the grid: hence the leases, which the consensus group knows of.
+   */
+  private CompletionStage<Boolean> lastWord(int shard, long epoch, ConsensusCommand word) {
+    ClusterView view = consensus.view();
+    ShardRecord record = view.shard(shard);
+    NavigableSet<MemberId> here = link.alive();
+    here.addAll(view.members().keySet());
+    here.retainAll(record.eligible());
+    if (record.epoch() == epoch && !record.isVacant() && !here.isEmpty()) {
+      return refused(
+          "shard %d is not lost: all that it held is at %s".formatted(shard, here.first()));
+    }
+    return consensus.submit(word).thenApply(GridCluster::happened);
+  }
+
+  private static CompletionStage<Boolean> refused(String why) {
+    return CompletableFuture.failedFuture(new ShardNotLostException(why));
   }
 
   private static boolean happened(ConsensusAnswer answer) {

@@ -4,9 +4,13 @@ import static io.swarmhold.grid.Grids.ACME;
 import static io.swarmhold.grid.Grids.get;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -94,6 +98,26 @@ class MembersTest {
       members.awaitWhole();
       assertKnown(members.of(0), ids);
       assertThat(submit(members.of(2), 10)).hasSize(10);
+    }
+  }
+
+  @Test
+  void aShardWhoseCopiesAreHereIsNeitherGivenUpNorRecovered() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      TaskId task = submit(members.of(0), 1).getFirst();
+      Cluster cluster = members.of(1).node.parts().cluster();
+      long epoch = cluster.status().shards().get(task.shard()).epoch();
+      assertThatThrownBy(() -> get(cluster.giveUp(task.shard(), epoch)))
+          .isInstanceOf(ShardNotLostException.class)
+          .hasMessageStartingWith("shard %d is not lost: all that it held is at m", task.shard());
+      assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, new MemberId("m0"))))
+          .isInstanceOf(ShardNotLostException.class);
+      assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, new MemberId("nobody"))))
+          .isInstanceOf(ShardNotLostException.class)
+          .hasMessage("member nobody is not here");
+      assertThat(get(cluster.giveUp(task.shard(), epoch - 1))).as("of another epoch").isFalse();
+      assertKnown(members.of(2), List.of(task));
     }
   }
 

@@ -2,6 +2,7 @@ package io.swarmhold.edge.cluster;
 
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.auth.Scope;
+import io.swarmhold.edge.http.Code;
 import io.swarmhold.edge.http.Exchange;
 import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.http.RefusedException;
@@ -119,15 +120,20 @@ public final class ClusterRoutes {
   }
 
   private int shard(Exchange exchange) {
+    int shards = ports.cluster().status().shards().size();
     try {
       int shard = Integer.parseInt(exchange.value());
-      if (shard >= 0 && shard < ports.cluster().status().shards().size()) {
+      if (shard >= 0 && shard < shards) {
         return shard;
       }
     } catch (NumberFormatException e) {
       // no shard is called that
     }
-    throw RefusedException.notFound();
+    throw new RefusedException(
+        Code.NOT_FOUND,
+        shards == 0
+            ? "there are no shards to decide about: this node is alone"
+            : "there is no such shard (expected: 0 to %d)".formatted(shards - 1));
   }
 
   private static void answer(Exchange exchange, CompletionStage<Boolean> done) {

@@ -3,6 +3,7 @@ package io.swarmhold.edge.http;
 import io.swarmhold.edge.json.BadJson;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.model.port.OutcomeUnknownException;
+import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
 import java.util.List;
@@ -60,6 +61,7 @@ public record Problem(
       case UnavailableException e -> of(Code.UNAVAILABLE, said(e));
       case OutcomeUnknownException e -> of(Code.OUTCOME_UNKNOWN, said(e));
       case StorageFullException e -> of(Code.STORAGE_FULL, said(e));
+      case ShardNotLostException e -> of(Code.SHARD_NOT_LOST, said(e));
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case ExecutionException e when e.getCause() != null -> of(e.getCause());
       default -> of(Code.INTERNAL, "the log has more under the trace id");
