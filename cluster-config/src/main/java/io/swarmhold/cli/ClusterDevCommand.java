@@ -1,5 +1,6 @@
 package io.swarmhold.cli;
 
+import io.swarmhold.node.ClusterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -60,6 +61,8 @@ final class ClusterDevCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--members: %d (expected: 3 to %d)".formatted(members, MOST_MEMBERS));
     }
+    requirePorts("--port", port, 0);
+    requirePorts("--grid-port", gridPort, ClusterConfig.RAFT_PORT_OFFSET);
     List<Process> started = new ArrayList<>();
     var stopped = new CountDownLatch(1);
     Shutdown.closeFirst(() -> stop(started), stopped);
@@ -68,13 +71,47 @@ final class ClusterDevCommand implements Runnable {
         started.add(start(number));
       }
       say(started);
-      stopped.await();
+      awaitEnd(started, stopped);
     } catch (IOException e) {
       stop(started);
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       stop(started);
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requirePorts(String option, int first, int above) {
+    int last = 65_535 - members + 1 - above;
+    if (first < 1 || first > last) {
+      throw new ParameterException(
+          spec.commandLine(), "%s: %d (expected: 1 to %d)".formatted(option, first, last));
+    }
+  }
+
+  /** Says of each that ends, and ends itself when the last has. */
+  private void awaitEnd(List<Process> started, CountDownLatch stopped) throws InterruptedException {
+    for (int i = 0; i < started.size(); i++) {
+      int number = i + 1;
+      var unused =
+          started
+              .get(i)
+              .onExit()
+              .thenAccept(process -> ended(number, process.exitValue(), started, stopped));
+    }
+    stopped.await();
+  }
+
+  private void ended(int number, int code, List<Process> started, CountDownLatch stopped) {
+    if (stopped.getCount() > 0) {
+      var out = spec.commandLine().getErr();
+      out.printf(
+          "Member %d ended with code %d: see the end of %s%n",
+          number, code, data.resolve("m" + number).resolve("member.log"));
+      out.flush();
+    }
+    if (started.stream().noneMatch(Process::isAlive)) {
+      stopped.countDown();
     }
   }
 

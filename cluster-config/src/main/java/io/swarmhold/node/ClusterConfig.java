@@ -3,6 +3,7 @@ package io.swarmhold.node;
 import io.swarmhold.grid.Membership;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -58,6 +59,10 @@ public record ClusterConfig(
         members.size() >= voters,
         "cluster.members: %d (expected: at least as many as voters, %d)"
             .formatted(members.size(), voters));
+    require(
+        new HashSet<>(members).size() == members.size(),
+        "cluster.members: " + members + " (expected: each of them once)");
+    require(backups >= 0 && backups <= 2, "cluster.backups: " + backups + " (expected: 0 to 2)");
     require(
         minInSync >= 1 && minInSync <= backups + 1,
         "cluster.minInSync: %d (expected: 1 to backups + 1, %d)".formatted(minInSync, backups + 1));

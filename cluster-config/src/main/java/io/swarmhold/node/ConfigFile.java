@@ -1,8 +1,11 @@
 package io.swarmhold.node;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.swarmhold.edge.EdgeConfig;
@@ -10,6 +13,7 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,7 @@ public final class ConfigFile {
   private static final ObjectReader READER =
       new YAMLMapper(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .readerFor(Content.class);
 
   /** In every pod it is the pod's name. */
@@ -87,11 +93,28 @@ public final class ConfigFile {
       return content == null
           ? NodeConfig.in(Path.of("swarmhold-data"))
           : config(content, environment);
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(file + ": " + unknown(e), e);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + ": there is no such file", e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String unknown(UnrecognizedPropertyException e) {
+    String where =
+        e.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .collect(Collectors.joining("."));
+    String known =
+        e.getKnownPropertyIds().stream()
+            .map(String::valueOf)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "%s: there is no such key (expected: %s)".formatted(where, known);
   }
 
   private static NodeConfig config(Content content, UnaryOperator<@Nullable String> environment) {

@@ -64,6 +64,17 @@ public record NodeConfig(
     weights.forEach(NodeConfig::checkWeight);
     admin = admin.or(() -> adminBeside(host));
     edge(host, port, keyFile, admin);
+    cluster.ifPresent(members -> requireAnother(port, members));
+  }
+
+  private static void requireAnother(int port, ClusterConfig cluster) {
+    boolean isTaken =
+        port == cluster.port() || port == cluster.port() + ClusterConfig.RAFT_PORT_OFFSET;
+    if (isTaken && port != 0) {
+      throw new IllegalArgumentException(
+          "edge.port: %d (expected: another than the grid's, %d, and consensus', %d)"
+              .formatted(port, cluster.port(), cluster.port() + ClusterConfig.RAFT_PORT_OFFSET));
+    }
   }
 
   private static void checkWeight(TenantId tenant, int weight) {

@@ -89,7 +89,7 @@ final class Grid {
     if (!config.membership().isAlone()) {
       hazelcast.addSplitBrainProtectionConfig(
           new SplitBrainProtectionConfig(MAJORITY, true, config.membership().majority()));
-      hazelcast.addListenerConfig(new ListenerConfig(new SilentConnections(System::nanoTime)));
+      hazelcast.addListenerConfig(new ListenerConfig(new SilentConnections()));
     }
     hazelcast
         .getJetConfig()

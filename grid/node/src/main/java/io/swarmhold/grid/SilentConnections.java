@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,21 +32,21 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
 
   private static final long ROUND_MILLIS = 100;
 
-  /** Another side that lives answers within a millisecond, or after a pause of its collector. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  /**
+   * Rounds that a connection is left in peace. Another side that lives answers within a
+   * millisecond, or after a pause of its collector; then it is called again.
+   */
+  private static final int PATIENCE = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(SilentConnections.class);
 
-  private final LongSupplier nanos;
-  private final Map<ServerConnection, Long> silentSince = new HashMap<>();
+  /** Rounds that have seen it silent, by connection. */
+  private final Map<ServerConnection, Integer> silent = new HashMap<>();
+
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("swarmhold-connections").factory());
   private Supplier<Collection<ServerConnection>> all = List::of;
-
-  SilentConnections(LongSupplier nanos) {
-    this.nanos = nanos;
-  }
 
   /** Before it looks for others: there, too, one may be paused. */
   @Override
@@ -84,13 +83,12 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
   }
 
   private void endThoseThatAreSilent() {
-    long now = nanos.getAsLong();
     Collection<ServerConnection> connections = all.get();
-    silentSince.keySet().retainAll(connections);
+    silent.keySet().retainAll(connections);
     for (ServerConnection connection : connections) {
       if (!isSilent(connection)) {
-        silentSince.remove(connection);
-      } else if (now - silentSince.computeIfAbsent(connection, unused -> now) >= PATIENCE_NANOS) {
+        silent.remove(connection);
+      } else if (silent.merge(connection, 1, Integer::sum) > PATIENCE) {
         LOG.debug("nobody answers at {}", connection.getRemoteAddress());
         connection.close("nobody answers", null);
       }
