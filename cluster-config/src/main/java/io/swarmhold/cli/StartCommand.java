@@ -120,7 +120,13 @@ final class StartCommand implements Runnable {
       Shutdown.closeFirst(withFarewell(node), stopped);
 
       var out = spec.commandLine().getOut();
-      out.printf("Swarmhold serves at http://%s:%d%n", config.host(), node.port());
+      out.printf(
+          "Swarmhold %s at http://%s:%d%n",
+          config.cluster().isEmpty()
+              ? "serves"
+              : "listens, and serves once enough members are here,",
+          config.host(),
+          node.port());
       if (node.adminPort() != node.port()) {
         out.printf("Operators ask for /metrics at port %d%n", node.adminPort());
       }

@@ -32,10 +32,10 @@ public final class ClusterRoutes {
   public List<Route> routes() {
     String shard = PATH + "/shards/{id}";
     return List.of(
-        Route.get(PATH, Scope.ADMIN_METRICS, this::status),
-        Route.get(PATH + "/copies", Scope.ADMIN_METRICS, this::copies),
-        Route.post(shard + ":recover", Scope.ADMIN_CLUSTER, this::recover).taking(Route.Body.JSON),
-        Route.post(shard + ":give-up", Scope.ADMIN_CLUSTER, this::giveUp).taking(Route.Body.JSON));
+        Route.get(PATH, Scope.ADMIN_METRICS, this::status).anytime(),
+        Route.get(PATH + "/copies", Scope.ADMIN_METRICS, this::copies).anytime(),
+        Route.post(shard + ":recover", Scope.ADMIN_CLUSTER, this::recover).anytime(),
+        Route.post(shard + ":give-up", Scope.ADMIN_CLUSTER, this::giveUp).anytime());
   }
 
   private void status(Exchange exchange) {

@@ -206,7 +206,7 @@ public final class Front implements Handler<HttpServerRequest> {
     }
     query.checkNames(Set.of());
     Upgrade.check(request.headers());
-    checkServing();
+    checkServing(false);
     Peer peer = exchange.peer();
     if (peer != null) {
       peer.upgraded();
@@ -253,16 +253,18 @@ public final class Front implements Handler<HttpServerRequest> {
             throw new RefusedException(
                 Code.FORBIDDEN, "the credential lacks the scope " + scope.text());
           }
-          checkServing();
+          checkServing(route.answersAnytime());
         });
   }
 
-  private void checkServing() {
+  private void checkServing(boolean anytime) {
     if (setting.draining.getAsBoolean()) {
       throw new RefusedException(Code.DRAINING, "the server is about to stop");
     }
-    if (!setting.ready.getAsBoolean()) {
-      throw new RefusedException(Code.NOT_READY, "the server is not ready yet");
+    if (!anytime && !setting.ready.getAsBoolean()) {
+      throw new RefusedException(
+          Code.NOT_READY,
+          "nothing is served here at the moment: it is starting, or too few members are here");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param scope what the credential must be good for; empty if none is needed
  * @param query names of the parameters it knows
  * @param streams whether its answer has no end of its own
+ * @param answersAnytime whether it is answered though nothing is served yet, or at the moment
  */
 public record Route(
     HttpMethod method,
@@ -21,6 +22,7 @@ public record Route(
     Set<String> query,
     Body body,
     boolean streams,
+    boolean answersAnytime,
     Handler handler) {
 
   /** What stands in the request after its headers. */
@@ -45,41 +47,54 @@ public record Route(
 
   public static Route get(String template, Scope scope, Handler handler) {
     return new Route(
-        HttpMethod.GET, template, Optional.of(scope), Set.of(), Body.NONE, false, handler);
+        HttpMethod.GET, template, Optional.of(scope), Set.of(), Body.NONE, false, false, handler);
   }
 
   public static Route post(String template, Scope scope, Handler handler) {
     return new Route(
-        HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, false, handler);
+        HttpMethod.POST, template, Optional.of(scope), Set.of(), Body.JSON, false, false, handler);
   }
 
   public static Route put(String template, Scope scope, Handler handler) {
     return new Route(
-        HttpMethod.PUT, template, Optional.of(scope), Set.of(), Body.JSON, false, handler);
+        HttpMethod.PUT, template, Optional.of(scope), Set.of(), Body.JSON, false, false, handler);
   }
 
   public static Route delete(String template, Scope scope, Handler handler) {
     return new Route(
-        HttpMethod.DELETE, template, Optional.of(scope), Set.of(), Body.NONE, false, handler);
+        HttpMethod.DELETE,
+        template,
+        Optional.of(scope),
+        Set.of(),
+        Body.NONE,
+        false,
+        false,
+        handler);
   }
 
   /** For anybody, without a credential. */
   public static Route open(String template, Handler handler) {
     return new Route(
-        HttpMethod.GET, template, Optional.empty(), Set.of(), Body.NONE, false, handler);
+        HttpMethod.GET, template, Optional.empty(), Set.of(), Body.NONE, false, false, handler);
   }
 
   public Route withQuery(String... names) {
-    return new Route(method, template, scope, Set.of(names), body, streams, handler);
+    return new Route(
+        method, template, scope, Set.of(names), body, streams, answersAnytime, handler);
   }
 
   public Route taking(Body other) {
-    return new Route(method, template, scope, query, other, streams, handler);
+    return new Route(method, template, scope, query, other, streams, answersAnytime, handler);
   }
 
   /** With an answer that goes on until somebody hangs up. */
   public Route streaming() {
-    return new Route(method, template, scope, query, body, true, handler);
+    return new Route(method, template, scope, query, body, true, answersAnytime, handler);
+  }
+
+  /** Also while nothing is served: for what is asked to find out why. */
+  public Route anytime() {
+    return new Route(method, template, scope, query, body, streams, true, handler);
   }
 
   /** Whether {@code HEAD} asks the same without the body of the answer (RFC 9110, 9.3.2). */

@@ -61,6 +61,25 @@ class ClusterRoutesTest {
         .containsExactly("recover 1 from m-2 at 7", "give up 1 at 6");
   }
 
+  /** Where too few members are here it is asked for just then. */
+  @Test
+  void itLooksAndDecidesWhileNothingIsServed() {
+    edge.swarm().setReady(false);
+    assertThat(client.get("/api/v1/tasks").code()).isEqualTo("not_ready");
+    assertThat(client.get("/api/v1/cluster").status()).isEqualTo(200);
+    assertThat(client.get("/api/v1/cluster/copies").status()).isEqualTo(200);
+    assertThat(client.post(SHARD + ":give-up", "{\"epoch\":7}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aShardThatIsNotLostIsLeftAlone() {
+    edge.swarm().cluster.notLost = true;
+    var refused = client.post(SHARD + ":give-up", "{\"epoch\":7}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.code()).isEqualTo("shard_not_lost");
+    assertThat(refused.json().getString("detail")).isEqualTo("it is at m-1");
+  }
+
   @Test
   void whatIsNotSaidIsNotGuessed() {
     assertThat(client.post(SHARD + ":recover", "{\"epoch\":7}").status()).isEqualTo(400);

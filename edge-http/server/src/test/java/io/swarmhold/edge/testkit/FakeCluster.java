@@ -2,6 +2,7 @@ package io.swarmhold.edge.testkit;
 
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.ShardNotLostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -22,6 +23,9 @@ public final class FakeCluster implements Cluster {
   private static final MemberId ONE = new MemberId("m-1");
   private static final MemberId TWO = new MemberId("m-2");
   private static final MemberId GONE = new MemberId("m-3");
+
+  /** Whether somebody has what is to be given up. */
+  public boolean notLost;
 
   /** What operators said, in words. */
   public final List<String> said = new ArrayList<>();
@@ -81,6 +85,9 @@ public final class FakeCluster implements Cluster {
 
   @Override
   public CompletionStage<Boolean> giveUp(int shard, long epoch) {
+    if (notLost) {
+      return CompletableFuture.failedFuture(new ShardNotLostException("it is at m-1"));
+    }
     said.add("give up " + shard + " at " + epoch);
     return CompletableFuture.completedFuture(epoch == EPOCH);
   }
