@@ -55,6 +55,9 @@ final class ClusterDevCommand implements Runnable {
       description = "Of the first member's grid; the others follow. Default: ${DEFAULT-VALUE}")
   int gridPort = 5701;
 
+  /** From Ctrl-C on: who ends then was meant to. */
+  private volatile boolean stopping;
+
   @Override
   public void run() {
     if (members < 3 || members > MOST_MEMBERS) {
@@ -65,7 +68,12 @@ final class ClusterDevCommand implements Runnable {
     requirePorts("--grid-port", gridPort, ClusterConfig.RAFT_PORT_OFFSET);
     List<Process> started = new ArrayList<>();
     var stopped = new CountDownLatch(1);
-    Shutdown.closeFirst(() -> stop(started), stopped);
+    Shutdown.closeFirst(
+        () -> {
+          stopping = true;
+          stop(started);
+        },
+        stopped);
     try {
       for (int number = 1; number <= members; number++) {
         started.add(start(number));
@@ -100,10 +108,13 @@ final class ClusterDevCommand implements Runnable {
               .thenAccept(process -> ended(number, process.exitValue(), started, stopped));
     }
     stopped.await();
+    if (!stopping) {
+      throw new CommandLines.FailedException("no member is left");
+    }
   }
 
   private void ended(int number, int code, List<Process> started, CountDownLatch stopped) {
-    if (stopped.getCount() > 0) {
+    if (!stopping) {
       var out = spec.commandLine().getErr();
       out.printf(
           "Member %d ended with code %d: see the end of %s%n",

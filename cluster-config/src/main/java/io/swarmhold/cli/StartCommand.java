@@ -121,10 +121,9 @@ final class StartCommand implements Runnable {
 
       var out = spec.commandLine().getOut();
       out.printf(
-          "Swarmhold %s at http://%s:%d%n",
           config.cluster().isEmpty()
-              ? "serves"
-              : "listens, and serves once enough members are here,",
+              ? "Swarmhold serves at http://%s:%d%n"
+              : "Swarmhold listens at http://%s:%d and serves once enough members are here%n",
           config.host(),
           node.port());
       if (node.adminPort() != node.port()) {

@@ -64,13 +64,13 @@ public record NodeConfig(
     weights.forEach(NodeConfig::checkWeight);
     admin = admin.or(() -> adminBeside(host));
     edge(host, port, keyFile, admin);
-    cluster.ifPresent(members -> requireAnother(port, members));
+    requireAnother(host, port, cluster);
   }
 
-  private static void requireAnother(int port, ClusterConfig cluster) {
-    boolean isTaken =
-        port == cluster.port() || port == cluster.port() + ClusterConfig.RAFT_PORT_OFFSET;
-    if (isTaken && port != 0) {
+  private static void requireAnother(String host, int port, Optional<ClusterConfig> members) {
+    ClusterConfig cluster = members.filter(its -> its.host().equals(host)).orElse(null);
+    if (cluster != null
+        && (port == cluster.port() || port == cluster.port() + ClusterConfig.RAFT_PORT_OFFSET)) {
       throw new IllegalArgumentException(
           "edge.port: %d (expected: another than the grid's, %d, and consensus', %d)"
               .formatted(port, cluster.port(), cluster.port() + ClusterConfig.RAFT_PORT_OFFSET));
