@@ -6,6 +6,7 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleListener;
 import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.HazelcastInstanceImpl;
+import com.hazelcast.instance.impl.NodeState;
 import com.hazelcast.internal.server.ServerConnection;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("swarmhold-connections").factory());
   private Supplier<Collection<ServerConnection>> all = List::of;
+  private BooleanSupplier isOver = () -> false;
 
   /** Before it looks for others: there, too, one may be paused. */
   @Override
@@ -57,6 +60,7 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
     all =
         () ->
             known.node.getServer().getConnectionManager(EndpointQualifier.MEMBER).getConnections();
+    isOver = () -> known.node.getState() == NodeState.SHUT_DOWN;
   }
 
   @Override
@@ -76,6 +80,10 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
 
   private void round() {
     try {
+      if (isOver.getAsBoolean()) {
+        thread.shutdown(); // nobody is told of the end of a start that failed
+        return;
+      }
       endThoseThatAreSilent();
     } catch (RuntimeException e) {
       LOG.warn("connections could not be looked at", e);
