@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code swarmhold cluster members|shards|copies|recover|give-up}. */
 final class ClusterShards {
@@ -158,6 +161,8 @@ final class ClusterShards {
 
     @Mixin ServerOptions server = new ServerOptions();
 
+    @Spec CommandSpec spec = CommandSpec.create();
+
     @Parameters(paramLabel = "SHARD", description = "Its number, as cluster shards says.")
     int shard;
 
@@ -177,6 +182,7 @@ final class ClusterShards {
 
     @Override
     public void run() {
+      requireNumbers(spec, shard, epoch);
       try (var client = server.client()) {
         requireDone(client.cluster().recover(shard, epoch, member), shard);
       }
@@ -192,6 +198,8 @@ final class ClusterShards {
 
     @Mixin ServerOptions server = new ServerOptions();
 
+    @Spec CommandSpec spec = CommandSpec.create();
+
     @Parameters(paramLabel = "SHARD", description = "Its number, as cluster shards says.")
     int shard;
 
@@ -204,6 +212,7 @@ final class ClusterShards {
 
     @Override
     public void run() {
+      requireNumbers(spec, shard, epoch);
       try (var client = server.client()) {
         requireDone(client.cluster().giveUp(shard, epoch), shard);
       }
@@ -212,6 +221,13 @@ final class ClusterShards {
 
   private static String yesOrNo(JsonNode value) {
     return value.asBoolean() ? "yes" : "no";
+  }
+
+  private static void requireNumbers(CommandSpec spec, int shard, long epoch) {
+    if (shard < 0 || epoch < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "shard %d, --epoch %d (expected: 0 or more)".formatted(shard, epoch));
+    }
   }
 
   private static void requireDone(boolean done, int shard) {

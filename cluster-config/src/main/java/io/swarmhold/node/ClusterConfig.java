@@ -143,6 +143,14 @@ public record ClusterConfig(
         trusted);
   }
 
+  /** One that holds shards and that the others do not look for would only find them by chance. */
+  void requireListed() {
+    require(
+        lite || kubernetesService.isPresent() || members.contains(host + ":" + port),
+        "cluster.members: %s (expected: this member, %s:%d, among them)"
+            .formatted(members, host, port));
+  }
+
   private static final String PART = "(\\*|\\d{1,3}(-\\d{1,3})?)";
 
   /** Parts of an address, of which one at least is no {@code *}: everybody is not to be trusted. */

@@ -65,6 +65,7 @@ public record NodeConfig(
     admin = admin.or(() -> adminBeside(host));
     edge(host, port, keyFile, admin);
     requireAnother(host, port, cluster);
+    cluster.ifPresent(ClusterConfig::requireListed);
   }
 
   private static void requireAnother(String host, int port, Optional<ClusterConfig> members) {

@@ -401,10 +401,19 @@ public final class SwarmholdNode implements AutoCloseable {
   /** Says why on the process's own standard error: whatever took its place may be lost with it. */
   static void halt(RuntimeException cause) {
     var why = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    why.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
-    cause.printStackTrace(why);
+    if (isExplained(cause)) {
+      why.println("swarmhold: " + cause.getMessage());
+    } else {
+      why.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
+      cause.printStackTrace(why);
+    }
     why.flush();
     Runtime.getRuntime().halt(1);
+  }
+
+  /** A code leads to a page that says what to do; who reads that needs no trace. */
+  private static boolean isExplained(RuntimeException cause) {
+    return String.valueOf(cause.getMessage()).startsWith("GRID-");
   }
 
   /**

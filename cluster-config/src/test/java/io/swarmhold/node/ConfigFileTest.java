@@ -27,11 +27,19 @@ class ConfigFileTest {
         "backups: 7 | cluster.backups: 7 (expected: 0 to 2)",
         "minInSync: 4 | cluster.minInSync: 4 (expected: 1 to backups + 1, 3)",
         "port: 70000 | cluster.port: 70000",
-        "port: 7070 | edge.port: 7070 (expected: another than the grid's, 7070, and consensus', 7170)",
-        "port: 6970 | edge.port: 7070 (expected: another than the grid's, 6970, and consensus', 7070)"
+        "host: h4 | cluster.members: [h1:5701, h2:5701, h3:5701] (expected: this member, h4:5701, among them)"
       })
   void aSlipOfTheClusterIsNamed(String slip, String said) throws IOException {
     refused("cluster: {" + THREE + ", " + slip + "}", said);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"7070, 7070, 7170", "6970, 6970, 7070"})
+  void thePortsOfTheGridAreNotTheEdges(int port, int grid, int consensus) throws IOException {
+    refused(
+        "cluster: {members: ['127.0.0.1:%d'], port: %d}".formatted(port, port),
+        "edge.port: 7070 (expected: another than the grid's, %d, and consensus', %d)"
+            .formatted(grid, consensus));
   }
 
   @Test

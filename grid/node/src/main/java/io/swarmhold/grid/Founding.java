@@ -82,8 +82,13 @@ public final class Founding {
     } else {
       onMisfit.accept(
           new IllegalStateException(
-              "the cluster was founded as %s, and this member is configured as %s"
-                  .formatted(inForce, settings)));
+              "GRID-SETTINGS: the cluster was founded with %s, and this member is configured with %s: see grid/errors/grid-settings.md"
+                  .formatted(words(inForce), words(settings))));
     }
+  }
+
+  private static String words(ClusterSettings settings) {
+    return "name %s, %d shards and minInSync %d"
+        .formatted(settings.clusterId(), settings.shards(), settings.minInSync());
   }
 }
