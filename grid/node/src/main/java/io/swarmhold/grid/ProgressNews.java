@@ -144,7 +144,7 @@ final class ProgressNews {
         link.tell(member, MemberLink.Kind.COMMITTED, ReplicaMessages.progress(progress)));
   }
 
-  /** Those who read do not say that they wait. */
+  /** Who waited may have missed it. */
   private void publishToAll(SortedMap<Integer, Progress> kept) {
     if (kept.isEmpty()) {
       return;

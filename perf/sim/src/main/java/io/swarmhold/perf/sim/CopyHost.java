@@ -1,5 +1,6 @@
 package io.swarmhold.perf.sim;
 
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
@@ -47,13 +48,21 @@ final class CopyHost {
     local.progress.recovered(LocalCopy.idOf(shard));
   }
 
-  Reply handle(int number, Envelope envelope, boolean toDisk) {
+  Reply handle(int number, Envelope envelope, boolean toDisk, MemberId sender) {
     LocalCopy local = copies[number];
     Reply refusal = refusal(local);
     Shard copy = local.copy;
-    return refusal != null || copy == null
-        ? refusal == null ? Reply.again("no copy") : refusal
-        : decide(local, copy, altered(copy, envelope), toDisk);
+    if (refusal != null || copy == null) {
+      return refusal == null ? Reply.again("no copy") : refusal;
+    }
+    awaited(local, sender, copy.sequence() + 1);
+    return decide(local, copy, altered(copy, envelope), toDisk);
+  }
+
+  private void awaited(LocalCopy local, MemberId sender, long sequence) {
+    if (!sender.equals(life.id)) {
+      local.awaitedBy(sender, sequence);
+    }
   }
 
   private Envelope altered(Shard copy, Envelope envelope) {
@@ -119,7 +128,7 @@ final class CopyHost {
     return life.news.committed(local.number, tracker);
   }
 
-  <T> @Nullable Seen<T> look(int number, Function<Shard, T> question) {
+  <T> @Nullable Seen<T> look(int number, Function<Shard, T> question, MemberId sender) {
     LocalCopy local = copies[number];
     Shard copy = local.copy;
     if (!life.leases.mayServe()
@@ -129,12 +138,14 @@ final class CopyHost {
       return null;
     }
     life.log.requestSync();
+    awaited(local, sender, copy.sequence());
     return new Seen<>(question.apply(copy), LocalCopy.idOf(copy), kept(local));
   }
 
   /** Begins an epoch, or goes on under it; see the grid's. */
-  Reply activate(int number, long epoch, long nowMillis, @Nullable Shard anew) {
+  Reply activate(int number, long epoch, long nowMillis, @Nullable Shard givenAnew) {
     LocalCopy local = copies[number];
+    Shard anew = local.begun == epoch ? null : givenAnew;
     if (anew != null) {
       stopServing(number);
       local.forgetAhead();
@@ -175,6 +186,10 @@ final class CopyHost {
       return Reply.again("epoch");
     }
     local.begun = epoch;
+    Link link = reply.link();
+    if (link != null) {
+      local.beganWith(link, reply.frame());
+    }
     return reply;
   }
 

@@ -197,7 +197,7 @@ final class Edge {
               if (restsOn > 0 && there.host.local(shard).serving != restsOn) {
                 return Reply.again("another epoch has begun since");
               }
-              Reply reply = there.host.handle(shard, envelope, send.toDisk());
+              Reply reply = there.host.handle(shard, envelope, send.toDisk(), life.id);
               there.grid.toBackups(shard, reply, send.toDisk());
               return reply;
             },
@@ -250,7 +250,8 @@ final class Edge {
 
   private <T> void ask(
       int shard, Function<Shard, T> question, Consumer<CopyHost.@Nullable Seen<T>> heard) {
-    Call.<CopyHost.Seen<T>>reading(life, shard, there -> there.host.look(shard, question), heard)
+    Call.<CopyHost.Seen<T>>reading(
+            life, shard, there -> there.host.look(shard, question, life.id), heard)
         .begin();
   }
 

@@ -1,12 +1,17 @@
 package io.swarmhold.perf.sim;
 
+import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a member has of one shard; twin of the grid's {@code LocalShard}. */
@@ -30,6 +35,12 @@ final class LocalCopy {
   long serving;
   long dueMillis = Long.MAX_VALUE;
 
+  /** With which the epoch began that was begun here last. */
+  private @Nullable Ahead first;
+
+  /** Who is to hear that frames up to one are kept. */
+  private final SortedMap<MemberId, Long> waiting = new TreeMap<>();
+
   record Ahead(Link link, byte[] frame) {}
 
   LocalCopy(int number, Story story) {
@@ -49,6 +60,27 @@ final class LocalCopy {
 
   static CopyId idOf(Shard shard) {
     return new CopyId(shard.epoch(), shard.sequence());
+  }
+
+  void beganWith(Link link, byte[] frame) {
+    first = new Ahead(link, frame);
+  }
+
+  /** With which the epoch began that is served here; null if none is. */
+  @Nullable Ahead firstFrame() {
+    Ahead latest = first;
+    return latest != null && latest.link().epoch() == serving ? latest : null;
+  }
+
+  void awaitedBy(MemberId sender, long sequence) {
+    waiting.merge(sender, sequence, Math::max);
+  }
+
+  /** Who is to hear that so much is kept; who waits for no more is forgotten. */
+  SortedSet<MemberId> takeWaiting(Progress kept) {
+    SortedSet<MemberId> told = new TreeSet<>(waiting.keySet());
+    waiting.values().removeIf(sequence -> sequence <= kept.synced());
+    return told;
   }
 
   void keepAhead(Link link, byte[] frame) {

@@ -62,7 +62,7 @@ final class News {
       }
     }
     tell(here);
-    publish(kept);
+    publishToAll(kept);
   }
 
   private void tell(Collection<LocalCopy> copies) {
@@ -103,13 +103,21 @@ final class News {
     if (tracker == null) {
       return false;
     }
-    Progress before = committed(copy.number, tracker);
     hear(tracker, copy.number, member, holds);
-    Progress now = committed(copy.number, tracker);
-    if (!now.equals(before)) {
-      kept.put(copy.number, now);
+    Progress more = news(copy.number, tracker);
+    if (more != null) {
+      kept.put(copy.number, more);
     }
     return !tracker.inSync().contains(member);
+  }
+
+  /**
+   * What may be acknowledged, if that is more than was published; mistakes publish all they say.
+   */
+  private @Nullable Progress news(int shard, InSyncTracker tracker) {
+    Progress more = tracker.takeNews();
+    Progress said = committed(shard, tracker);
+    return said.equals(tracker.committed()) ? more : said;
   }
 
   void hear(InSyncTracker tracker, MemberId member, LocalCopy copy) {
@@ -159,15 +167,37 @@ final class News {
   }
 
   void publish(SortedMap<Integer, Progress> kept) {
-    if (kept.isEmpty()) {
-      return;
+    hearOneself(kept);
+    SortedMap<MemberId, SortedMap<Integer, Progress>> told = new TreeMap<>();
+    kept.forEach((shard, progress) -> {
+      for (MemberId waiting : life.host.local(shard).takeWaiting(progress)) {
+        told.computeIfAbsent(waiting, unused -> new TreeMap<>()).put(shard, progress);
+      }
+    });
+    for (Life other : others) {
+      SortedMap<Integer, Progress> its = told.get(other.id);
+      if (its != null) {
+        tellKept(other, its);
+      }
     }
+  }
+
+  /** Who waited may have missed it. */
+  private void publishToAll(SortedMap<Integer, Progress> kept) {
+    hearOneself(kept);
+    if (!kept.isEmpty()) {
+      others.forEach(other -> tellKept(other, kept));
+    }
+  }
+
+  private void hearOneself(SortedMap<Integer, Progress> kept) {
     kept.forEach((shard, progress) -> {
       story.referee.committed(life, shard, progress);
       life.board.heard(shard, progress);
     });
-    for (Life other : others) {
-      story.network.tell(life, other, () -> kept.forEach(other.board::heard));
-    }
+  }
+
+  private void tellKept(Life other, SortedMap<Integer, Progress> kept) {
+    story.network.tell(life, other, () -> kept.forEach(other.board::heard));
   }
 }

@@ -27,6 +27,10 @@ final class Replicator {
   private static final long LAG_MILLIS = 1_500;
   private static final long ASK_AGAIN_MILLIS = 300;
   private static final long ANSWER_WITHIN_MILLIS = 10_000;
+  private static final long BEGIN_WITHIN_MILLIS = 15_000;
+
+  /** How late the grid may run what it was given, though nobody hears of it meanwhile. */
+  private static final long BEGINS_LATE_MILLIS = 25_000;
 
   private final Life life;
   private final Story story;
@@ -39,7 +43,6 @@ final class Replicator {
   /** What this process is about to do with a shard. */
   static final class State {
     long granted;
-    boolean beginning;
     long beginNotBeforeMillis;
     long promised;
     @Nullable ShardRecord vacant;
@@ -51,6 +54,8 @@ final class Replicator {
     long change;
     boolean proposalIsAsked;
     long lagsSinceMillis = Long.MAX_VALUE;
+    CopyId watched = CopyId.EMPTY;
+    long watchedSinceMillis;
     @Nullable ShardRecord madeUp;
   }
 
@@ -90,6 +95,7 @@ final class Replicator {
       take(shard, ShardActivation.next(now), now, toGrant);
       changes.propose(shard, record, alive);
       catchUp(shard, now);
+      remindWhoIsBehind(shard);
       dropIfUnneeded(shard, record);
     }
     requestEpochs(toGrant);
@@ -110,8 +116,66 @@ final class Replicator {
       return;
     }
     state.lagsSinceMillis = Math.min(state.lagsSinceMillis, life.member.millis());
-    if (life.member.millis() - state.lagsSinceMillis > LAG_MILLIS) {
+    long lag = life.member.millis() - state.lagsSinceMillis;
+    if (lag > LAG_MILLIS) {
       state.lagsSinceMillis = life.member.millis();
+      fetch(shard, primary);
+    } else if (lag > ASK_AGAIN_MILLIS
+        && lag < LAG_MILLIS - ASK_AGAIN_MILLIS
+        && isOfEarlierEpoch(now)
+        && mayAsk(state)) {
+      askForFirstFrame(shard, primary);
+    }
+  }
+
+  private static boolean isOfEarlierEpoch(Situation now) {
+    CopyId copy = now.copy();
+    return copy != null && copy.epoch() < now.record().epoch();
+  }
+
+  private void askForFirstFrame(int shard, MemberId primary) {
+    life.grid.<LocalCopy.Ahead>ask(
+        primary,
+        ANSWER_WITHIN_MILLIS,
+        (other, answer) -> answer.accept(other.host.local(shard).firstFrame()),
+        first -> {
+          if (first != null) {
+            life.post(
+                story.upTo(200_000),
+                () -> {
+                  life.host.follow(shard, first.link(), first.frame(), true);
+                  life.news.moved(List.of(life.host.local(shard)));
+                });
+          }
+        });
+  }
+
+  private void remindWhoIsBehind(int shard) {
+    State state = states[shard];
+    LocalCopy here = life.host.local(shard);
+    InSyncTracker tracker = here.tracker;
+    CopyId own = here.id();
+    if (tracker == null || own == null || here.serving == 0) {
+      return;
+    }
+    NavigableSet<MemberId> behind = tracker.behind(state.watched.sequence());
+    if (state.watched.epoch() != own.epoch() || behind.isEmpty()) {
+      state.watched = own;
+      state.watchedSinceMillis = life.member.millis();
+    } else if (life.member.millis() - state.watchedSinceMillis > LAG_MILLIS) {
+      state.watchedSinceMillis = life.member.millis();
+      CopyId wanted = state.watched;
+      for (Life other : life.grid.alive()) {
+        if (behind.contains(other.id)) {
+          story.network.tell(life, other, () -> other.replicator.isBehind(self, shard, wanted));
+        }
+      }
+    }
+  }
+
+  private void isBehind(MemberId primary, int shard, CopyId wanted) {
+    CopyId own = life.host.local(shard).id();
+    if (own == null || own.compareTo(wanted) < 0) {
       fetch(shard, primary);
     }
   }
@@ -254,6 +318,7 @@ final class Replicator {
     if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
+        states[shard].beginNotBeforeMillis = 0;
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });
@@ -263,14 +328,15 @@ final class Replicator {
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
     boolean isTooSoon = life.member.millis() < state.beginNotBeforeMillis;
-    if (state.beginning || isTooSoon || life.host.local(shard).tracker == null) {
+    if (isTooSoon || life.host.local(shard).tracker == null) {
       return;
     }
-    state.beginning = true;
+    state.beginNotBeforeMillis = life.member.millis() + BEGIN_WITHIN_MILLIS;
     Shard anew = anew(shard, now);
     long nowMillis = life.member.millis();
+    boolean isLate = story.oneIn(story.plan.losses());
     life.post(
-        story.upTo(300_000),
+        story.upTo(isLate ? BEGINS_LATE_MILLIS * Agenda.MILLI : 300_000),
         () -> {
           boolean isOwner = life.grid.primary(shard) == life;
           if (isOwner) {
@@ -292,7 +358,6 @@ final class Replicator {
   }
 
   private void begun(int shard, boolean done) {
-    states[shard].beginning = false;
     states[shard].beginNotBeforeMillis = done ? 0 : life.member.millis() + ASK_AGAIN_MILLIS;
     if (done) {
       states[shard].vacant = null;
