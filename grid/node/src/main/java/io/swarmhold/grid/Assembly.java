@@ -110,7 +110,8 @@ final class Assembly {
             surroundings.clock(),
             surroundings.dice(),
             signals::demand);
-    LocalShards local = new LocalShards(host, engine.node().getOperationService(), keys);
+    LocalShards local =
+        new LocalShards(host, engine.node().getOperationService()::execute, keys::partition);
     Shards shards = new Shards(config.shards(), calls, local, surroundings.nanos());
     CommitBoard board = new CommitBoard(config.shards());
     GatheredEvents told = told(link, shards, local, board);

@@ -1,32 +1,38 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
-import com.hazelcast.spi.impl.operationservice.OperationService;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.shard.Shard;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /** Runs what concerns a copy on this member on the thread it belongs to, whoever the primary is. */
 final class LocalShards implements AutoCloseable {
 
   private final ShardHost host;
-  private final OperationService operations;
-  private final ShardKeys keys;
+  private final Consumer<PartitionSpecificRunnable> threads;
+  private final IntUnaryOperator partition;
 
   /** The grid drops what waits for a partition's thread when it stops. */
   private final Set<Task<?>> waiting = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
-  LocalShards(ShardHost host, OperationService operations, ShardKeys keys) {
+  /**
+   * @param threads those of the grid's partitions
+   * @param partition the grid's name of a shard
+   */
+  LocalShards(
+      ShardHost host, Consumer<PartitionSpecificRunnable> threads, IntUnaryOperator partition) {
     this.host = host;
-    this.operations = operations;
-    this.keys = keys;
+    this.threads = threads;
+    this.partition = partition;
   }
 
   boolean isHere(int shard) {
@@ -59,7 +65,7 @@ final class LocalShards implements AutoCloseable {
     Task<T> task = new Task<>(shard, work);
     waiting.add(task);
     try {
-      operations.execute(task);
+      threads.accept(task);
     } catch (RuntimeException e) {
       task.drop("the grid is stopping: " + e);
     }
@@ -89,7 +95,7 @@ final class LocalShards implements AutoCloseable {
 
     @Override
     public int getPartitionId() {
-      return keys.partition(shard);
+      return partition.applyAsInt(shard);
     }
 
     @Override

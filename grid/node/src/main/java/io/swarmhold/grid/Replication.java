@@ -7,7 +7,6 @@ import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
-import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.ShardActivation;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -41,17 +41,11 @@ final class Replication {
   /** A copy that nobody needs is let go after this: whoever is about to need it asks sooner. */
   private static final long KEEP_UNNEEDED_MILLIS = 10_000;
 
-  /** A backup that is not in sync for so long helps itself. */
-  private static final long LAG_MILLIS = 1_500;
-
   /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
   private static final long BEGIN_WITHIN_MILLIS = 15_000;
 
-  /** Copies that may be on their way here at a time, each whole in the memory of both members. */
-  private static final int MAX_FETCHING = 4;
-
-  /** A question that was not answered is asked again after this. */
-  private static final long ASK_AGAIN_MILLIS = 300;
+  /** After an epoch that could not be begun nothing is tried for so long. */
+  private static final long REST_MILLIS = 300;
 
   private final MemberId self;
   private final ShardHost host;
@@ -68,11 +62,13 @@ final class Replication {
   private final Executor executor;
   private final InstantSource clock;
   private final LongSupplier nanos;
+  private final CopyFetcher fetcher;
+  private final CatchUp catchUp;
+  private final InSyncChanges changes;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private boolean epochsAreAsked;
-  private int fetching;
   private volatile boolean servesAll;
 
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
@@ -85,16 +81,8 @@ final class Replication {
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
-    long askedAtMillis = Long.MIN_VALUE / 2;
     long unneededSinceMillis = Long.MAX_VALUE;
-    @Nullable NavigableSet<MemberId> proposal;
-    long change;
-    boolean proposalIsAsked;
     boolean unavailable;
-    long lagsSinceMillis = Long.MAX_VALUE;
-    long proposeNotBeforeMillis = Long.MIN_VALUE;
-    CopyId watched = CopyId.EMPTY;
-    long watchedSinceMillis;
   }
 
   /**
@@ -132,14 +120,14 @@ final class Replication {
     this.executor = executor;
     this.clock = clock;
     this.nanos = nanos;
+    this.fetcher = new CopyFetcher(host, local, limits, link, news, nanos, this::look);
+    this.catchUp = new CatchUp(self, host, link, fetcher, nanos);
+    this.changes = new InSyncChanges(self, host, consensus, news, nanos, this::look);
     this.states = new State[host.count()];
     for (int shard = 0; shard < states.length; shard++) {
       states[shard] = new State();
     }
     link.on(MemberLink.Kind.COUNT_ME, this::countMe);
-    link.on(MemberLink.Kind.FETCH, this::fetch);
-    link.on(MemberLink.Kind.BEHIND, this::behind);
-    link.on(MemberLink.Kind.FIRST_FRAME, this::firstFrame);
     news.onLaggard(this::look);
     consensus.onChange(this::look);
   }
@@ -181,17 +169,23 @@ final class Replication {
     for (int shard = 0; shard < states.length; shard++) {
       follow(shard, view.shard(shard));
       Situation now = situation(shard, view.shard(shard), placed, alive);
-      Step step = ShardActivation.next(now);
-      take(shard, step, now, toGrant);
+      NavigableSet<MemberId> replicas = placed.replicas(shard);
+      take(shard, ShardActivation.next(now), now, toGrant);
       seeWhoIsAway(shard, alive);
-      propose(shard, view.shard(shard), placed, alive);
-      catchUp(shard, now, placed);
-      remindWhoIsBehind(shard);
-      dropIfUnneeded(shard, view.shard(shard), placed);
+      changes.propose(shard, now.record(), both(replicas, alive));
+      catchUp.look(shard, now, replicas);
+      dropIfUnneeded(shard, now.record(), replicas);
     }
     requestEpochs(toGrant);
-    askProposals();
+    changes.ask();
     tellWhetherServed(placed);
+  }
+
+  private static NavigableSet<MemberId> both(
+      NavigableSet<MemberId> some, NavigableSet<MemberId> others) {
+    NavigableSet<MemberId> both = new TreeSet<>(some);
+    both.retainAll(others);
+    return both;
   }
 
   private void tellWhetherServed(Placement.Moment placed) {
@@ -215,118 +209,6 @@ final class Replication {
         + now.granted()
         + ", awaited "
         + now.awaited();
-  }
-
-  /**
-   * The grid brings copies and changes to a backup by itself. But it does not know what a copy is
-   * worth, and a change that is sent while a partition moves may find nobody: so a backup that lags
-   * for long gets the copy by itself.
-   */
-  private void catchUp(int shard, Situation now, Placement.Moment placed) {
-    State state = states[shard];
-    MemberId primary = now.record().primary().orElse(self);
-    boolean lags =
-        !primary.equals(self)
-            && now.alive().contains(primary)
-            && !now.placedHere()
-            && placed.replicas(shard).contains(self)
-            && !now.record().inSync().contains(self);
-    if (!lags) {
-      state.lagsSinceMillis = Long.MAX_VALUE;
-      return;
-    }
-    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, nowMillis());
-    long lag = nowMillis() - state.lagsSinceMillis;
-    if (lag > LAG_MILLIS) {
-      state.lagsSinceMillis = nowMillis();
-      fetch(shard, primary);
-    } else if (lag > ASK_AGAIN_MILLIS
-        && lag < LAG_MILLIS - ASK_AGAIN_MILLIS // else fetching would have to wait for the answer
-        && isOfEarlierEpoch(now)
-        && mayAsk(state)) {
-      askForFirstFrame(shard, primary);
-    }
-  }
-
-  private static boolean isOfEarlierEpoch(Situation now) {
-    CopyId copy = now.copy();
-    return copy != null && copy.epoch() < now.record().epoch();
-  }
-
-  /**
-   * Just after a member has taken a shard over, the others have all of it but the frame with which
-   * its epoch begins. That is sent while the grid moves partitions, and may find nobody. If all of
-   * them fetched whole copies instead, they would keep the shards from being served.
-   */
-  private void askForFirstFrame(int shard, MemberId primary) {
-    var unused =
-        link.ask(primary, MemberLink.Kind.FIRST_FRAME, ReplicaMessages.shard(shard))
-            .thenAccept(answer -> {
-              ReplicaMessages.FirstFrame first = ReplicaMessages.firstFrame(answer);
-              if (first != null) {
-                follow(shard, first);
-              }
-            });
-  }
-
-  private void follow(int shard, ReplicaMessages.FirstFrame first) {
-    var unused =
-        local
-            .run(
-                shard,
-                () -> {
-                  host.follow(shard, first.link(), first.frame(), true);
-                  return shard;
-                })
-            .thenRun(() -> news.moved(List.of(host.local(shard))));
-  }
-
-  private CompletionStage<byte[]> firstFrame(MemberId from, byte[] question) {
-    LocalShard here = host.local(ReplicaMessages.shard(question));
-    ReplicaMessages.FirstFrame first = here.firstFrame;
-    boolean isOfThisEpoch = first != null && first.link().epoch() == here.serving();
-    return CompletableFuture.completedFuture(
-        ReplicaMessages.firstFrame(isOfThisEpoch ? first : null));
-  }
-
-  /**
-   * A change that was lost on its way to a copy in sync would hold up every acknowledgement until
-   * the grid compares its copies. So who has not got for long what is here is told, and helps
-   * itself.
-   */
-  private void remindWhoIsBehind(int shard) {
-    State state = states[shard];
-    LocalShard here = host.local(shard);
-    InSyncTracker tracker = here.tracker();
-    CopyId own = here.id();
-    if (tracker == null || own == null || here.serving() == 0) {
-      return;
-    }
-    NavigableSet<MemberId> behind;
-    synchronized (tracker) {
-      behind = tracker.behind(state.watched.sequence());
-    }
-    boolean isNew = state.watched.epoch() != own.epoch();
-    if (isNew || behind.isEmpty()) {
-      state.watched = own;
-      state.watchedSinceMillis = nowMillis();
-    } else if (nowMillis() - state.watchedSinceMillis > LAG_MILLIS) {
-      state.watchedSinceMillis = nowMillis();
-      byte[] message = ReplicaMessages.behind(shard, state.watched);
-      behind.forEach(member -> link.tell(member, MemberLink.Kind.BEHIND, message));
-    }
-  }
-
-  /** A shard's primary says that this member should have come further by now. */
-  private CompletionStage<byte[]> behind(MemberId from, byte[] message) {
-    ReplicaMessages.Behind told = ReplicaMessages.behind(message);
-    CopyId own = host.local(told.shard()).id();
-    if (own == null || own.compareTo(told.copy()) < 0) {
-      synchronized (this) {
-        fetch(told.shard(), from);
-      }
-    }
-    return MemberLink.nothing();
   }
 
   /**
@@ -385,13 +267,10 @@ final class Replication {
     boolean isPrimary =
         record.epoch() == state.granted && record.primary().filter(self::equals).isPresent();
     if (isPrimary && state.granted > 0 && (tracker == null || tracker.epoch() != state.granted)) {
-      state.proposal = null;
-      state.change = 0;
-      here.track(new InSyncTracker(self, state.granted, minInSync()));
+      changes.track(shard, new InSyncTracker(self, state.granted, minInSync()));
       news.moved(List.of(here));
     } else if (tracker != null && record.epoch() > tracker.epoch()) {
-      state.proposal = null;
-      here.track(null);
+      changes.track(shard, null);
     }
   }
 
@@ -419,7 +298,7 @@ final class Replication {
         }
       }
       case Step.Activate(long epoch) -> begin(shard, epoch, now);
-      case Step.Fetch(MemberId from) -> fetch(shard, from);
+      case Step.Fetch(MemberId from) -> fetcher.fetch(shard, from);
       case Step.AskToBeCounted(MemberId holder) -> askToBeCounted(shard, holder, now.copy());
     }
   }
@@ -524,7 +403,7 @@ final class Replication {
       if (failure == null) {
         states[shard].vacant = null;
       } else {
-        states[shard].restUntilMillis = nowMillis() + ASK_AGAIN_MILLIS;
+        states[shard].restUntilMillis = nowMillis() + REST_MILLIS;
       }
     }
     if (failure == null) {
@@ -542,17 +421,8 @@ final class Replication {
     }
   }
 
-  private boolean mayAsk(State state) {
-    long now = nowMillis();
-    if (now - state.askedAtMillis < ASK_AGAIN_MILLIS) {
-      return false;
-    }
-    state.askedAtMillis = now;
-    return true;
-  }
-
   private void askToBeCounted(int shard, MemberId holder, @Nullable CopyId copy) {
-    if (copy == null || !mayAsk(states[shard])) {
+    if (copy == null || !fetcher.mayAsk(shard)) {
       return;
     }
     byte[] question = ReplicaMessages.countMe(shard, copy, host.local(shard).progress.now());
@@ -568,8 +438,8 @@ final class Replication {
   private void notWhole(int shard, CopyId copy) {
     synchronized (this) {
       states[shard].notWhole = copy;
-      states[shard].askedAtMillis = Long.MIN_VALUE / 2;
     }
+    fetcher.askAgain(shard);
     look();
   }
 
@@ -588,39 +458,6 @@ final class Replication {
     return CompletableFuture.completedFuture(ReplicaMessages.answer(isWhole));
   }
 
-  private void fetch(int shard, MemberId from) {
-    if (fetching == MAX_FETCHING || !mayAsk(states[shard])) {
-      return;
-    }
-    fetching++;
-    states[shard].askedAtMillis = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
-    var unused =
-        link.ask(from, MemberLink.Kind.FETCH, ReplicaMessages.shard(shard))
-            .thenApplyAsync(ReplicaMessages::chunks)
-            .thenCompose(chunks -> arrived(shard, chunks))
-            .whenComplete((arrived, failure) -> {
-              synchronized (this) {
-                fetching--;
-                states[shard].askedAtMillis = nowMillis() - ASK_AGAIN_MILLIS / 2;
-              }
-              if (failure == null) {
-                look();
-              } else {
-                LOG.warn("shard {} could not be got from {}", shard, from, failure);
-              }
-            });
-  }
-
-  private CompletionStage<Boolean> arrived(int shard, List<byte[]> chunks) {
-    Shard copy = Shard.restore(shard, limits, chunks);
-    return local.run(shard, () -> host.arrived(copy, chunks));
-  }
-
-  private CompletionStage<byte[]> fetch(MemberId from, byte[] question) {
-    int shard = ReplicaMessages.shard(question);
-    return local.query(shard, ShardImages::of).thenApply(ReplicaMessages::image);
-  }
-
   /**
    * Where a change could be kept by too few it is refused: it has not happened, and whoever sent it
    * need not wait to hear that nobody knows.
@@ -635,102 +472,11 @@ final class Replication {
     }
   }
 
-  private void propose(
-      int shard, ShardRecord record, Placement.Moment placed, NavigableSet<MemberId> alive) {
-    State state = states[shard];
-    InSyncTracker tracker = host.local(shard).tracker();
-    if (tracker == null
-        || tracker.epoch() != record.epoch()
-        || state.proposal != null
-        || nowMillis() < state.proposeNotBeforeMillis) {
-      return;
-    }
-    NavigableSet<MemberId> replicas = placed.replicas(shard);
-    replicas.retainAll(alive);
-    synchronized (tracker) {
-      NavigableSet<MemberId> proposal = tracker.proposal(replicas);
-      if (proposal != null) {
-        tracker.proposed(proposal);
-        state.proposal = proposal;
-        state.change++;
-      }
-    }
-  }
-
-  private void askProposals() {
-    List<ConsensusCommand.InSync> changes = new ArrayList<>();
-    for (int shard = 0; shard < states.length; shard++) {
-      State state = states[shard];
-      InSyncTracker tracker = host.local(shard).tracker();
-      if (state.proposal != null && !state.proposalIsAsked && tracker != null) {
-        state.proposalIsAsked = true;
-        changes.add(
-            new ConsensusCommand.InSync(shard, tracker.epoch(), state.change, state.proposal));
-      }
-    }
-    if (!changes.isEmpty()) {
-      var unused =
-          consensus
-              .submit(new ConsensusCommand.ChangeInSync(self, changes))
-              .whenComplete((answer, failure) -> inSyncChanged(changes, answer, failure));
-    }
-  }
-
-  private void inSyncChanged(
-      List<ConsensusCommand.InSync> changes,
-      @Nullable ConsensusAnswer answer,
-      @Nullable Throwable failure) {
-    LOG.debug("in sync: {} asked for, {}", changes, answer);
-    List<LocalShard> moved = new ArrayList<>();
-    synchronized (this) {
-      for (ConsensusCommand.InSync change : changes) {
-        State state = states[change.shard()];
-        LocalShard here = host.local(change.shard());
-        InSyncTracker tracker = here.tracker();
-        state.proposalIsAsked = false;
-        if (tracker == null || tracker.epoch() != change.epoch()) {
-          continue;
-        }
-        if (answer instanceof ConsensusAnswer.InSyncChanged outcome) {
-          state.proposal = null;
-          decided(tracker, change, outcome);
-          if (outcome.unleased().contains(change.shard())) {
-            // A copy may be good before its member's lease is agreed on.
-            state.proposeNotBeforeMillis = nowMillis() + ASK_AGAIN_MILLIS;
-          }
-          moved.add(here);
-        }
-      }
-    }
-    if (failure != null && !(failure instanceof OutcomeUnknownException)) {
-      LOG.debug("which copies are in sync could not be agreed on, and is asked again", failure);
-    }
-    news.moved(moved);
-    if (failure == null) {
-      look();
-    }
-  }
-
-  private static void decided(
-      InSyncTracker tracker,
-      ConsensusCommand.InSync change,
-      ConsensusAnswer.InSyncChanged outcome) {
-    synchronized (tracker) {
-      if (outcome.changed().contains(change.shard())) {
-        tracker.agreed(change.inSync());
-      } else if (outcome.unleased().contains(change.shard())) {
-        tracker.agreed(tracker.inSync());
-      } else {
-        tracker.refused();
-      }
-    }
-  }
-
   /**
    * A copy of the current epoch stays, though nobody places it here: its primary heard of it, and a
    * change that counts it in sync may be under way.
    */
-  private void dropIfUnneeded(int shard, ShardRecord record, Placement.Moment placed) {
+  private void dropIfUnneeded(int shard, ShardRecord record, NavigableSet<MemberId> replicas) {
     State state = states[shard];
     CopyId copy = host.local(shard).id();
     boolean needed =
@@ -738,7 +484,7 @@ final class Replication {
             || copy.epoch() >= record.epoch()
             || record.isVacant()
             || record.eligible().contains(self)
-            || placed.replicas(shard).contains(self);
+            || replicas.contains(self);
     if (needed) {
       state.unneededSinceMillis = Long.MAX_VALUE;
       return;
