@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tasks as rows of a map that can be listed, searched and looked at in Management Center: a copy, a
@@ -52,7 +53,7 @@ final class TaskProjection {
   static final int MAX_WAITING = 200;
 
   /** Each takes up to ten seconds, for so long may an operation of the grid wait. */
-  private static final int MAX_TRIES = 15;
+  static final int MAX_TRIES = 15;
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -78,7 +79,7 @@ final class TaskProjection {
    *     hear of them
    */
   TaskProjection(HazelcastInstance instance, ExecutorService readers, LongSupplier othersUpTo) {
-    this.map = opened(instance);
+    this.map = opened(() -> instance.getMap(MAP), () -> LockSupport.parkNanos(PAUSE_NANOS));
     this.partitions = instance.getPartitionService();
     this.readers = readers;
     this.othersUpTo = othersUpTo;
@@ -90,15 +91,15 @@ final class TaskProjection {
    * time; it may be done twice. Whoever else tries at the same moment shares the failure, and asks
    * in vain until the grid has forgotten it: hence the pause.
    */
-  private static IMap<String, TaskRow> opened(HazelcastInstance instance) {
+  static <T> T opened(Supplier<T> first, Runnable pause) {
     for (int tries = 1; ; tries++) {
       try {
-        return instance.getMap(MAP);
+        return first.get();
       } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
         if (tries == MAX_TRIES) {
           throw e;
         }
-        LockSupport.parkNanos(PAUSE_NANOS);
+        pause.run();
       }
     }
   }

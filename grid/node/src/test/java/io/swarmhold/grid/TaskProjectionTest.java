@@ -7,6 +7,8 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.IndeterminateOperationStateException;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapInterceptor;
 import io.swarmhold.model.Durability;
@@ -19,7 +21,9 @@ import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.wal.InMemoryWal;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +50,44 @@ class TaskProjectionTest {
   @AfterAll
   static void stopHazelcast() {
     grids.close();
+  }
+
+  /** Members that are busy with what they take over may not say whether the map is made. */
+  @Test
+  void theMapIsAskedForUntilItIsKnownToBeThere() {
+    List<String> heard = new ArrayList<>();
+    Deque<RuntimeException> failures =
+        new ArrayDeque<>(
+            List.of(
+                new OperationTimeoutException("busy"),
+                new IndeterminateOperationStateException("a member left")));
+    String map =
+        TaskProjection.opened(
+            () -> {
+              heard.add("asked");
+              RuntimeException failure = failures.poll();
+              if (failure != null) {
+                throw failure;
+              }
+              return "there";
+            },
+            () -> heard.add("paused"));
+    assertThat(map).isEqualTo("there");
+    assertThat(heard).containsExactly("asked", "paused", "asked", "paused", "asked");
+  }
+
+  @Test
+  void itIsNotAskedForForEver() {
+    int[] asked = {0};
+    assertThatThrownBy(() ->
+            TaskProjection.opened(
+                () -> {
+                  asked[0]++;
+                  throw new OperationTimeoutException("busy");
+                },
+                () -> {}))
+        .isInstanceOf(OperationTimeoutException.class);
+    assertThat(asked[0]).isEqualTo(TaskProjection.MAX_TRIES);
   }
 
   @Test
