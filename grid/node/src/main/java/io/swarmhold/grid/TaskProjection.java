@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.core.OperationTimeoutException;
@@ -8,6 +9,7 @@ import com.hazelcast.map.listener.MapPartitionLostListener;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
+import com.hazelcast.spi.exception.RetryableException;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.Priority;
@@ -95,13 +97,20 @@ final class TaskProjection {
     for (int tries = 1; ; tries++) {
       try {
         return first.get();
-      } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
-        if (tries == MAX_TRIES) {
+      } catch (HazelcastException e) {
+        if (tries == MAX_TRIES || !mayPass(e)) {
           throw e;
         }
         pause.run();
       }
     }
+  }
+
+  private static boolean mayPass(HazelcastException e) {
+    return e instanceof IndeterminateOperationStateException
+        || e instanceof OperationTimeoutException
+        || e instanceof RetryableException
+        || e.getCause() instanceof RetryableException;
   }
 
   /** The one thread that looks for pages, so that lists never take more than a core. */

@@ -7,7 +7,9 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.IndeterminateOperationStateException;
+import com.hazelcast.core.MemberLeftException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapInterceptor;
@@ -59,6 +61,7 @@ class TaskProjectionTest {
     Deque<RuntimeException> failures =
         new ArrayDeque<>(
             List.of(
+                new HazelcastException(new MemberLeftException("the master")),
                 new OperationTimeoutException("busy"),
                 new IndeterminateOperationStateException("a member left")));
     String map =
@@ -73,7 +76,8 @@ class TaskProjectionTest {
             },
             () -> heard.add("paused"));
     assertThat(map).isEqualTo("there");
-    assertThat(heard).containsExactly("asked", "paused", "asked", "paused", "asked");
+    assertThat(heard)
+        .containsExactly("asked", "paused", "asked", "paused", "asked", "paused", "asked");
   }
 
   @Test

@@ -10,11 +10,14 @@ import com.hazelcast.jet.core.DAG;
 import com.hazelcast.jet.core.Edge;
 import com.hazelcast.jet.core.Processor;
 import com.hazelcast.jet.core.Vertex;
+import com.hazelcast.spi.exception.RetryableException;
 import io.swarmhold.model.port.Dispatch;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,9 @@ public final class MatchJob {
   private static final Logger LOG = LoggerFactory.getLogger(MatchJob.class);
 
   /** Each takes as long as an operation may wait, ten seconds. */
-  private static final int MAX_TRIES = 12;
+  static final int MAX_TRIES = 12;
+
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** On a thread of its own, for starting it may block. */
   private static final Executor IN_A_SECOND =
@@ -86,10 +91,6 @@ public final class MatchJob {
     return hazelcast.getLifecycleService().isRunning();
   }
 
-  /**
-   * Members that are busy with what they take over may not answer in time whether it runs: then
-   * they are asked again, for up to two minutes.
-   */
   private static Job submit(HazelcastInstance hazelcast) {
     JobConfig config =
         new JobConfig()
@@ -97,15 +98,37 @@ public final class MatchJob {
             .setProcessingGuarantee(ProcessingGuarantee.NONE)
             .setMetricsEnabled(false)
             .setAutoScaling(true);
+    return untilKnown(
+        () -> hazelcast.getJet().newJobIfAbsent(dag(), config),
+        () -> LockSupport.parkNanos(PAUSE_NANOS));
+  }
+
+  /**
+   * Members that are busy with what they take over may not answer in time whether it runs, and one
+   * that leaves does not answer at all: then they are asked again, for up to two minutes.
+   */
+  static <T> T untilKnown(Supplier<T> question, Runnable pause) {
     for (int tries = 1; ; tries++) {
       try {
-        return hazelcast.getJet().newJobIfAbsent(dag(), config);
-      } catch (IndeterminateOperationStateException | OperationTimeoutException e) {
-        if (tries == MAX_TRIES) {
+        return question.get();
+      } catch (RuntimeException e) {
+        if (tries == MAX_TRIES || !mayPass(e)) {
           throw e;
         }
+        pause.run();
       }
     }
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IndeterminateOperationStateException
+          || cause instanceof OperationTimeoutException
+          || cause instanceof RetryableException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static DAG dag() {
