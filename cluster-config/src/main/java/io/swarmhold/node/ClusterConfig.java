@@ -43,9 +43,6 @@ public record ClusterConfig(
   public static final int RAFT_PORT_OFFSET = 100;
   static final String DEFAULT_NAME = "swarmhold";
 
-  /** Enough that three or five members have about as many each, and that one moves quickly. */
-  static final int DEFAULT_SHARDS = 64;
-
   public ClusterConfig {
     members = List.copyOf(members);
     trusted = List.copyOf(trusted);

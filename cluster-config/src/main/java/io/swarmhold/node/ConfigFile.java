@@ -122,7 +122,6 @@ public final class ConfigFile {
     Edge edge = content.edge() == null ? new Edge(null, null, null, null, null) : content.edge();
     Optional<ClusterConfig> cluster =
         Optional.ofNullable(content.cluster()).map(given -> cluster(placed(given, environment)));
-    int shards = cluster.isPresent() ? ClusterConfig.DEFAULT_SHARDS : defaults.shards();
     return new NodeConfig(
         defaults.dataFolder(),
         or(edge.host(), defaults.host()),
@@ -130,7 +129,7 @@ public final class ConfigFile {
         Optional.ofNullable(edge.keyFile()).map(Path::of),
         admin(edge),
         content.durability() == null ? defaults.durability() : durability(content.durability()),
-        or(content.shards(), shards),
+        or(content.shards(), defaults.shards()),
         or(content.queueCapacity(), defaults.queueCapacity()),
         or(content.maxConcurrent(), defaults.maxConcurrent()),
         defaults.finishedKept(),

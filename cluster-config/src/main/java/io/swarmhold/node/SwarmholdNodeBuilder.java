@@ -161,7 +161,7 @@ public final class SwarmholdNodeBuilder {
         Optional.ofNullable(keyFile).or(base::keyFile),
         base.admin(),
         or(durability, base.durability()),
-        or(shards, cluster == null ? base.shards() : ClusterConfig.DEFAULT_SHARDS),
+        or(shards, base.shards()),
         base.queueCapacity(),
         base.maxConcurrent(),
         base.finishedKept(),

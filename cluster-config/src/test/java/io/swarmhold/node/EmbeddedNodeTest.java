@@ -134,7 +134,7 @@ class EmbeddedNodeTest {
   void aMemberHasTheSettingsOfAFileThatSaysNothing() {
     List<String> members = List.of("h1:5701", "h2:5701", "h3:5701");
     NodeConfig config = SwarmholdNode.builder().member("h2:5701", members).config();
-    assertThat(config.shards()).isEqualTo(ClusterConfig.DEFAULT_SHARDS);
+    assertThat(config.shards()).isEqualTo(16);
     ClusterConfig cluster = config.cluster().orElseThrow();
     assertThat(cluster.raftAddress()).isEqualTo("h2:5801");
     assertThat(cluster.voters()).isEqualTo(3);

@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--shards",
-      defaultValue = "64",
+      defaultValue = "16",
       description = "Of a cluster. Default: ${DEFAULT-VALUE}")
   int shards;
 
