@@ -128,6 +128,7 @@ public final class SwarmholdNode implements AutoCloseable {
     AutoCloseable matcher = () -> {};
     try {
       matcher = matcher(config, core.grid().hazelcast());
+      core.grid().onPromoted(() -> MatchJob.includeThisMember(core.grid().hazelcast()));
       if (listens) {
         edges.listen(config.edge());
       }

@@ -156,7 +156,17 @@ final class Assembly {
     projection.onLost(projector::lost);
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     GridNode.Parts parts =
-        parts(link, replication, news, demandNews, shards, board, told, projection, projector);
+        parts(
+            link,
+            replication,
+            news,
+            demandNews,
+            shards,
+            board,
+            told,
+            projection,
+            projector,
+            new Promotion(hazelcast, config.membership(), surroundings.lease()::incarnation));
     link.register(); // whoever asks sooner is told to ask again
     return parts;
   }
@@ -199,7 +209,8 @@ final class Assembly {
       CommitBoard board,
       GatheredEvents told,
       TaskProjection projection,
-      Projector projector) {
+      Projector projector,
+      Promotion promotion) {
     Wal wal = recovered.wal();
     Looks looks =
         new Looks(shards, board, config.durability(), surroundings.nanos(), timers.timer());
@@ -271,6 +282,7 @@ final class Assembly {
             surroundings.self(), books, link, surroundings.consensus(), timers.timer()),
         locks,
         elections,
-        new GridDefinitions(surroundings.consensus()));
+        new GridDefinitions(surroundings.consensus()),
+        promotion);
   }
 }

@@ -72,6 +72,7 @@ final class Chores {
     every(LOOK_MILLIS, parts.replication()::look, timer);
     every(TELL_AGAIN_MILLIS, parts.news()::tellAgain, timer);
     every(LOOK_MILLIS, parts.link()::tick, timer);
+    every(LOOK_MILLIS, parts.promotion()::tick, timer);
     AgentHomes homes = parts.homes();
     if (homes != null) {
       every(SYNC_MILLIS, parts.host()::syncLog, timer);

@@ -1,15 +1,10 @@
 package io.swarmhold.grid;
 
-import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import java.time.Duration;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Those that hold shards, as a member that holds none looks for them. */
 final class DataMembers {
@@ -20,6 +15,8 @@ final class DataMembers {
    */
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private DataMembers() {}
 
   /**
@@ -28,36 +25,14 @@ final class DataMembers {
    * @throws IllegalStateException if none is found in time
    */
   static void await(HazelcastInstance hazelcast, Duration atMost) {
-    Cluster cluster = hazelcast.getCluster();
-    CompletableFuture<Void> found = new CompletableFuture<>();
-    UUID registration = cluster.addMembershipListener(new Watch(found));
-    try {
-      if (cluster.getMembers().stream().anyMatch(DataMembers::holdsData)) {
-        return;
+    long until = System.nanoTime() + atMost.toNanos();
+    // That a member comes to hold data is no event of the grid's.
+    while (hazelcast.getCluster().getMembers().stream().allMatch(Member::isLiteMember)) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException(
+            "GRID-LITE: this member holds no shards and found none that does within " + atMost);
       }
-      found.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS).join();
-    } catch (CompletionException e) {
-      throw new IllegalStateException(
-          "GRID-LITE: this member holds no shards and found none that does within " + atMost, e);
-    } finally {
-      cluster.removeMembershipListener(registration);
+      LockSupport.parkNanos(ASK_AGAIN_NANOS);
     }
-  }
-
-  private static boolean holdsData(Member member) {
-    return !member.isLiteMember();
-  }
-
-  private record Watch(CompletableFuture<Void> found) implements MembershipListener {
-
-    @Override
-    public void memberAdded(MembershipEvent event) {
-      if (holdsData(event.getMember())) {
-        found.complete(null);
-      }
-    }
-
-    @Override
-    public void memberRemoved(MembershipEvent event) {}
   }
 }

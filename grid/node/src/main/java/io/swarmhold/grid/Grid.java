@@ -45,15 +45,17 @@ final class Grid {
         .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())
         .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
     HazelcastInstance instance = Hazelcast.newHazelcastInstance(hazelcast);
-    if (config.membership().lite()) {
-      awaitData(instance);
-    }
+    joined(instance, config.membership());
     return instance;
   }
 
-  private static void awaitData(HazelcastInstance instance) {
+  /** To be called once a member has joined: before that somebody holds data, no map can be used. */
+  static void joined(HazelcastInstance instance, Membership membership) {
     try {
-      DataMembers.await(instance, DataMembers.PATIENCE);
+      Promotion.joined(instance, membership);
+      if (membership.lite()) {
+        DataMembers.await(instance, DataMembers.PATIENCE);
+      }
     } catch (RuntimeException e) {
       instance.getLifecycleService().terminate();
       throw e;
@@ -121,6 +123,8 @@ final class Grid {
     properties.setProperty("hazelcast.partition.count", Integer.toString(config.shards()));
     // A backup that missed a change is brought back by the grid itself, sooner than twice a minute.
     properties.setProperty("hazelcast.partition.backup.sync.interval", "5");
+    // What moves is not served while it does, and ten at a time share one thread.
+    properties.setProperty("hazelcast.partition.max.parallel.migrations", "1");
     // Silence is noticed after eight seconds, a closed connection at once.
     properties.setProperty("hazelcast.heartbeat.interval.seconds", "1");
     properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");
@@ -165,7 +169,7 @@ final class Grid {
               .setProperty("service-dns", serviceDns)
               .setProperty("service-port", Integer.toString(port));
     }
-    hazelcast.setLiteMember(membership.lite());
+    hazelcast.setLiteMember(Promotion.joinsLite(membership));
     if (!membership.zone().isEmpty()) {
       hazelcast
           .getMemberAttributeConfig()

@@ -69,7 +69,8 @@ public final class GridNode implements AutoCloseable {
       GatheredSwarm swarm,
       NamedLeases locks,
       NamedLeases elections,
-      Definitions definitions) {}
+      Definitions definitions,
+      Promotion promotion) {}
 
   /**
    * What a member needs from its surroundings.
@@ -256,6 +257,14 @@ public final class GridNode implements AutoCloseable {
    */
   public void onGone(Consumer<MemberId> listener) {
     hazelcast.getCluster().addMembershipListener(new Departures(parts.link(), listener));
+  }
+
+  /**
+   * @param reaction runs on a thread of its own when this member may be given shards, if it was
+   *     started as one that may not yet
+   */
+  public void onPromoted(Runnable reaction) {
+    parts.promotion().then(reaction);
   }
 
   /** For the jobs that decide; everyone else uses the ports. */

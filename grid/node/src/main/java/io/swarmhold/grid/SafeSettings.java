@@ -55,7 +55,7 @@ final class SafeSettings {
     management(wrong, config);
     MapConfig shards = config.findMapConfig(ShardCalls.MAP);
     Membership membership = wanted.membership();
-    check(wrong, "lite member", membership.lite(), config.isLiteMember());
+    check(wrong, "lite member", Promotion.joinsLite(membership), config.isLiteMember());
     check(wrong, "shards: format", "OBJECT", shards.getInMemoryFormat().name());
     check(wrong, "shards: backups", membership.backups(), shards.getBackupCount());
     check(wrong, "shards: journal", false, shards.getEventJournalConfig().isEnabled());

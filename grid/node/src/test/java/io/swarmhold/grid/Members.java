@@ -52,6 +52,13 @@ final class Members implements AutoCloseable {
     return one;
   }
 
+  /** One more member, which may not serve until it {@link One#takeLease takes its lease}. */
+  One joinWithoutLease() {
+    One one = new One(all.size(), InMemoryWal.instant(), new MemorySnapshots(), false);
+    all.add(one);
+    return one;
+  }
+
   /** Where the member after so many more would listen. */
   int nextPort(int after) {
     return ports.get(all.size() + after);
@@ -161,7 +168,9 @@ final class Members implements AutoCloseable {
     settings.getJetConfig().setEnabled(false);
     settings.setUserContext(new ConcurrentHashMap<>(context));
     settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
-    return Hazelcast.newHazelcastInstance(settings);
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings);
+    Grid.joined(instance, config.membership());
+    return instance;
   }
 
   /** One member. */
@@ -177,9 +186,15 @@ final class Members implements AutoCloseable {
     private final int index;
     private final long incarnation;
     volatile boolean serving = true;
+    private volatile boolean hasLease;
     boolean isDead;
 
     One(int index, InMemoryWal wal, MemorySnapshots snapshots) {
+      this(index, wal, snapshots, true);
+    }
+
+    One(int index, InMemoryWal wal, MemorySnapshots snapshots, boolean hasLease) {
+      this.hasLease = hasLease;
       this.index = index;
       this.id = new MemberId("m" + index);
       this.wal = wal;
@@ -236,12 +251,16 @@ final class Members implements AutoCloseable {
 
     @Override
     public boolean heldAt(long nanos) {
-      return serving;
+      return serving && hasLease;
     }
 
     @Override
     public long incarnation() {
-      return incarnation;
+      return hasLease ? incarnation : 0;
+    }
+
+    void takeLease() {
+      hasLease = true;
     }
   }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.jet.config.JobConfig;
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import com.hazelcast.jet.core.DAG;
 import com.hazelcast.jet.core.Edge;
+import com.hazelcast.jet.core.JobStatus;
 import com.hazelcast.jet.core.Processor;
 import com.hazelcast.jet.core.Vertex;
 import com.hazelcast.spi.exception.RetryableException;
@@ -73,6 +74,23 @@ public final class MatchJob {
                   }
                 },
                 IN_A_SECOND);
+  }
+
+  /**
+   * Has the job take in this member, which has come to hold shards after it was there: the grid
+   * does so by itself only for those that hold some when they come. May block.
+   */
+  public static void includeThisMember(HazelcastInstance hazelcast) {
+    untilKnown(
+        () -> {
+          Job job = hazelcast.getJet().getJob(NAME);
+          if (job == null || job.getStatus() != JobStatus.RUNNING) {
+            throw new OperationTimeoutException("the matcher is being started");
+          }
+          job.restart();
+          return job;
+        },
+        () -> LockSupport.parkNanos(PAUSE_NANOS));
   }
 
   private static void startAgain(HazelcastInstance hazelcast, Throwable failure) {

@@ -50,7 +50,7 @@ final class ServerChoice {
   @Option(
       names = "--shards",
       paramLabel = "N",
-      description = "Default: as the server has it, 64 in a cluster")
+      description = "Default: as the server has it")
   @Nullable Integer shards;
 
   @Option(

@@ -1,0 +1,109 @@
+package io.swarmhold.grid;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When a member is given shards. The grid would give it some the moment it joins, while it is still
+ * being put together and holds no lease: for so long nobody would serve them. So where others serve
+ * already, it joins as one that holds none, and becomes one that does once it holds its lease.
+ */
+final class Promotion {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Promotion.class);
+
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private final HazelcastInstance hazelcast;
+  private final LongSupplier incarnation;
+  private final boolean waits;
+  private final AtomicBoolean underWay = new AtomicBoolean();
+  private final CompletableFuture<Void> promoted = new CompletableFuture<>();
+
+  /**
+   * @param incarnation of this member's lease; 0 while it has none
+   */
+  Promotion(HazelcastInstance hazelcast, Membership membership, LongSupplier incarnation) {
+    this.hazelcast = hazelcast;
+    this.incarnation = incarnation;
+    this.waits = !membership.lite() && isLite(hazelcast);
+  }
+
+  private static boolean isLite(HazelcastInstance hazelcast) {
+    return hazelcast.getCluster().getLocalMember().isLiteMember();
+  }
+
+  /** Members of a cluster join so, whatever they will be. */
+  static boolean joinsLite(Membership membership) {
+    return membership.lite() || !membership.isAlone();
+  }
+
+  /**
+   * To be called once the member has joined. Where too few hold shards for any to be served there
+   * is nothing to disturb, and waiting would be for ever: each would for the others.
+   */
+  static void joined(HazelcastInstance hazelcast, Membership membership) {
+    if (!joinsLite(membership) || membership.lite()) {
+      return;
+    }
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (holders(hazelcast) < membership.majority() && isLite(hazelcast)) {
+      try {
+        hazelcast.getCluster().promoteLocalLiteMember();
+      } catch (RuntimeException e) {
+        if (System.nanoTime() - until > 0) {
+          throw e;
+        }
+        LOG.debug("this member can not be given shards yet, and asks again", e);
+        LockSupport.parkNanos(AGAIN_NANOS);
+      }
+    }
+  }
+
+  private static long holders(HazelcastInstance hazelcast) {
+    return hazelcast.getCluster().getMembers().stream()
+        .filter(member -> !member.isLiteMember())
+        .count();
+  }
+
+  /**
+   * @param reaction runs once the member may be given shards, if it had to wait for that
+   */
+  void then(Runnable reaction) {
+    var unused = promoted.thenRunAsync(reaction, Promotion::aside);
+  }
+
+  private static void aside(Runnable work) {
+    Thread.ofVirtual().name("swarmhold-promotion").start(work);
+  }
+
+  /** To be called now and then. */
+  void tick() {
+    if (waits && incarnation.getAsLong() != 0 && underWay.compareAndSet(false, true)) {
+      aside(this::promote);
+    }
+  }
+
+  private void promote() {
+    try {
+      if (isLite(hazelcast)) {
+        hazelcast.getCluster().promoteLocalLiteMember();
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("this member can not be given shards yet, and asks again", e);
+      underWay.set(false);
+      return;
+    }
+    Member self = hazelcast.getCluster().getLocalMember();
+    LOG.info("this member may be given shards from now on: {}", self.getAddress());
+    promoted.complete(null);
+  }
+}
