@@ -20,7 +20,9 @@ final class Promotion {
   private static final Logger LOG = LoggerFactory.getLogger(Promotion.class);
 
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  /** About two minutes. */
+  private static final int MAX_TRIES = 1_200;
 
   private final HazelcastInstance hazelcast;
   private final LongSupplier incarnation;
@@ -54,12 +56,11 @@ final class Promotion {
     if (!joinsLite(membership) || membership.lite()) {
       return;
     }
-    long until = System.nanoTime() + PATIENCE_NANOS;
-    while (holders(hazelcast) < membership.majority() && isLite(hazelcast)) {
+    for (int tries = 1; holders(hazelcast) < membership.majority() && isLite(hazelcast); tries++) {
       try {
         hazelcast.getCluster().promoteLocalLiteMember();
       } catch (RuntimeException e) {
-        if (System.nanoTime() - until > 0) {
+        if (tries == MAX_TRIES) {
           throw e;
         }
         LOG.debug("this member can not be given shards yet, and asks again", e);
