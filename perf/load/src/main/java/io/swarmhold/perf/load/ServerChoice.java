@@ -47,10 +47,7 @@ final class ServerChoice {
       description = "Further arguments of the server's start, as --server-flags.")
   String arguments = "";
 
-  @Option(
-      names = "--shards",
-      paramLabel = "N",
-      description = "Default: as the server has it")
+  @Option(names = "--shards", paramLabel = "N", description = "Default: as the server has it")
   @Nullable Integer shards;
 
   @Option(
