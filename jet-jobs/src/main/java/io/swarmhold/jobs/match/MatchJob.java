@@ -78,19 +78,27 @@ public final class MatchJob {
 
   /**
    * Has the job take in this member, which has come to hold shards after it was there: the grid
-   * does so by itself only for those that hold some when they come. May block.
+   * does so by itself only for those that hold some when they come. Tries as long as the member
+   * runs, for its agents are given nothing before. May block.
    */
   public static void includeThisMember(HazelcastInstance hazelcast) {
-    untilKnown(
-        () -> {
-          Job job = hazelcast.getJet().getJob(NAME);
-          if (job == null || job.getStatus() != JobStatus.RUNNING) {
-            throw new OperationTimeoutException("the matcher is being started");
-          }
-          job.restart();
-          return job;
-        },
-        () -> LockSupport.parkNanos(PAUSE_NANOS));
+    try {
+      untilKnown(() -> restarted(hazelcast), () -> LockSupport.parkNanos(PAUSE_NANOS));
+    } catch (RuntimeException e) {
+      if (isUp(hazelcast)) {
+        LOG.warn("the matcher does not know this member's agents yet, and is told again", e);
+        IN_A_SECOND.execute(() -> includeThisMember(hazelcast));
+      }
+    }
+  }
+
+  private static Job restarted(HazelcastInstance hazelcast) {
+    Job job = hazelcast.getJet().getJob(NAME);
+    if (job == null || job.getStatus() != JobStatus.RUNNING) {
+      throw new OperationTimeoutException("the matcher is being started");
+    }
+    job.restart();
+    return job;
   }
 
   private static void startAgain(HazelcastInstance hazelcast, Throwable failure) {
