@@ -142,6 +142,7 @@ final class Assembly {
             surroundings.clock(),
             surroundings.nanos());
     host.onMove(replication::isEverywhere);
+    new MoveNews(engine).register();
     DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
