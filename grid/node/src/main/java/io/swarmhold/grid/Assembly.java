@@ -38,6 +38,12 @@ final class Assembly {
   private final ShardHost host;
   private final ArrivedCopies arrivals;
 
+  /**
+   * Of the latest frames, in all shards of a member: more than a second of them at the fastest that
+   * three members were ever seen to go.
+   */
+  private static final long RECENT_BYTES = 32 << 20;
+
   Assembly(
       GridConfig config,
       Recovery.Recovered recovered,
@@ -76,6 +82,7 @@ final class Assembly {
             events,
             marks,
             config.durability() == Durability.DISK,
+            config.membership().isAlone() ? 0 : RECENT_BYTES,
             config.shards());
     recovered.blank().forEach(shard -> host.local(shard).diskSaysNothing());
     recovered.shards().forEach(host::recovered);
@@ -141,8 +148,19 @@ final class Assembly {
             timers.replication(),
             surroundings.clock(),
             surroundings.nanos());
-    host.onMove(replication::isEverywhere);
+    host.source().onMove(replication::lacking);
     new MoveNews(engine).register();
+    Learner learner =
+        new Learner(
+            self,
+            host,
+            local,
+            surroundings.consensus(),
+            placement,
+            link,
+            replication.fetcher(),
+            config.membership().backups(),
+            surroundings.nanos());
     DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
@@ -167,7 +185,8 @@ final class Assembly {
             told,
             projection,
             projector,
-            new Promotion(hazelcast, config.membership(), surroundings.lease()::incarnation));
+            new Promotion(
+                hazelcast, config.membership(), surroundings.lease()::incarnation, learner));
     link.register(); // whoever asks sooner is told to ask again
     return parts;
   }

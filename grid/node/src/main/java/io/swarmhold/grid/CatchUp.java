@@ -81,10 +81,15 @@ final class CatchUp {
     } else if (lag > CopyFetcher.ASK_AGAIN_MILLIS
         && lag < LAG_MILLIS - CopyFetcher.ASK_AGAIN_MILLIS // else fetching would have to wait
         && isOfEarlierEpoch(shard, record)) {
-      fetcher.askForFirstFrame(shard, primary);
+      fetcher.fetchFrames(shard, primary);
     }
   }
 
+  /**
+   * Just after a member has taken a shard over, the others have all of it but the frame with which
+   * its epoch begins. That is sent while the grid moves partitions, and may find nobody. If all of
+   * them fetched whole copies instead, they would keep the shards from being served.
+   */
   private boolean isOfEarlierEpoch(int shard, ShardRecord record) {
     CopyId copy = host.local(shard).id();
     return copy != null && copy.epoch() < record.epoch();

@@ -1,14 +1,19 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.grid.FetchMessages.Gift;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +40,14 @@ final class CopyFetcher {
   private final ProgressNews news;
   private final LongSupplier nanos;
   private final Runnable look;
+  private final Executor aside;
   private final long[] askedAtMillis;
+  private final long[] levelAtMillis;
   private int fetching;
 
   /**
-   * @param look to be told when a copy has come
+   * @param look to be told when something has come
+   * @param aside for what takes long, and must not hold up the threads of shards or of messages
    */
   CopyFetcher(
       ShardHost host,
@@ -48,7 +56,8 @@ final class CopyFetcher {
       MemberLink link,
       ProgressNews news,
       LongSupplier nanos,
-      Runnable look) {
+      Runnable look,
+      Executor aside) {
     this.host = host;
     this.local = local;
     this.limits = limits;
@@ -56,10 +65,12 @@ final class CopyFetcher {
     this.news = news;
     this.nanos = nanos;
     this.look = look;
+    this.aside = aside;
     this.askedAtMillis = new long[host.count()];
+    this.levelAtMillis = new long[host.count()];
     Arrays.fill(askedAtMillis, NEVER);
+    Arrays.fill(levelAtMillis, NEVER);
     link.on(MemberLink.Kind.FETCH, this::given);
-    link.on(MemberLink.Kind.FIRST_FRAME, this::firstFrame);
   }
 
   private long nowMillis() {
@@ -80,80 +91,120 @@ final class CopyFetcher {
     askedAtMillis[shard] = NEVER;
   }
 
-  /** Has the member's copy brought here, unless too many are on their way. */
+  /**
+   * Has brought here what this member's copy lacks of {@code from}'s, whole if it has to be, unless
+   * too many are on their way. What waits for the shard's thread comes first: it may be just what
+   * is missing.
+   */
   void fetch(int shard, MemberId from) {
+    if (host.local(shard).id() == null) {
+      fetchWhole(shard, from);
+    } else {
+      bring(shard, from, true);
+    }
+  }
+
+  /** The same, if that is no more than frames: whole copies would keep shards from being served. */
+  void fetchFrames(int shard, MemberId from) {
+    if (host.local(shard).id() != null) {
+      bring(shard, from, false);
+    }
+  }
+
+  private void bring(int shard, MemberId from, boolean orWhole) {
+    if (!mayAsk(shard)) {
+      return;
+    }
+    awaitAnswer(shard);
+    var unused =
+        ask(shard, from, true)
+            .whenComplete((gift, failure) -> {
+              answered(shard, from, failure);
+              if (gift instanceof Gift.More && orWhole) {
+                askAgain(shard);
+                fetchWhole(shard, from);
+              }
+            });
+  }
+
+  private void fetchWhole(int shard, MemberId from) {
     synchronized (this) {
       if (fetching == MAX_FETCHING || !mayAsk(shard)) {
         return;
       }
       fetching++;
-      askedAtMillis[shard] = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
     }
+    awaitAnswer(shard);
     var unused =
-        link.ask(from, MemberLink.Kind.FETCH, ReplicaMessages.shard(shard))
-            .thenApplyAsync(ReplicaMessages::chunks)
-            .thenCompose(chunks -> arrived(shard, chunks))
-            .whenComplete((arrived, failure) -> {
-              fetched(shard);
-              if (failure == null) {
-                look.run();
-              } else {
-                LOG.warn("shard {} could not be got from {}", shard, from, failure);
+        ask(shard, from, false)
+            .whenComplete((gift, failure) -> {
+              synchronized (this) {
+                fetching--;
               }
+              answered(shard, from, failure);
             });
   }
 
-  private synchronized void fetched(int shard) {
-    fetching--;
-    askedAtMillis[shard] = nowMillis() - ASK_AGAIN_MILLIS / 2;
+  private synchronized void awaitAnswer(int shard) {
+    askedAtMillis[shard] = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
   }
 
-  private CompletionStage<Boolean> arrived(int shard, List<byte[]> chunks) {
-    Shard copy = Shard.restore(shard, limits, chunks);
-    return local.run(shard, () -> host.arrived(copy, chunks));
-  }
-
-  private CompletionStage<byte[]> given(MemberId to, byte[] question) {
-    int shard = ReplicaMessages.shard(question);
-    return local.query(shard, ShardImages::of).thenApply(ReplicaMessages::image);
-  }
-
-  /**
-   * Just after a member has taken a shard over, the others have all of it but the frame with which
-   * its epoch begins. That is sent while the grid moves partitions, and may find nobody. If all of
-   * them fetched whole copies instead, they would keep the shards from being served.
-   */
-  void askForFirstFrame(int shard, MemberId primary) {
-    if (!mayAsk(shard)) {
-      return;
+  private void answered(int shard, MemberId from, @Nullable Throwable failure) {
+    synchronized (this) {
+      askedAtMillis[shard] = nowMillis() - ASK_AGAIN_MILLIS / 2;
     }
-    var unused =
-        link.ask(primary, MemberLink.Kind.FIRST_FRAME, ReplicaMessages.shard(shard))
-            .thenAccept(answer -> {
-              ReplicaMessages.FirstFrame first = ReplicaMessages.firstFrame(answer);
-              if (first != null) {
-                follow(shard, first);
-              }
-            });
+    if (failure == null) {
+      look.run();
+    } else {
+
+      LOG.warn("shard {} could not be got from {}", shard, from, failure);
+    }
   }
 
-  private void follow(int shard, ReplicaMessages.FirstFrame first) {
-    var unused =
-        local
-            .run(
-                shard,
-                () -> {
-                  host.follow(shard, first.link(), first.frame(), true);
-                  return shard;
-                })
-            .thenRun(() -> news.moved(List.of(host.local(shard))));
+  private CompletionStage<Gift> ask(int shard, MemberId from, boolean framesOnly) {
+    return local
+        .run(shard, () -> host.local(shard).id())
+        .thenComposeAsync(
+            copy -> link.ask(from, MemberLink.Kind.FETCH, question(shard, copy, framesOnly)), aside)
+        .thenApplyAsync(FetchMessages::gift, aside)
+        .thenCompose(gift -> take(shard, gift).thenApply(taken -> gift));
   }
 
-  private CompletionStage<byte[]> firstFrame(MemberId to, byte[] question) {
-    LocalShard here = host.local(ReplicaMessages.shard(question));
-    ReplicaMessages.FirstFrame first = here.firstFrame;
-    boolean isOfThisEpoch = first != null && first.link().epoch() == here.serving();
-    return CompletableFuture.completedFuture(
-        ReplicaMessages.firstFrame(isOfThisEpoch ? first : null));
+  private static byte[] question(int shard, @Nullable CopyId copy, boolean framesOnly) {
+    return FetchMessages.question(
+        new FetchMessages.Question(shard, copy == null ? CopyId.EMPTY : copy, framesOnly));
+  }
+
+  private CompletionStage<?> take(int shard, Gift gift) {
+    return switch (gift) {
+      case Gift.More() -> CompletableFuture.completedFuture(gift);
+      case Gift.Nothing() -> level(shard);
+      case Gift.Frames(List<Linked> frames) ->
+          local.run(shard, () -> host.catchUp(shard, frames)).thenCompose(done -> level(shard));
+      case Gift.Image(List<byte[]> chunks) -> {
+        Shard copy = Shard.restore(shard, limits, chunks);
+        yield local.run(shard, () -> host.arrived(copy, chunks)).thenCompose(done -> level(shard));
+      }
+    };
+  }
+
+  private CompletionStage<Integer> level(int shard) {
+    synchronized (this) {
+      levelAtMillis[shard] = nowMillis();
+    }
+    news.moved(List.of(host.local(shard)));
+    return CompletableFuture.completedFuture(shard);
+  }
+
+  /** Whether this member's copy was as good as the other's within the last so many milliseconds. */
+  synchronized boolean wasLevelWithin(int shard, long millis) {
+    return nowMillis() - levelAtMillis[shard] <= millis;
+  }
+
+  private CompletionStage<byte[]> given(MemberId to, byte[] message) {
+    FetchMessages.Question asked = FetchMessages.question(message);
+    return local
+        .run(asked.shard(), () -> host.source().gift(to, asked))
+        .thenApplyAsync(FetchMessages::gift, aside);
   }
 }

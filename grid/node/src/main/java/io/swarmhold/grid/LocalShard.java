@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Difference;
 import io.swarmhold.model.shard.Shard;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class LocalShard {
 
   private long aheadBytes;
 
+  /** What a copy lacks that is a little behind. */
+  final RecentFrames recent;
+
   /** The highest epoch that is known to be granted: no frame of an earlier one is taken. */
   long promised;
 
@@ -54,9 +58,6 @@ final class LocalShard {
   private volatile boolean tooManyAreAway;
   private volatile @Nullable Difference difference;
 
-  /** With which this member began the shard's latest epoch: it may be lost on its way to a copy. */
-  volatile ReplicaMessages.@Nullable FirstFrame firstFrame;
-
   /**
    * Members that sent commands whose outcome they may still wait to hear of, with the latest frame
    * that matters to each.
@@ -65,8 +66,12 @@ final class LocalShard {
 
   record Ahead(Link link, byte[] frame) {}
 
-  LocalShard(int number) {
+  /**
+   * @param recentBytes of frames that are kept for copies that are a little behind
+   */
+  LocalShard(int number, long recentBytes) {
     this.number = number;
+    this.recent = new RecentFrames(recentBytes);
   }
 
   /** How far the copy has come; null if there is none. May be asked on any thread. */

@@ -20,7 +20,7 @@ interface MemberLink {
     COMMITTED(2),
     /** Asks to have a copy counted in sync. */
     COUNT_ME(3),
-    /** Asks for a copy. */
+    /** Asks for what a copy lacks. */
     FETCH(4),
     /** Asks to be told what waits in shards. */
     TELL_DEMAND(5),
@@ -39,9 +39,7 @@ interface MemberLink {
     /** Tells what waits in shards. */
     DEMAND(12),
     /** Tells which copies of the sender differ from what their primaries said. */
-    DIFFERS(13),
-    /** Asks for the frame with which a shard's epoch began. */
-    FIRST_FRAME(14);
+    DIFFERS(13);
 
     private final int code;
 

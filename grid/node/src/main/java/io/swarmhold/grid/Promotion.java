@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * When a member is given shards. The grid would give it some the moment it joins, while it is still
  * being put together and holds no lease: for so long nobody would serve them. So where others serve
- * already, it joins as one that holds none, and becomes one that does once it holds its lease.
+ * already, it joins as one that holds none, and becomes one that does once it holds its lease and
+ * has learned what they hold.
  */
 final class Promotion {
 
@@ -26,6 +27,7 @@ final class Promotion {
 
   private final HazelcastInstance hazelcast;
   private final LongSupplier incarnation;
+  private final Learner learner;
   private final boolean waits;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final CompletableFuture<Void> promoted = new CompletableFuture<>();
@@ -33,8 +35,13 @@ final class Promotion {
   /**
    * @param incarnation of this member's lease; 0 while it has none
    */
-  Promotion(HazelcastInstance hazelcast, Membership membership, LongSupplier incarnation) {
+  Promotion(
+      HazelcastInstance hazelcast,
+      Membership membership,
+      LongSupplier incarnation,
+      Learner learner) {
     this.hazelcast = hazelcast;
+    this.learner = learner;
     this.incarnation = incarnation;
     this.waits = !membership.lite() && isLite(hazelcast);
   }
@@ -88,7 +95,11 @@ final class Promotion {
 
   /** To be called now and then. */
   void tick() {
-    if (waits && incarnation.getAsLong() != 0 && underWay.compareAndSet(false, true)) {
+    if (!waits || incarnation.getAsLong() == 0) {
+      return;
+    }
+    learner.tick();
+    if (learner.isReady() && underWay.compareAndSet(false, true)) {
       aside(this::promote);
     }
   }
@@ -105,6 +116,7 @@ final class Promotion {
     }
     Member self = hazelcast.getCluster().getLocalMember();
     LOG.info("this member may be given shards from now on: {}", self.getAddress());
+    learner.promoted();
     promoted.complete(null);
   }
 }

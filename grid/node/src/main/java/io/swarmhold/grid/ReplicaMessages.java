@@ -1,15 +1,11 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.replica.CopyId;
-import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The bytes of what members tell each other about copies. */
 final class ReplicaMessages {
@@ -71,61 +67,11 @@ final class ReplicaMessages {
     return new Behind(in.readInt(), new CopyId(in.readLong(), in.readLong()));
   }
 
-  /** The frame with which an epoch began. */
-  record FirstFrame(Link link, byte[] frame) {}
-
-  /** Nothing, if there is none. */
-  static byte[] firstFrame(@Nullable FirstFrame first) {
-    if (first == null) {
-      return MemberLink.NOTHING;
-    }
-    ByteWriter out = new ByteWriter(32 + first.frame().length);
-    out.writeLong(first.link().before().epoch());
-    out.writeLong(first.link().before().sequence());
-    out.writeLong(first.link().epoch());
-    out.writeBytes(first.frame());
-    return out.toBytes();
-  }
-
-  static @Nullable FirstFrame firstFrame(byte[] message) {
-    if (message.length == 0) {
-      return null;
-    }
-    ByteReader in = new ByteReader(message);
-    CopyId before = new CopyId(in.readLong(), in.readLong());
-    return new FirstFrame(new Link(before, in.readLong()), in.readBytes());
-  }
-
   static byte[] answer(boolean yes) {
     return yes ? YES : NO;
   }
 
   static boolean isYes(byte[] answer) {
     return answer.length == 1 && answer[0] == 1;
-  }
-
-  static byte[] shard(int shard) {
-    ByteWriter out = new ByteWriter(4);
-    out.writeInt(shard);
-    return out.toBytes();
-  }
-
-  static int shard(byte[] message) {
-    return new ByteReader(message).readInt();
-  }
-
-  static byte[] image(List<byte[]> chunks) {
-    ByteWriter out = new ByteWriter(chunks.stream().mapToInt(chunk -> chunk.length + 5).sum());
-    chunks.forEach(out::writeBytes);
-    return out.toBytes();
-  }
-
-  static List<byte[]> chunks(byte[] image) {
-    List<byte[]> chunks = new ArrayList<>();
-    ByteReader in = new ByteReader(image);
-    while (in.hasMore()) {
-      chunks.add(in.readBytes());
-    }
-    return chunks;
   }
 }

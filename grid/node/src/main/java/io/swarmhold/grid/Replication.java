@@ -1,5 +1,7 @@
 package io.swarmhold.grid;
 
+import static java.util.concurrent.ForkJoinPool.commonPool;
+
 import com.hazelcast.map.IMap;
 import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
@@ -120,7 +122,8 @@ final class Replication {
     this.executor = executor;
     this.clock = clock;
     this.nanos = nanos;
-    this.fetcher = new CopyFetcher(host, local, limits, link, news, nanos, this::look);
+    this.fetcher =
+        new CopyFetcher(host, local, limits, link, news, nanos, this::look, commonPool());
     this.catchUp = new CatchUp(self, host, link, fetcher, nanos);
     this.changes = new InSyncChanges(self, host, consensus, news, nanos, this::look);
     this.states = new State[host.count()];
@@ -145,6 +148,11 @@ final class Replication {
   /** Of the monotonic clock: only differences mean anything. */
   private long nowMillis() {
     return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
+  }
+
+  /** Brings what copies lack. */
+  CopyFetcher fetcher() {
+    return fetcher;
   }
 
   /** Never on a partition's thread, which may call nobody else. */
@@ -212,14 +220,15 @@ final class Replication {
   }
 
   /**
-   * Whether all that the grid may give the shard to have all that was acknowledged: just after
-   * another took it over they do, though they are not counted in sync yet. Where a member has just
-   * come that does not, and was taken for one that does, it fetches it.
+   * Those that the grid may give the shard to and that may not have all that was acknowledged: just
+   * after another took it over all do, though they are not counted in sync yet. Where a member has
+   * just come that does not, and was taken for one that does, it fetches it.
    */
-  boolean isEverywhere(int shard) {
+  NavigableSet<MemberId> lacking(int shard) {
     NavigableSet<MemberId> mayHoldIt = link.alive();
     mayHoldIt.removeAll(link.lite());
-    return consensus.view().shard(shard).eligible().containsAll(mayHoldIt);
+    mayHoldIt.removeAll(consensus.view().shard(shard).eligible());
+    return mayHoldIt;
   }
 
   /** Whether every shard that the grid places here is served here. */

@@ -5,6 +5,8 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.swarmhold.grid.FetchMessages.Gift;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import java.io.IOException;
@@ -15,22 +17,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shard as a value of the grid's map: a handle on the copy that its {@link ShardHost} keeps.
- * Turned to bytes it takes the copy along, which is how a shard comes to another member: but not
- * where all have one that is eligible, as when the grid only makes a third copy the second. That
- * costs more than ten thousand commands, so it is counted, and a test holds the count at zero where
- * nothing moves.
+ * Turned to bytes it takes along what the others lack, which is how a shard comes to another
+ * member: nothing where all have copies that are eligible, as when the grid only makes a third copy
+ * the second; frames where they are a little behind; or else the whole copy. That costs more than
+ * ten thousand commands, so it is counted, and a test holds the count at zero where nothing moves.
  */
 final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAware {
 
   /** How often any shard was turned to bytes or back, in this process. */
   static final AtomicLong SERIALISATIONS = new AtomicLong();
 
+  private static final byte NOTHING = 0;
+  private static final byte IMAGE = 1;
+  private static final byte FRAMES = 2;
   private static final byte[] END = {};
 
   private final ShardLimits limits;
   private int number;
   private @Nullable ShardHost host;
-  private @Nullable List<byte[]> chunks;
+  private Gift gift = new Gift.Nothing();
 
   /** For Hazelcast, to be filled from bytes. */
   ShardCell(ShardLimits limits) {
@@ -48,11 +53,20 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   public void writeData(ObjectDataOutput out) throws IOException {
     SERIALISATIONS.incrementAndGet();
     out.writeInt(number);
-    Shard copy = host == null ? null : host.copyToMove(number);
-    if (copy != null) {
-      for (byte[] chunk : ShardImages.of(copy)) {
-        out.writeByteArray(chunk);
-      }
+    switch (host == null ? new Gift.Nothing() : host.source().toMove(number)) {
+      case Gift.Nothing() -> out.writeByte(NOTHING);
+      case Gift.More() -> out.writeByte(NOTHING);
+      case Gift.Image(List<byte[]> chunks) -> write(out, IMAGE, chunks);
+      case Gift.Frames(List<Linked> frames) ->
+          write(out, FRAMES, frames.stream().map(FetchMessages::frame).toList());
+    }
+  }
+
+  private static void write(ObjectDataOutput out, byte kind, List<byte[]> parts)
+      throws IOException {
+    out.writeByte(kind);
+    for (byte[] part : parts) {
+      out.writeByteArray(part);
     }
     out.writeByteArray(END);
   }
@@ -61,24 +75,39 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   public void readData(ObjectDataInput in) throws IOException {
     SERIALISATIONS.incrementAndGet();
     number = in.readInt();
-    List<byte[]> all = new ArrayList<>();
-    for (byte[] chunk = in.readByteArray();
-        chunk != null && chunk.length > 0;
-        chunk = in.readByteArray()) {
-      all.add(chunk);
-    }
-    chunks = all;
+    byte kind = in.readByte();
+    gift =
+        switch (kind) {
+          case NOTHING -> new Gift.Nothing();
+          case IMAGE -> new Gift.Image(parts(in));
+          case FRAMES -> new Gift.Frames(parts(in).stream().map(FetchMessages::frame).toList());
+          default -> throw new IOException("a shard with a gift of kind " + kind);
+        };
   }
 
-  /** The cell has come to a member: so has the copy. On the partition's thread. */
+  private static List<byte[]> parts(ObjectDataInput in) throws IOException {
+    List<byte[]> all = new ArrayList<>();
+    for (byte[] part = in.readByteArray();
+        part != null && part.length > 0;
+        part = in.readByteArray()) {
+      all.add(part);
+    }
+    return all;
+  }
+
+  /** The cell has come to a member: so has what it lacked. On the partition's thread. */
   @Override
   public void setHazelcastInstance(HazelcastInstance instance) {
     ShardHost newHost = ShardHost.of(instance);
     host = newHost;
-    List<byte[]> image = chunks;
-    chunks = null;
-    if (image != null && !image.isEmpty()) {
-      newHost.arrived(Shard.restore(number, limits, image), image);
+    Gift brought = gift;
+    gift = new Gift.Nothing();
+    switch (brought) {
+      case Gift.Nothing() -> {}
+      case Gift.More() -> {}
+      case Gift.Image(List<byte[]> chunks) ->
+          newHost.arrived(Shard.restore(number, limits, chunks), chunks);
+      case Gift.Frames(List<Linked> frames) -> newHost.catchUp(number, frames);
     }
   }
 

@@ -10,6 +10,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.NotServingException;
 import io.swarmhold.model.shard.Shard;
@@ -25,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class ShardHost {
   private final AtomicLongArray dueMillis;
   private final AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
   private @Nullable Arrivals arrivals;
-  private volatile IntPredicate isEverywhere = shard -> false;
+  private final CopySource source;
   private @Nullable ObserverOf observers;
   private Consumer<RuntimeException> onBroken = cause -> {};
 
@@ -90,6 +90,7 @@ final class ShardHost {
 
   /**
    * @param readsToDisk whether what is read is shown only once it is on the disk
+   * @param recentBytes of frames that are kept, in all, for copies that are a little behind
    */
   ShardHost(
       MemberId self,
@@ -102,6 +103,7 @@ final class ShardHost {
       ShardEvents events,
       LogMarks marks,
       boolean readsToDisk,
+      long recentBytes,
       int shards) {
     this.self = self;
     this.limits = limits;
@@ -116,9 +118,10 @@ final class ShardHost {
     this.shards = new LocalShard[shards];
     this.dueMillis = new AtomicLongArray(shards);
     for (int shard = 0; shard < shards; shard++) {
-      this.shards[shard] = new LocalShard(shard);
+      this.shards[shard] = new LocalShard(shard, recentBytes / shards);
       dueMillis.set(shard, Long.MAX_VALUE);
     }
+    this.source = new CopySource(this, shards);
     wal.addListener(
         new WalListener() {
           @Override
@@ -142,17 +145,9 @@ final class ShardHost {
     arrivals = newArrivals;
   }
 
-  /**
-   * @param newIsEverywhere whether the copy of every member that may be given the shard is
-   *     eligible: holds all that was acknowledged
-   */
-  void onMove(IntPredicate newIsEverywhere) {
-    isEverywhere = newIsEverywhere;
-  }
-
-  /** What a member is sent that the grid gives the shard to; null if it has all of it. */
-  @Nullable Shard copyToMove(int shard) {
-    return isEverywhere.test(shard) ? null : local(shard).copy;
+  /** What others are given of the copies that are here. */
+  CopySource source() {
+    return source;
   }
 
   /**
@@ -247,7 +242,7 @@ final class ShardHost {
       Link link = null;
       if (frame != null) {
         link = new Link(before, shard.epoch());
-        log(local, shard, frame, toDisk);
+        log(local, shard, link, frame, toDisk);
       }
       dueMillis.setRelease(local.number, shard.nothingDueBeforeMillis());
       return new ShardReply(
@@ -284,8 +279,9 @@ final class ShardHost {
     return new Seen<>(question.ask(shard), idOf(shard), kept(local), null);
   }
 
-  private void log(LocalShard local, Shard shard, byte[] frame, boolean toDisk) {
+  private void log(LocalShard local, Shard shard, Link link, byte[] frame, boolean toDisk) {
     long position = wal.append(EVENTS, shard.number(), shard.epoch(), shard.sequence(), frame);
+    local.recent.add(link, frame);
     local.moved(shard);
     CopyId now = new CopyId(shard.epoch(), shard.sequence());
     local.progress.applied(now);
@@ -448,9 +444,6 @@ final class ShardHost {
         local.begun == epoch && shard.epoch() == epoch
             ? ShardReply.again("shard " + number + " goes on under epoch " + epoch)
             : beginEpoch(local, shard, epoch, nowMillis);
-    if (reply.link() != null && reply.frame() != null) {
-      local.firstFrame = new ReplicaMessages.FirstFrame(reply.link(), reply.frame());
-    }
     if (first != null && shard.sequence() == 1 && reply.link() != null) {
       keepWhole(local, shard, reply.link());
     }
@@ -540,6 +533,32 @@ final class ShardHost {
     }
   }
 
+  /**
+   * Folds what leads from this member's copy to another's, one frame on the other. Unlike one that
+   * comes alone they may be of epochs that are over, if only the last is not: then all of them are
+   * a part of what that epoch rests on, as a whole copy would be.
+   *
+   * @return how many were folded
+   */
+  int catchUp(int number, List<Linked> frames) {
+    LocalShard local = shards[number];
+    if (broken.get() != null
+        || frames.isEmpty()
+        || frames.getLast().link().epoch() < local.promised) {
+      return 0;
+    }
+    int folded = 0;
+    for (Linked next : frames) {
+      Shard copy = local.copy;
+      if (next.link().before().equals(copy == null ? NOWHERE : idOf(copy))) {
+        fold(local, copy, next.link(), next.frame(), true);
+        folded++;
+      }
+    }
+    foldAhead(local);
+    return folded;
+  }
+
   /** What no copy is at: nothing fits on it but the first frame of all. */
   private static final CopyId NOWHERE = CopyId.EMPTY;
 
@@ -558,7 +577,7 @@ final class ShardHost {
       long compared = copy.compared();
       long differing = copy.differing();
       copy.replay(frame);
-      log(local, copy, frame, toDisk);
+      log(local, copy, link, frame, toDisk);
       if (copy.compared() > compared) {
         watch.compared(local, copy, copy.compared() - compared, copy.differing() - differing);
       }
@@ -622,6 +641,7 @@ final class ShardHost {
     stopServing(number);
     local.copyIs(null);
     local.forgetAhead();
+    local.recent.clear();
     local.progress.recovered(CopyId.EMPTY);
   }
 

@@ -10,6 +10,7 @@ import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
+import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.shard.Envelope;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class CatchUpTest {
 
   private static final int SHARDS = 6;
+  private static final long ROOM_FOR_FRAMES = 1 << 20;
   private static final MemberId FIRST = new MemberId("m-1");
   private static final MemberId SECOND = new MemberId("m-2");
   private static final NavigableSet<MemberId> BOTH = new TreeSet<>(List.of(FIRST, SECOND));
@@ -42,8 +44,9 @@ class CatchUpTest {
   private final List<MemberLink.Kind> heard = new ArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
-  private final Member primary = new Member(FIRST);
-  private final Member backup = new Member(SECOND);
+  private int mostBytesAnswered;
+  private Member primary = new Member(FIRST, ROOM_FOR_FRAMES);
+  private final Member backup = new Member(SECOND, ROOM_FOR_FRAMES);
   private long sequence;
 
   /** A member that has shards, and nothing of the grid. */
@@ -54,7 +57,7 @@ class CatchUpTest {
     private final ShardHost host;
     private final CatchUp catchUp;
 
-    Member(MemberId id) {
+    Member(MemberId id, long recentBytes) {
       this.id = id;
       GridConfig config = GridConfig.DEFAULT;
       var loads = new PoolLoads();
@@ -85,11 +88,13 @@ class CatchUpTest {
               events,
               marks,
               true,
+              recentBytes,
               SHARDS);
       var local = new LocalShards(host, Runnable::run, shard -> shard);
       var news = new ProgressNews(id, host, new CommitBoard(SHARDS), this);
       var fetcher =
-          new CopyFetcher(host, local, config.shardLimits(), this, news, time::nanos, () -> {});
+          new CopyFetcher(
+              host, local, config.shardLimits(), this, news, time::nanos, () -> {}, Runnable::run);
       catchUp = new CatchUp(id, host, this, fetcher, time::nanos);
     }
 
@@ -137,6 +142,7 @@ class CatchUpTest {
               .received(id, question)
               .whenComplete((content, failure) -> {
                 if (failure == null) {
+                  mostBytesAnswered = Math.max(mostBytesAnswered, content.length);
                   answer.complete(content);
                 } else {
                   answer.completeExceptionally(failure);
@@ -209,7 +215,7 @@ class CatchUpTest {
     begin(0, 2);
     lookFor(700, 0, 2);
     assertThat(isLevel(0)).isTrue();
-    assertThat(heard).as("and nothing else").containsExactly(MemberLink.Kind.FIRST_FRAME);
+    assertThat(heard).as("and nothing else").containsExactly(MemberLink.Kind.FETCH);
   }
 
   @Test
@@ -224,15 +230,48 @@ class CatchUpTest {
   }
 
   @Test
-  void whereMoreIsMissingTheWholeCopyIsFetched() {
+  void severalFramesThatAreMissingAreBroughtWithIt() {
+    follow(0, begin(0, 1));
+    decide(0);
+    decide(0);
+    begin(0, 2);
+    backup.host.promise(0, 2);
+    lookFor(700, 0, 2);
+    assertThat(isLevel(0)).as("also what was decided before the epoch").isTrue();
+    assertThat(heard).containsExactly(MemberLink.Kind.FETCH);
+  }
+
+  @Test
+  void whatIsNotAmongTheLatestFramesIsFetchedWhole() {
+    primary = new Member(FIRST, 0);
     follow(0, begin(0, 1));
     decide(0);
     begin(0, 2);
     lookFor(700, 0, 2);
-    assertThat(isLevel(0)).as("the first frame does not fit").isFalse();
+    assertThat(isLevel(0)).as("just after a takeover whole copies would be too much").isFalse();
     lookFor(1_500, 0, 2);
-    Members.await("the copy", () -> isLevel(0));
+    assertThat(isLevel(0)).isTrue();
+  }
+
+  /** Its own frames since, which the primary never had, are not what the primary's follow on. */
+  @Test
+  void aCopyThatWentAnotherWayIsFetchedWhole() {
+    follow(0, begin(0, 1));
+    Link lost = new Link(new CopyId(1, 1), 1);
+    backup.host.follow(0, lost, Objects.requireNonNull(decide(0).frame()), true);
+    primary = new Member(FIRST, ROOM_FOR_FRAMES);
+    begin(0, 1);
+    begin(0, 2);
+    lookFor(3_000, 0, 2);
+    assertThat(isLevel(0)).isTrue();
+  }
+
+  @Test
+  void whoLacksNothingIsGivenNothing() {
+    follow(0, begin(0, 1));
+    lookFor(9_000, 0, 1);
     assertThat(heard).contains(MemberLink.Kind.FETCH);
+    assertThat(mostBytesAnswered).isEqualTo(1);
   }
 
   @Test

@@ -21,7 +21,7 @@ class CopyWatchTest {
 
   private final List<String> alarms = new ArrayList<>();
   private final CopyWatch watch = new CopyWatch(logger());
-  private final LocalShard local = new LocalShard(3);
+  private final LocalShard local = new LocalShard(3, 0);
 
   private Logger logger() {
     return (Logger)

@@ -1,0 +1,104 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.replica.RecentFrames.Linked;
+import io.swarmhold.model.wire.ByteReader;
+import io.swarmhold.model.wire.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bytes with which a member asks for what its copy of a shard lacks, and is given it. */
+final class FetchMessages {
+
+  private static final byte NOTHING = 0;
+  private static final byte FRAMES = 1;
+  private static final byte IMAGE = 2;
+  private static final byte MORE = 3;
+
+  private FetchMessages() {}
+
+  /**
+   * @param copy how far the asker's copy has come; {@link CopyId#EMPTY} if it has none
+   * @param framesOnly whether a whole copy would be too much
+   */
+  record Question(int shard, CopyId copy, boolean framesOnly) {}
+
+  /** What the asker lacks. */
+  sealed interface Gift {
+
+    /** Its copy is as good. */
+    record Nothing() implements Gift {}
+
+    /** Frames, each to be folded on the one before. */
+    record Frames(List<Linked> frames) implements Gift {}
+
+    /** The whole copy. */
+    record Image(List<byte[]> chunks) implements Gift {}
+
+    /** More than frames, and no more was asked for. */
+    record More() implements Gift {}
+  }
+
+  static byte[] question(Question question) {
+    ByteWriter out = new ByteWriter(24);
+    out.writeInt(question.shard());
+    out.writeLong(question.copy().epoch());
+    out.writeLong(question.copy().sequence());
+    out.writeByte(question.framesOnly() ? 1 : 0);
+    return out.toBytes();
+  }
+
+  static Question question(byte[] message) {
+    ByteReader in = new ByteReader(message);
+    return new Question(in.readInt(), new CopyId(in.readLong(), in.readLong()), in.readByte() == 1);
+  }
+
+  static byte[] gift(Gift gift) {
+    return switch (gift) {
+      case Gift.Nothing() -> new byte[] {NOTHING};
+      case Gift.More() -> new byte[] {MORE};
+      case Gift.Image(List<byte[]> chunks) -> parts(IMAGE, chunks);
+      case Gift.Frames(List<Linked> frames) ->
+          parts(FRAMES, frames.stream().map(FetchMessages::frame).toList());
+    };
+  }
+
+  private static byte[] parts(byte kind, List<byte[]> parts) {
+    ByteWriter out = new ByteWriter(1 + parts.stream().mapToInt(part -> part.length + 5).sum());
+    out.writeByte(kind);
+    parts.forEach(out::writeBytes);
+    return out.toBytes();
+  }
+
+  static Gift gift(byte[] message) {
+    ByteReader in = new ByteReader(message);
+    int kind = in.readByte();
+    List<byte[]> parts = new ArrayList<>();
+    while (in.hasMore()) {
+      parts.add(in.readBytes());
+    }
+    return switch (kind) {
+      case NOTHING -> new Gift.Nothing();
+      case MORE -> new Gift.More();
+      case IMAGE -> new Gift.Image(parts);
+      case FRAMES -> new Gift.Frames(parts.stream().map(FetchMessages::frame).toList());
+      default -> throw new IllegalArgumentException("a gift of kind " + kind);
+    };
+  }
+
+  static byte[] frame(Linked linked) {
+    ByteWriter out = new ByteWriter(32 + linked.frame().length);
+    out.writeLong(linked.link().before().epoch());
+    out.writeLong(linked.link().before().sequence());
+    out.writeLong(linked.link().epoch());
+    out.writeBytes(linked.frame());
+    return out.toBytes();
+  }
+
+  static Linked frame(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    CopyId before = new CopyId(in.readLong(), in.readLong());
+    return new Linked(new Link(before, in.readLong()), in.readBytes());
+  }
+}

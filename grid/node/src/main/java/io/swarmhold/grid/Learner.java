@@ -1,0 +1,147 @@
+package io.swarmhold.grid;
+
+import io.swarmhold.model.consensus.ClusterView;
+import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.consensus.ShardRecord;
+import java.util.NavigableSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the copies of all shards brought here before the grid gives this member any, and keeps them
+ * level with their primaries until it has: so a shard that moves takes along its last few frames,
+ * and not all of its tasks, and stands still for as long as that takes. As learners do in Raft
+ * (Ongaro, Consensus: Bridging Theory and Practice, 4.2.1).
+ *
+ * <p>Which shards the grid will give it nobody knows: it learns all of them, and lets go those that
+ * it was not given. Where a member's share is so small that all would be too much, it learns none,
+ * and shards move whole.
+ */
+final class Learner {
+
+  /** The copies of all shards may be so many times what a member holds. */
+  private static final int MOST_TIMES_OWN_SHARE = 3;
+
+  /** Whoever has not learned all by then is given shards all the same. */
+  private static final long LEARN_WITHIN_MILLIS = 60_000;
+
+  /** What was level so lately is only a few frames behind now. */
+  private static final long LEVEL_WITHIN_MILLIS = 1_000;
+
+  /** Moves that are still to come by then bring whole copies. */
+  private static final long KEEP_LEARNED_MILLIS = 60_000;
+
+  private static final long NOT_YET = Long.MIN_VALUE;
+
+  private final MemberId self;
+  private final ShardHost host;
+  private final LocalShards local;
+  private final Consensus consensus;
+  private final Placement placement;
+  private final MemberLink link;
+  private final CopyFetcher fetcher;
+  private final int backups;
+  private final LongSupplier nanos;
+  private final boolean[] given;
+  private long beganAtMillis = NOT_YET;
+  private long promotedAtMillis = NOT_YET;
+  private boolean over;
+
+  Learner(
+      MemberId self,
+      ShardHost host,
+      LocalShards local,
+      Consensus consensus,
+      Placement placement,
+      MemberLink link,
+      CopyFetcher fetcher,
+      int backups,
+      LongSupplier nanos) {
+    this.self = self;
+    this.host = host;
+    this.local = local;
+    this.consensus = consensus;
+    this.placement = placement;
+    this.link = link;
+    this.fetcher = fetcher;
+    this.backups = backups;
+    this.nanos = nanos;
+    this.given = new boolean[host.count()];
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
+  }
+
+  /** Whether there is nothing more to learn for now. Begins to learn when first asked. */
+  synchronized boolean isReady() {
+    if (beganAtMillis == NOT_YET) {
+      beganAtMillis = nowMillis();
+    }
+    return isTooMuch() || nowMillis() - beganAtMillis > LEARN_WITHIN_MILLIS || isLevel();
+  }
+
+  private boolean isTooMuch() {
+    NavigableSet<MemberId> holders = link.alive();
+    holders.removeAll(link.lite());
+    return holders.size() + 1 > MOST_TIMES_OWN_SHARE * (backups + 1);
+  }
+
+  private boolean isLevel() {
+    ClusterView view = consensus.view();
+    NavigableSet<MemberId> alive = link.alive();
+    for (int shard = 0; shard < given.length; shard++) {
+      if (teacher(view, alive, shard) != null
+          && !fetcher.wasLevelWithin(shard, LEVEL_WITHIN_MILLIS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The grid may give this member shards from now on. */
+  synchronized void promoted() {
+    promotedAtMillis = nowMillis();
+  }
+
+  /** To be called now and then. */
+  synchronized void tick() {
+    if (over || beganAtMillis == NOT_YET || isTooMuch()) {
+      return;
+    }
+    ClusterView view = consensus.view();
+    Placement.Moment placed = placement.now();
+    NavigableSet<MemberId> alive = link.alive();
+    over = promotedAtMillis != NOT_YET && nowMillis() - promotedAtMillis > KEEP_LEARNED_MILLIS;
+    for (int shard = 0; shard < given.length; shard++) {
+      given[shard] |= placed.replicas(shard).contains(self);
+      MemberId teacher = given[shard] ? null : teacher(view, alive, shard);
+      if (teacher != null && over) {
+        letGo(shard);
+      } else if (teacher != null) {
+        fetcher.fetch(shard, teacher);
+      }
+    }
+  }
+
+  /** Null if there is nothing to learn, or nobody to learn it from. */
+  private @Nullable MemberId teacher(ClusterView view, NavigableSet<MemberId> alive, int shard) {
+    ShardRecord record = view.shard(shard);
+    return record.eligible().contains(self)
+        ? null
+        : record.primary().filter(alive::contains).orElse(null);
+  }
+
+  /** Nobody has heard of the copy, whatever its epoch: it was never asked to be counted. */
+  private void letGo(int shard) {
+    var unused =
+        local.run(
+            shard,
+            () -> {
+              host.drop(shard, Long.MAX_VALUE);
+              return shard;
+            });
+  }
+}
