@@ -52,6 +52,10 @@ final class CopySource {
     if (copy == null || own == null) {
       return new Gift.More();
     }
+    if (asked.copy().equals(CopyId.EMPTY)) {
+      // Its log may speak of a copy it has let go: what follows needs a beginning there.
+      return asked.framesOnly() ? new Gift.More() : new Gift.Image(ShardImages.of(copy));
+    }
     askers.get(asked.shard()).put(asker, asked.copy());
     if (asked.copy().compareTo(own) >= 0) {
       return new Gift.Nothing();

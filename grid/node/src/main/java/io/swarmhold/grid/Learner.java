@@ -31,7 +31,10 @@ final class Learner {
   private static final long LEVEL_WITHIN_MILLIS = 1_000;
 
   /** Moves that are still to come by then bring whole copies. */
-  private static final long KEEP_LEARNED_MILLIS = 60_000;
+  private static final long KEEP_LEVEL_MILLIS = 60_000;
+
+  /** By then everybody knows where the grid has put what, also who was about to count a copy. */
+  private static final long KEEP_MILLIS = 70_000;
 
   private static final long NOT_YET = Long.MIN_VALUE;
 
@@ -75,12 +78,10 @@ final class Learner {
     return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
-  /** Whether there is nothing more to learn for now. Begins to learn when first asked. */
+  /** Whether there is nothing more to learn for now. */
   synchronized boolean isReady() {
-    if (beganAtMillis == NOT_YET) {
-      beganAtMillis = nowMillis();
-    }
-    return isTooMuch() || nowMillis() - beganAtMillis > LEARN_WITHIN_MILLIS || isLevel();
+    boolean isLate = beganAtMillis != NOT_YET && nowMillis() - beganAtMillis > LEARN_WITHIN_MILLIS;
+    return over || isLate || isLevel();
   }
 
   private boolean isTooMuch() {
@@ -106,21 +107,26 @@ final class Learner {
     promotedAtMillis = nowMillis();
   }
 
-  /** To be called now and then. */
+  /** To be called now and then, from when on there may be something to learn. */
   synchronized void tick() {
-    if (over || beganAtMillis == NOT_YET || isTooMuch()) {
+    if (beganAtMillis == NOT_YET) {
+      beganAtMillis = nowMillis();
+      over = isTooMuch();
+    }
+    if (over) {
       return;
     }
     ClusterView view = consensus.view();
     Placement.Moment placed = placement.now();
     NavigableSet<MemberId> alive = link.alive();
-    over = promotedAtMillis != NOT_YET && nowMillis() - promotedAtMillis > KEEP_LEARNED_MILLIS;
+    long since = promotedAtMillis == NOT_YET ? 0 : nowMillis() - promotedAtMillis;
+    over = since > KEEP_MILLIS;
     for (int shard = 0; shard < given.length; shard++) {
       given[shard] |= placed.replicas(shard).contains(self);
       MemberId teacher = given[shard] ? null : teacher(view, alive, shard);
       if (teacher != null && over) {
         letGo(shard);
-      } else if (teacher != null) {
+      } else if (teacher != null && since <= KEEP_LEVEL_MILLIS) {
         fetcher.fetch(shard, teacher);
       }
     }

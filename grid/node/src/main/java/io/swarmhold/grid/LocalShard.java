@@ -117,6 +117,7 @@ final class LocalShard {
 
   void copyIs(@Nullable Shard shard) {
     copy = shard;
+    recent.clear();
     difference = null;
     if (shard != null) {
       blank = false;

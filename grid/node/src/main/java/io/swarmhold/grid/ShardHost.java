@@ -536,7 +536,7 @@ final class ShardHost {
   /**
    * Folds what leads from this member's copy to another's, one frame on the other. Unlike one that
    * comes alone they may be of epochs that are over, if only the last is not: then all of them are
-   * a part of what that epoch rests on, as a whole copy would be.
+   * a part of what that epoch rests on, as a whole copy would be. Nothing leads from no copy.
    *
    * @return how many were folded
    */
@@ -550,7 +550,7 @@ final class ShardHost {
     int folded = 0;
     for (Linked next : frames) {
       Shard copy = local.copy;
-      if (next.link().before().equals(copy == null ? NOWHERE : idOf(copy))) {
+      if (copy != null && next.link().before().equals(idOf(copy))) {
         fold(local, copy, next.link(), next.frame(), true);
         folded++;
       }
@@ -641,7 +641,6 @@ final class ShardHost {
     stopServing(number);
     local.copyIs(null);
     local.forgetAhead();
-    local.recent.clear();
     local.progress.recovered(CopyId.EMPTY);
   }
 

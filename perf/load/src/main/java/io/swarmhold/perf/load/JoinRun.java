@@ -259,6 +259,8 @@ final class JoinRun {
         .put("refused", verdict.refused())
         .put("unknown", traffic.unknown())
         .put("unreported", traffic.unreported())
+        .put("rejected", traffic.rejected())
+        .put("revoked", traffic.revoked())
         .put("failures", traffic.failures())
         .put("submitP99MsBefore", before.told().get("submitP99Ms"))
         .put("submitP99MsDuring", during.told().get("submitP99Ms"))

@@ -26,6 +26,7 @@ public final class Ledger {
 
   private long accepted;
   private long completed;
+  private long open;
   private long doubled;
   private long misfenced;
   private long refused;
@@ -60,6 +61,7 @@ public final class Ledger {
     } else {
       set(task, ACCEPTED);
       accepted++;
+      open += is(task, COMPLETED) ? 0 : 1;
     }
   }
 
@@ -105,6 +107,7 @@ public final class Ledger {
     } else {
       set(task, COMPLETED);
       completed++;
+      open -= is(task, ACCEPTED) ? 1 : 0;
     }
   }
 
@@ -114,6 +117,11 @@ public final class Ledger {
 
   public long completed() {
     return completed;
+  }
+
+  /** Tasks that were accepted, and their completion was not yet. */
+  public long open() {
+    return open;
   }
 
   /** Goes through all tasks; to be asked when nothing is under way any more. */

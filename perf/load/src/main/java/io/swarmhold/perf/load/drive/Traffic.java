@@ -66,9 +66,12 @@ public final class Traffic {
     return submitted - answered;
   }
 
-  /** Tasks sent that are neither refused nor known to be completed, and of which one may know. */
+  /**
+   * Tasks sent that are neither refused nor known to be completed, and of which one may know. What
+   * was done though nobody knows that it was accepted is not set off against what was.
+   */
   public long unfinished() {
-    return submitted - refused - unknown - ledger.completed() - rejected - unreported;
+    return unanswered() + ledger.open() - rejected - unreported;
   }
 
   /** From now on frames may fail; they are counted. Otherwise that ends the run. */

@@ -37,6 +37,19 @@ class LedgerTest {
   }
 
   @Test
+  void whatNobodyAcceptedDoesNotMakeUpForWhatIsStillOpen() {
+    accepted(A);
+    delivered(B, TOKEN);
+    completed(B);
+    assertThat(ledger.open()).isEqualTo(1);
+    delivered(A, TOKEN + 1);
+    completed(A);
+    assertThat(ledger.open()).isZero();
+    accepted(B);
+    assertThat(ledger.open()).isZero();
+  }
+
+  @Test
   void aTaskThatWasNeverDeliveredIsLost() {
     accepted(A);
     accepted(B);
