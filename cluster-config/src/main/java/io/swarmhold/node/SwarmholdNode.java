@@ -127,8 +127,7 @@ public final class SwarmholdNode implements AutoCloseable {
     Edges edges = new Edges(ports(core.grid(), clock, nanos), SwarmholdNode::secret);
     AutoCloseable matcher = () -> {};
     try {
-      matcher = matcher(config, core.grid().hazelcast());
-      core.grid().onPromoted(() -> MatchJob.includeThisMember(core.grid().hazelcast()));
+      matcher = matcher(config, core.grid());
       if (listens) {
         edges.listen(config.edge());
       }
@@ -143,13 +142,19 @@ public final class SwarmholdNode implements AutoCloseable {
     }
   }
 
-  /** In the job of all, but for lite members, which no job reaches. */
-  private static AutoCloseable matcher(NodeConfig config, HazelcastInstance hazelcast) {
+  /** In the job of all, but for members that hold no shards, or none yet: no job reaches them. */
+  private static AutoCloseable matcher(NodeConfig config, GridNode grid) {
+    HazelcastInstance hazelcast = grid.hazelcast();
     if (config.cluster().filter(ClusterConfig::lite).isPresent()) {
       return LiteMatcher.start(hazelcast);
     }
     MatchJob.keepRunning(hazelcast);
-    return () -> {};
+    if (!grid.waitsForShards()) {
+      return () -> {};
+    }
+    LiteMatcher meanwhile = LiteMatcher.start(hazelcast);
+    grid.onPromoted(() -> MatchJob.includeThisMember(hazelcast, meanwhile));
+    return meanwhile;
   }
 
   private static EdgePorts ports(GridNode grid, InstantSource clock, LongSupplier nanos) {

@@ -161,7 +161,11 @@ final class Assembly {
             replication.fetcher(),
             config.membership().backups(),
             surroundings.nanos());
-    DemandNews demandNews = new DemandNews(self, config.membership().lite(), link, signals::tell);
+    Promotion promotion =
+        new Promotion(hazelcast, config.membership(), surroundings.lease()::incarnation, learner);
+    boolean isLite = config.membership().lite();
+    DemandNews demandNews =
+        new DemandNews(self, () -> isLite || promotion.isUnderWay(), link, signals::tell);
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
     TaskProjection projection =
@@ -185,8 +189,7 @@ final class Assembly {
             told,
             projection,
             projector,
-            new Promotion(
-                hazelcast, config.membership(), surroundings.lease()::incarnation, learner));
+            promotion);
     link.register(); // whoever asks sooner is told to ask again
     return parts;
   }

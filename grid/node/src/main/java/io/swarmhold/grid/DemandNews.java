@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +33,7 @@ final class DemandNews {
   private static final int MAX_WAITING = 100_000;
 
   private final MemberId self;
-  private final boolean isLite;
+  private final BooleanSupplier isApart;
   private final MemberLink link;
   private final Consumer<DispatchSignal> heard;
   private final ConcurrentSkipListMap<MemberId, Audience> audience = new ConcurrentSkipListMap<>();
@@ -71,20 +72,21 @@ final class DemandNews {
   }
 
   /**
-   * @param isLite whether this member is
+   * @param isApart whether this member has no part in the job of the others
    * @param heard takes what others tell
    */
-  DemandNews(MemberId self, boolean isLite, MemberLink link, Consumer<DispatchSignal> heard) {
+  DemandNews(
+      MemberId self, BooleanSupplier isApart, MemberLink link, Consumer<DispatchSignal> heard) {
     this.self = self;
-    this.isLite = isLite;
+    this.isApart = isApart;
     this.link = link;
     this.heard = heard;
     link.on(MemberLink.Kind.DEMAND, this::received);
   }
 
-  /** Looks who is to be told: everybody, by a lite member; by others, lite members. */
+  /** Looks who is to be told: everybody, by a member that is apart; by others, lite members. */
   void tick() {
-    NavigableSet<MemberId> now = isLite ? link.alive() : link.lite();
+    NavigableSet<MemberId> now = isApart.getAsBoolean() ? link.alive() : link.lite();
     now.remove(self);
     audience.keySet().retainAll(now);
     now.forEach(member -> audience.computeIfAbsent(member, fresh -> new Audience()));

@@ -259,9 +259,14 @@ public final class GridNode implements AutoCloseable {
     hazelcast.getCluster().addMembershipListener(new Departures(parts.link(), listener));
   }
 
+  /** Whether this member was started as one that may not be given shards yet. */
+  public boolean waitsForShards() {
+    return parts.promotion().waits();
+  }
+
   /**
-   * @param reaction runs on a thread of its own when this member may be given shards, if it was
-   *     started as one that may not yet
+   * @param reaction runs on a thread of its own when this member may be given shards, if it {@link
+   *     #waitsForShards}
    */
   public void onPromoted(Runnable reaction) {
     parts.promotion().then(reaction);

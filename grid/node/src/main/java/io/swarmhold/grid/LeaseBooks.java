@@ -44,7 +44,7 @@ interface LeaseBooks {
 
       @Override
       public void adopted(Shard shard) {
-        shard.forEach(task -> {
+        shard.forEachOpen(task -> {
           AgentKey agent = task.agent();
           if (task.status() == TaskStatus.RUNNING && agent != null) {
             desks.recovered(agent, shard.number(), task.number(), task.token());

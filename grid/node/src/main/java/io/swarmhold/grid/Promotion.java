@@ -29,6 +29,7 @@ final class Promotion {
   private final LongSupplier incarnation;
   private final Learner learner;
   private final boolean waits;
+  private volatile boolean isOver;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final CompletableFuture<Void> promoted = new CompletableFuture<>();
 
@@ -82,11 +83,22 @@ final class Promotion {
         .count();
   }
 
+  /** Whether this member was started as one that may not be given shards yet. */
+  boolean waits() {
+    return waits;
+  }
+
+  /** Whether this member is not one like the others yet, which hold shards and share a job. */
+  boolean isUnderWay() {
+    return waits && !isOver;
+  }
+
   /**
-   * @param reaction runs once the member may be given shards, if it had to wait for that
+   * @param reaction runs once the member may be given shards, if it had to wait for that; when it
+   *     ends the member is one like the others
    */
   void then(Runnable reaction) {
-    var unused = promoted.thenRunAsync(reaction, Promotion::aside);
+    var unused = promoted.thenRunAsync(reaction, Promotion::aside).thenRun(() -> isOver = true);
   }
 
   private static void aside(Runnable work) {

@@ -95,7 +95,7 @@ final class ShardEvents {
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
-    shard.forEach(memory::adopted);
+    shard.forEachOpen(memory::adopted);
     books.adopted(shard);
   }
 
@@ -104,7 +104,7 @@ final class ShardEvents {
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).left(counts);
     }
-    shard.forEach(memory::left);
+    shard.forEachOpen(memory::left);
   }
 
   /** Everything an envelope led to has been told. */

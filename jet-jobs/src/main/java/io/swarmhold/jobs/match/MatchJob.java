@@ -78,25 +78,33 @@ public final class MatchJob {
 
   /**
    * Has the job take in this member, which has come to hold shards after it was there: the grid
-   * does so by itself only for those that hold some when they come. Tries as long as the member
-   * runs, for its agents are given nothing before. May block.
+   * does so by itself only for those that hold some when they come. Once no shard moves any more:
+   * the grid starts no job before, and nobody would be given anything for so long. Blocks until
+   * then, or until the member stops.
+   *
+   * @param meanwhile gives work to the member's agents until then; closed before the job does
    */
-  public static void includeThisMember(HazelcastInstance hazelcast) {
-    try {
-      untilKnown(() -> restarted(hazelcast), () -> LockSupport.parkNanos(PAUSE_NANOS));
-    } catch (RuntimeException e) {
-      if (isUp(hazelcast)) {
-        LOG.warn("the matcher does not know this member's agents yet, and is told again", e);
-        IN_A_SECOND.execute(() -> includeThisMember(hazelcast));
+  public static void includeThisMember(HazelcastInstance hazelcast, LiteMatcher meanwhile) {
+    while (isUp(hazelcast)) {
+      try {
+        untilKnown(() -> restarted(hazelcast, meanwhile), () -> LockSupport.parkNanos(PAUSE_NANOS));
+        return;
+      } catch (RuntimeException e) {
+        LOG.debug("the matcher of all does not know this member yet, and is told again", e);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }
 
-  private static Job restarted(HazelcastInstance hazelcast) {
+  private static Job restarted(HazelcastInstance hazelcast, LiteMatcher meanwhile) {
     Job job = hazelcast.getJet().getJob(NAME);
     if (job == null || job.getStatus() != JobStatus.RUNNING) {
       throw new OperationTimeoutException("the matcher is being started");
     }
+    if (!hazelcast.getPartitionService().isClusterSafe()) {
+      throw new OperationTimeoutException("shards are moving");
+    }
+    meanwhile.close();
     job.restart();
     return job;
   }

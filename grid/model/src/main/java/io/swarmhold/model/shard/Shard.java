@@ -329,6 +329,13 @@ public final class Shard {
     }
   }
 
+  /** Shows every task that has not succeeded and was not cancelled, in no order. */
+  public void forEachOpen(Consumer<TaskRead> visitor) {
+    for (TaskCell cell : state.tasks.all()) {
+      visitor.accept(cell);
+    }
+  }
+
   /** The numbers of all tasks, in order. */
   public List<Long> numbers() {
     List<Long> numbers = new ArrayList<>(state.size());
