@@ -12,7 +12,6 @@ import io.swarmhold.wal.Wal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ final class Assembly {
   private final Recovery.Recovered recovered;
   private final GridNode.Surroundings surroundings;
   private final Timers timers;
-  private final ExecutorService readers;
   private final DurabilityGate gate;
   private final PoolLoads loads = new PoolLoads();
   private final FinalWaiters waiters = new FinalWaiters();
@@ -48,13 +46,11 @@ final class Assembly {
       GridConfig config,
       Recovery.Recovered recovered,
       GridNode.Surroundings surroundings,
-      Timers timers,
-      ExecutorService readers) {
+      Timers timers) {
     this.config = config;
     this.recovered = recovered;
     this.surroundings = surroundings;
     this.timers = timers;
-    this.readers = readers;
     Wal wal = recovered.wal();
     gate = new DurabilityGate(wal);
     signals = new Signals(loads, config, surroundings.nanos());
@@ -168,14 +164,9 @@ final class Assembly {
         new DemandNews(self, () -> isLite || promotion.isUnderWay(), link, signals::tell);
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
-    TaskProjection projection =
-        new TaskProjection(
-            hazelcast,
-            readers,
-            config.membership().isAlone()
-                ? TaskProjection.NO_OTHERS
-                : surroundings.clock()::millis);
-    Projector projector = new Projector(shards, projection, config, surroundings.clock());
+    TaskProjection projection = new TaskProjection(hazelcast);
+    TaskLists lists = new TaskLists(config.shards(), shards::isServedHere);
+    Projector projector = new Projector(shards, projection, lists, config, surroundings.clock());
     projection.onLost(projector::lost);
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     GridNode.Parts parts =
@@ -187,7 +178,7 @@ final class Assembly {
             shards,
             board,
             told,
-            projection,
+            lists,
             projector,
             promotion);
     link.register(); // whoever asks sooner is told to ask again
@@ -231,7 +222,7 @@ final class Assembly {
       Shards shards,
       CommitBoard board,
       GatheredEvents told,
-      TaskProjection projection,
+      TaskLists ownLists,
       Projector projector,
       Promotion promotion) {
     Wal wal = recovered.wal();
@@ -241,8 +232,10 @@ final class Assembly {
     if (homes != null) {
       homes.connect(link, looks, shards);
     }
-    GridTaskQueue queue =
-        new GridTaskQueue(shards, memory, looks, waiters, projection, timers.timer());
+    GatheredLists lists =
+        new GatheredLists(
+            surroundings.self(), ownLists, link, new SideThread("swarmhold-lists"), timers.timer());
+    GridTaskQueue queue = new GridTaskQueue(shards, memory, looks, waiters, lists, timers.timer());
     GridStatus status =
         new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);
     Snapshotter snapshotter =
@@ -290,6 +283,7 @@ final class Assembly {
         loads,
         signals,
         desks,
+        ownLists,
         projector,
         snapshotter,
         new CopyChecks(shards, () -> wal.hasRoom() && mayServe()),
@@ -298,6 +292,7 @@ final class Assembly {
         waiters,
         looks,
         queue,
+        lists,
         told,
         new Chores(host, shards, surroundings.clock(), timers),
         status,

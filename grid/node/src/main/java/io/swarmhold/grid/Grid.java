@@ -2,8 +2,6 @@ package io.swarmhold.grid;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
-import com.hazelcast.config.IndexConfig;
-import com.hazelcast.config.IndexType;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ListenerConfig;
@@ -231,9 +229,7 @@ final class Grid {
     map.setInMemoryFormat(InMemoryFormat.BINARY);
     // See Projector#lost.
     map.setBackupCount(0);
-    map.addIndexConfig(new IndexConfig(IndexType.SORTED, "updatedAt"));
-    // The few dead tasks, asked for each second by every page, among many others.
-    map.addIndexConfig(new IndexConfig(IndexType.SORTED, "status", "updatedAt"));
+    // And no index: see TaskProjection.
     return map;
   }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,7 +39,6 @@ public final class GridNode implements AutoCloseable {
   private final Wal wal;
   private final Parts parts;
   private final Timers timers;
-  private final ExecutorService readers;
 
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
@@ -55,6 +53,7 @@ public final class GridNode implements AutoCloseable {
       PoolLoads loads,
       Signals signals,
       AgentDesks desks,
+      TaskLists taskLists,
       Projector projector,
       Snapshotter snapshotter,
       CopyChecks checks,
@@ -63,6 +62,7 @@ public final class GridNode implements AutoCloseable {
       FinalWaiters waiters,
       Looks looks,
       GridTaskQueue queue,
+      GatheredLists lists,
       GatheredEvents events,
       Chores chores,
       GridStatus status,
@@ -105,13 +105,11 @@ public final class GridNode implements AutoCloseable {
     }
   }
 
-  private GridNode(
-      HazelcastInstance hazelcast, Wal wal, Parts parts, Timers timers, ExecutorService readers) {
+  private GridNode(HazelcastInstance hazelcast, Wal wal, Parts parts, Timers timers) {
     this.hazelcast = hazelcast;
     this.wal = wal;
     this.parts = parts;
     this.timers = timers;
-    this.readers = readers;
   }
 
   /**
@@ -142,38 +140,40 @@ public final class GridNode implements AutoCloseable {
       Surroundings surroundings,
       Timers timers,
       MemberStart member) {
-    ExecutorService readers = TaskProjection.reader();
     CompletableFuture<HazelcastInstance> starting = new CompletableFuture<>();
     boolean isAlone = config.membership().isAlone();
     if (isAlone) {
       // Nobody will talk to it before it is put together: so it may start meanwhile.
-      starting = CompletableFuture.supplyAsync(() -> member.start(new HashMap<>()), readers);
+      starting =
+          CompletableFuture.supplyAsync(() -> member.start(new HashMap<>()), GridNode::aside);
     }
     Recovery.Recovered recovered = null;
     try {
       recovered = recovery.run();
-      Assembly assembly = new Assembly(config, recovered, surroundings, timers, readers);
+      Assembly assembly = new Assembly(config, recovered, surroundings, timers);
       if (!isAlone) {
         starting.complete(member.start(assembly.context()));
       }
       HazelcastInstance hazelcast = starting.join();
-      GridNode node =
-          new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers, readers);
+      GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
       node.serve(isAlone);
       return node;
     } catch (RuntimeException e) {
       starting.completeExceptionally(e);
-      giveUp(starting, recovered, timers, readers);
+      giveUp(starting, recovered, timers);
       throw e;
     }
+  }
+
+  private static void aside(Runnable start) {
+    Thread.ofPlatform().daemon().name("swarmhold-start").start(start);
   }
 
   /** Leaves nothing behind of a start that failed. */
   private static void giveUp(
       CompletableFuture<HazelcastInstance> starting,
       Recovery.@Nullable Recovered recovered,
-      Timers timers,
-      ExecutorService readers) {
+      Timers timers) {
     timers.shutdown();
     starting
         .handle((hazelcast, failure) -> {
@@ -186,7 +186,6 @@ public final class GridNode implements AutoCloseable {
     if (recovered != null) {
       recovered.wal().close();
     }
-    readers.shutdown();
   }
 
   /**
@@ -293,6 +292,7 @@ public final class GridNode implements AutoCloseable {
       parts.swarm().close();
       parts.copies().close();
       parts.events().close();
+      parts.lists().close();
       parts.desks().close();
       parts.waiters().close();
       parts.locks().close();
@@ -300,15 +300,7 @@ public final class GridNode implements AutoCloseable {
       hazelcast.shutdown();
     } finally {
       parts.shards().stopped();
-      closeLog();
-    }
-  }
-
-  private void closeLog() {
-    try {
       wal.close();
-    } finally {
-      readers.shutdown();
     }
   }
 }

@@ -159,7 +159,7 @@ final class GridStatus implements NodeStatus {
     }
     Map<String, Double> gauges = new LinkedHashMap<>();
     gauges.put("tasks_ready", (double) ready);
-    gauges.put("tasks_unlisted", (double) projector.unwritten());
+    gauges.put("tasks_unlisted", (double) projector.unlisted());
     gauges.put("tasks_delayed", (double) delayed);
     gauges.put("tasks_running", (double) running);
     gauges.put("dead_letters", (double) dead);

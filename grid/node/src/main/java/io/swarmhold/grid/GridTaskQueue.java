@@ -39,7 +39,7 @@ final class GridTaskQueue implements TaskQueue {
   private final TaskMemory memory;
   private final Looks looks;
   private final FinalWaiters waiters;
-  private final TaskProjection projection;
+  private final GatheredLists lists;
   private final ScheduledExecutorService timer;
   private final AtomicInteger nextShard = new AtomicInteger();
 
@@ -48,13 +48,13 @@ final class GridTaskQueue implements TaskQueue {
       TaskMemory memory,
       Looks looks,
       FinalWaiters waiters,
-      TaskProjection projection,
+      GatheredLists lists,
       ScheduledExecutorService timer) {
     this.shards = shards;
     this.memory = memory;
     this.looks = looks;
     this.waiters = waiters;
-    this.projection = projection;
+    this.lists = lists;
     this.timer = timer;
   }
 
@@ -226,7 +226,7 @@ final class GridTaskQueue implements TaskQueue {
   @Override
   public CompletionStage<TaskPage> list(
       TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
-    return projection.list(tenant, filter, pageSize, after);
+    return lists.list(tenant, filter, pageSize, after);
   }
 
   @Override

@@ -39,7 +39,9 @@ interface MemberLink {
     /** Tells what waits in shards. */
     DEMAND(12),
     /** Tells which copies of the sender differ from what their primaries said. */
-    DIFFERS(13);
+    DIFFERS(13),
+    /** Asks for the first rows of a list, of the shards that the member serves. */
+    LIST(15);
 
     private final int code;
 

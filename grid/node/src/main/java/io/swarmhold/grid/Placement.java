@@ -76,7 +76,9 @@ final class Placement {
     }
 
     private @Nullable MemberId replica(int shard, int index) {
-      InternalPartition partition = partitions.getPartition(keys.partition(shard), false);
+      // The grid gives partitions out when it is first asked for one, and nobody else may ask. It
+      // answers at once.
+      InternalPartition partition = partitions.getPartition(keys.partition(shard), true);
       PartitionReplica replica = partition.getReplica(index);
       return replica == null ? null : members.get(replica.uuid());
     }

@@ -5,7 +5,6 @@ import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardObserver;
-import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the projection of tasks a moment behind the shards.
+ * Keeps what lists show, and the projection of tasks in the grid's map, a moment behind the shards.
  *
  * <p>One write to the projection costs more than a task's whole life on the fast path. So changes
  * are gathered, each changed task is looked at once a round, and of those that were over before
@@ -34,12 +33,6 @@ final class Projector {
   static final long ROUND_MILLIS = 250;
 
   private static final int SHORT_LIVED_PER_ROUND = 250;
-
-  /**
-   * Changes of one shard that are remembered between two rounds; beyond, the whole shard is looked
-   * at again.
-   */
-  private static final int MAX_CHANGED = 200_000;
 
   private static final int ROWS_PER_LOOK = 2_000;
 
@@ -57,8 +50,9 @@ final class Projector {
 
   private final Shards shards;
   private final TaskProjection projection;
+  private final TaskLists lists;
   private final int finishedKept;
-  private final Changed[] changed;
+  private final ChangedTasks[] changed;
   private final long retentionMillis;
   private final InstantSource clock;
 
@@ -66,88 +60,49 @@ final class Projector {
   private final ArrayDeque<Rewrite> rewrites = new ArrayDeque<>();
 
   private final Set<Integer> lostPartitions = new HashSet<>();
-  private volatile long unwritten;
+  private volatile long unlisted;
   private volatile long rewriteFromMillis = Long.MIN_VALUE;
 
   /**
    * Rows of tasks that are over, by id, with the time of their latest event; oldest write first.
    */
-  private final LinkedHashMap<String, Long> finished = new LinkedHashMap<>();
+  private final LinkedHashMap<TaskId, Long> finished = new LinkedHashMap<>();
 
-  Projector(Shards shards, TaskProjection projection, GridConfig config, InstantSource clock) {
+  Projector(
+      Shards shards,
+      TaskProjection projection,
+      TaskLists lists,
+      GridConfig config,
+      InstantSource clock) {
     this.shards = shards;
     this.projection = projection;
+    this.lists = lists;
     this.finishedKept = config.finishedKept();
     this.retentionMillis = config.retentionMillis();
     this.clock = clock;
-    this.changed = new Changed[shards.count()];
+    this.changed = new ChangedTasks[shards.count()];
     for (int shard = 0; shard < changed.length; shard++) {
-      changed[shard] = new Changed();
+      changed[shard] = new ChangedTasks();
     }
   }
 
   /**
-   * The tasks of one shard that the projection has to look at again. Written by the shard's thread.
+   * Tasks of a shard whose rows are written anew, piece by piece.
+   *
+   * @param unlisted how many of them, the first ones, lists lack
    */
-  private static final class Changed implements ShardObserver {
-    private List<Long> fresh = new ArrayList<>();
-    private Set<Long> known = new HashSet<>();
-    private final Set<Long> watched = new HashSet<>();
-    private boolean all;
+  private record Rewrite(int shard, List<Long> numbers, int unlisted) {
 
-    @Override
-    public synchronized void happened(
-        TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis) {
-      if (before == null) {
-        if (task != null && !all) {
-          fresh.add(event.number());
-          all = fresh.size() > MAX_CHANGED;
-        }
-      } else if (watched.contains(event.number())) {
-        known.add(event.number());
-      }
-    }
-
-    synchronized Round take() {
-      Round round = new Round(all, fresh, known);
-      fresh = new ArrayList<>();
-      known = new HashSet<>();
-      all = false;
-      return round;
-    }
-
-    /**
-     * From now on changes of these are noticed; said before they are looked at, so that none slips
-     * between.
-     */
-    synchronized void watch(List<Long> numbers) {
-      watched.addAll(numbers);
-    }
-
-    synchronized void unwatch(long number) {
-      watched.remove(number);
-    }
-
-    synchronized void everything() {
-      all = true;
-    }
-
-    /** Gives back a round that came to nothing: all is looked at, and what the shard forgot too. */
-    synchronized void again(Round failed) {
-      all = true;
-      known.addAll(failed.known());
+    Rewrite after(int some) {
+      return new Rewrite(
+          shard, numbers.subList(some, numbers.size()), Math.max(0, unlisted - some));
     }
   }
 
-  private record Round(boolean all, List<Long> fresh, Set<Long> known) {}
-
-  /** Tasks of a shard whose rows are written anew, piece by piece. */
-  private record Rewrite(int shard, List<Long> numbers) {}
-
   /**
-   * Rows were lost with the member that kept them: the lists have but one copy, for a second one
-   * would cost as much again in each of a task's changes, and its indexes would be built anew, by
-   * the shards' threads, just when another member takes them over. They are written again.
+   * Rows of the map were lost with the member that kept them: there is but one copy of each, for a
+   * second one would cost as much again in each of a task's changes. They are written again. Lists
+   * do not lack them.
    */
   void lost(int partition) {
     rewriteFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
@@ -156,9 +111,9 @@ final class Projector {
     }
   }
 
-  /** Rows that are still to be written anew: so many tasks may be missing in the lists. */
-  long unwritten() {
-    return unwritten;
+  /** Tasks of shards that are served here which lists lack, as far as they have been counted. */
+  long unlisted() {
+    return unlisted;
   }
 
   /** For a shard that is served here from now on: all of it is looked at from the next round on. */
@@ -173,6 +128,8 @@ final class Projector {
     for (int shard = 0; shard < changed.length; shard++) {
       if (shards.isServedHere(shard)) {
         budget = round(shard, budget);
+      } else {
+        leave(shard);
       }
     }
     if (clock.millis() >= rewriteFromMillis) {
@@ -180,6 +137,19 @@ final class Projector {
       rewriteSome();
     }
     forgetOld();
+  }
+
+  /** Whoever serves the shard now lists it. */
+  private void leave(int shard) {
+    if (lists.drop(shard)) {
+      changed[shard].unwatchAll();
+      dropRewrites(shard);
+      countUnlisted();
+    }
+  }
+
+  private void dropRewrites(int shard) {
+    rewrites.removeIf(rewrite -> rewrite.shard() == shard);
   }
 
   private void rewriteWhatWasLost() {
@@ -215,7 +185,7 @@ final class Projector {
         int its = shard;
         List<Long> numbers = new ArrayList<>(numbers(shard));
         numbers.removeIf(number -> !lost.contains(partitionOf(its, number)));
-        add(new Rewrite(shard, numbers));
+        rewrites.addLast(new Rewrite(shard, numbers, 0));
       }
     }
   }
@@ -224,13 +194,33 @@ final class Projector {
     return projection.partitionOf(new TaskId(shard, number).toString());
   }
 
-  private void add(Rewrite rewrite) {
-    rewrites.addLast(rewrite);
-    countUnwritten();
+  /** All of the shard is written anew. What lists lack is written first, before all else. */
+  private void rewriteAll(int shard) {
+    dropRewrites(shard);
+    List<Long> numbers = numbers(shard);
+    ShardRows rows = lists.of(shard);
+    rows.retain(ids(shard, numbers));
+    List<Long> ordered = new ArrayList<>(numbers);
+    ordered.removeIf(number -> rows.has(new TaskId(shard, number)));
+    int missing = ordered.size();
+    numbers.stream().filter(number -> rows.has(new TaskId(shard, number))).forEach(ordered::add);
+    Rewrite rewrite = new Rewrite(shard, ordered, missing);
+    if (missing > 0) {
+      rewrites.addFirst(rewrite);
+    } else {
+      rewrites.addLast(rewrite);
+    }
+    countUnlisted();
   }
 
-  private void countUnwritten() {
-    unwritten = rewrites.stream().mapToLong(rewrite -> rewrite.numbers().size()).sum();
+  private static Set<TaskId> ids(int shard, List<Long> numbers) {
+    Set<TaskId> ids = HashSet.newHashSet(numbers.size());
+    numbers.forEach(number -> ids.add(new TaskId(shard, number)));
+    return ids;
+  }
+
+  private void countUnlisted() {
+    unlisted = rewrites.stream().mapToLong(Rewrite::unlisted).sum();
   }
 
   private void rewriteSome() {
@@ -240,7 +230,7 @@ final class Projector {
         left -= rewriteNext(left);
       }
     } finally {
-      countUnwritten();
+      countUnlisted();
     }
   }
 
@@ -252,8 +242,7 @@ final class Projector {
     }
     int some = Math.min(most, next.numbers().size());
     if (some < next.numbers().size()) {
-      List<Long> rest = next.numbers().subList(some, next.numbers().size());
-      rewrites.addFirst(new Rewrite(next.shard(), rest));
+      rewrites.addFirst(next.after(some));
     }
     rewrite(next.shard(), next.numbers().subList(0, some));
     return some;
@@ -273,24 +262,24 @@ final class Projector {
     long latest = clock.millis() - retentionMillis;
     var oldest = finished.entrySet().iterator();
     while (oldest.hasNext()) {
-      Map.Entry<String, Long> entry = oldest.next();
+      Map.Entry<TaskId, Long> entry = oldest.next();
       if (finished.size() <= finishedKept && entry.getValue() > latest) {
         return;
       }
-      projection.remove(entry.getKey());
+      lists.remove(entry.getKey());
+      projection.remove(entry.getKey().toString());
       oldest.remove();
     }
   }
 
   /** What was taken and could not be written is not lost: the whole shard is looked at again. */
   private int round(int shard, int budget) {
-    Round round = changed[shard].take();
+    ChangedTasks.Round round = changed[shard].take();
     try {
       // Also before all are looked at: what was purged has a row, but no number in the shard.
       inPieces(shard, new ArrayList<>(round.known()), Integer.MAX_VALUE);
       if (round.all()) {
-        rewrites.removeIf(rewrite -> rewrite.shard() == shard);
-        add(new Rewrite(shard, numbers(shard)));
+        rewriteAll(shard);
         return budget;
       }
       return inPieces(shard, round.fresh(), budget);
@@ -328,7 +317,7 @@ final class Projector {
    * @param content null if the shard has forgotten the task
    */
   private record Row(
-      long number,
+      TaskId id,
       io.swarmhold.model.@Nullable TenantId tenant,
       TaskPage.@Nullable Row content,
       long sequence) {}
@@ -369,30 +358,54 @@ final class Projector {
         continue;
       }
       over += isOver ? 1 : 0;
-      rows.add(task == null ? new Row(number, null, null, 0) : row(shard, task));
+      rows.add(
+          task == null
+              ? new Row(new TaskId(shard.number(), number), null, null, 0)
+              : row(shard, task));
     }
     return new Look(rows, over, skipped);
   }
 
   private static Row row(Shard shard, TaskRead task) {
-    return new Row(task.number(), task.lane().tenant(), task.row(shard.number()), shard.sequence());
+    TaskPage.Row content = task.row(shard.number());
+    return new Row(content.id(), task.lane().tenant(), content, shard.sequence());
   }
 
   private void write(int shard, List<Row> rows) {
+    list(shard, rows);
+    project(shard, rows);
+  }
+
+  private void list(int shard, List<Row> rows) {
+    List<ShardRows.Listed> listed = new ArrayList<>();
+    List<TaskId> forgotten = new ArrayList<>();
+    for (Row row : rows) {
+      if (row.content() == null || row.tenant() == null) {
+        forgotten.add(row.id());
+      } else {
+        listed.add(new ShardRows.Listed(row.tenant(), row.content()));
+      }
+    }
+    ShardRows its = lists.of(shard);
+    its.remove(forgotten);
+    its.put(listed);
+  }
+
+  private void project(int shard, List<Row> rows) {
     Map<String, TaskRow> written = new HashMap<>();
     for (Row row : rows) {
-      String id = new TaskId(shard, row.number()).toString();
       boolean over = over(row);
       if (over) {
-        changed[shard].unwatch(row.number());
+        changed[shard].unwatch(row.id().number());
       }
       if (row.content() == null || row.tenant() == null) {
-        projection.remove(id);
-        finished.remove(id);
+        projection.remove(row.id().toString());
+        finished.remove(row.id());
       } else {
-        written.put(id, TaskProjection.row(row.tenant(), row.content(), row.sequence()));
+        written.put(
+            row.id().toString(), TaskProjection.row(row.tenant(), row.content(), row.sequence()));
         if (over) {
-          finished.putLast(id, row.content().updatedAtMillis());
+          finished.putLast(row.id(), row.content().updatedAtMillis());
         }
       }
     }

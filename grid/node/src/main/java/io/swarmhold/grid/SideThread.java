@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class SideThread implements AutoCloseable {
 
   /** Questions that may wait; whoever asks one more is not answered. */
-  private static final int MAX_WAITING = 200;
+  static final int MAX_WAITING = 200;
 
   private final ThreadPoolExecutor thread;
 
@@ -38,7 +38,8 @@ final class SideThread implements AutoCloseable {
       return CompletableFuture.supplyAsync(work, thread);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(
-          new UnavailableException("too many questions are waiting"));
+          new UnavailableException(
+              thread.isShutdown() ? "the node is stopping" : "too many questions are waiting"));
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskMemory {
 
-  /** What a task takes beside its payload: its cell, its options, its row in the projection. */
+  /** What a task takes beside its payload: its cell, its options, its rows in lists and map. */
   static final int OVERHEAD_BYTES = 512;
 
   private final long limitBytes;

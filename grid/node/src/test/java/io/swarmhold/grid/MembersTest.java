@@ -14,9 +14,11 @@ import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue.Submission;
+import io.swarmhold.model.port.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Several members keep what one promised. */
@@ -121,27 +123,57 @@ class MembersTest {
     }
   }
 
-  /** Its rows had no second copy: whoever serves their shards writes them again. */
+  /** Whoever serves a shard lists it, wherever it was before. */
   @Test
-  void theListsAreWholeAgainAfterAMemberIsLost() {
+  void everyMemberListsAllTasksAlsoOnceOneHasJoinedAndOneIsLost() {
     try (Members members = new Members(3, 1, 2)) {
       members.awaitWhole();
       List<TaskId> ids = submit(members.of(0), 300);
-      awaitListed(members.of(2), ids);
+      assertThat(ids).extracting(TaskId::shard).containsAll(allShards());
+      awaitListedEverywhere(members, ids);
+      members.join();
+      awaitMoved(members);
+      awaitListedEverywhere(members, ids);
       members.of(1).kill();
       members.awaitWhole();
-      awaitListed(members.of(2), ids);
-      assertThat(members.of(2).node.status().gauges()).containsEntry("tasks_unlisted", 0.0);
+      ids.addAll(submit(members.of(3), 20));
+      awaitListedEverywhere(members, ids);
+    }
+  }
+
+  private static List<Integer> allShards() {
+    return IntStream.range(0, Members.SHARDS).boxed().toList();
+  }
+
+  /** The latest member serves some of the shards. */
+  private static void awaitMoved(Members members) {
+    ShardHost host = members.all.getLast().node.parts().host();
+    Members.await(
+        "shards for the one that joined",
+        () -> allShards().stream().anyMatch(shard -> host.local(shard).serving() > 0));
+    members.awaitWhole();
+  }
+
+  private static void awaitListedEverywhere(Members members, List<TaskId> ids) {
+    for (Members.One one : members.all) {
+      if (!one.isDead) {
+        awaitListed(one, ids);
+        assertThat(one.node.status().gauges()).containsEntry("tasks_unlisted", 0.0);
+      }
     }
   }
 
   private static void awaitListed(Members.One at, List<TaskId> ids) {
-    TaskFilter all = TaskFilter.ALL;
-    Members.await(
-        "all tasks to be listed",
-        () -> {
-          TaskPage page = get(at.node.queue().list(ACME, all, 500, Optional.empty()));
-          return page.rows().stream().map(TaskPage.Row::id).toList().containsAll(ids);
-        });
+    Members.await("all tasks to be listed", () -> listed(at).containsAll(ids));
+    assertThat(listed(at)).as("each once").containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  private static List<TaskId> listed(Members.One at) {
+    try {
+      TaskPage page = get(at.node.queue().list(ACME, TaskFilter.ALL, 500, Optional.empty()));
+      return page.rows().stream().map(TaskPage.Row::id).toList();
+    } catch (UnavailableException e) {
+      return List.of(); // a member is leaving, or is taking shards over
+    }
   }
 }

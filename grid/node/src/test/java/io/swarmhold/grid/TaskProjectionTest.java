@@ -15,22 +15,21 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapInterceptor;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.RetryPolicy;
+import io.swarmhold.model.TaskId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DeadLetterFilter;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
-import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.wal.InMemoryWal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -108,16 +107,55 @@ class TaskProjectionTest {
   }
 
   @Test
-  void aTaskPurgedInARoundThatFailedIsListedNoMoreOnceOneSucceeds() {
+  void aTaskPurgedInARoundThatFailedLeavesTheMapOnceOneSucceeds() {
     Grids.Running grid = grids.start();
     listedDeadTasks(grid, 5);
-    String broken = grids.hazelcast().getMap(TaskProjection.MAP).addInterceptor(new Broken());
+    IMap<String, TaskRow> rows = grids.hazelcast().getMap(TaskProjection.MAP);
+    String broken = rows.addInterceptor(new Broken());
     purgeAll(grid);
     grid.pass(ROUND);
-    assertThat(listed(grid)).as("nothing could be removed").hasSize(5);
-    grids.hazelcast().getMap(TaskProjection.MAP).removeInterceptor(broken);
+    assertThat(rows.size()).as("nothing could be removed").isEqualTo(5);
+    rows.removeInterceptor(broken);
     grid.pass(ROUND);
+    assertThat(rows.size()).isZero();
     assertThat(listed(grid)).isEmpty();
+  }
+
+  @Test
+  void theMapHasNoIndex() {
+    assertThat(grids.hazelcast().getConfig().getMapConfig(TaskProjection.MAP).getIndexConfigs())
+        .isEmpty();
+  }
+
+  /** It was purged where the shard was meanwhile: nobody told this member. */
+  @Test
+  void aTaskThatAShardHasNoMoreWhenItComesBackIsListedNoMore() {
+    Grids.Running grid = grids.start();
+    TaskId kept = grid.submitOne(aTask().build());
+    grid.pass(ROUND);
+    var gone = new TaskId(kept.shard(), kept.number() + 1_000);
+    TaskPage.Row row = listed(grid).getFirst();
+    ShardRows rows = grid.node.parts().taskLists().of(kept.shard());
+    rows.put(List.of(new ShardRows.Listed(ACME, called(gone, row))));
+    assertThat(listed(grid)).hasSize(2);
+    assertThat(grid.node.parts().projector().observer(kept.shard())).isNotNull();
+    grid.pass(ROUND);
+    assertThat(listed(grid)).extracting(TaskPage.Row::id).containsExactly(kept);
+  }
+
+  private static TaskPage.Row called(TaskId id, TaskPage.Row row) {
+    return new TaskPage.Row(
+        id,
+        row.pool(),
+        row.type(),
+        row.priority(),
+        row.status(),
+        row.deadReason(),
+        row.attempts(),
+        row.agent(),
+        row.error(),
+        row.createdAtMillis(),
+        row.updatedAtMillis());
   }
 
   /** Of a million rows all at once nobody else would get to the processors. */
@@ -131,6 +169,8 @@ class TaskProjectionTest {
     IMap<String, TaskRow> rows = grids.hazelcast().getMap(TaskProjection.MAP);
     assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
 
+    assertThat(walked(grid)).hasSize(Projector.REWRITTEN_PER_ROUND + 1_000);
+
     rows.clear();
     for (int partition = 0; partition < grid.config.shards(); partition++) {
       projector.lost(partition);
@@ -141,10 +181,36 @@ class TaskProjectionTest {
     grid.time.advanceMillis(Projector.REWRITE_AFTER_MILLIS);
     projector.round();
     assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND);
-    assertThat(projector.unwritten()).isEqualTo(1_000);
+    assertThat(projector.unlisted()).as("lists lack nothing meanwhile").isZero();
     projector.round();
     assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
-    assertThat(projector.unwritten()).isZero();
+  }
+
+  @Test
+  void aShardThatComesToBeServedIsListedPieceByPieceAndTheRestIsCounted() {
+    int count = Projector.REWRITTEN_PER_ROUND + 1_000;
+    Grids.Running before = grids.start(roomy(), InMemoryWal.instant());
+    submitted(before, count);
+    Grids.Running grid = before.restart();
+    Projector projector = grid.node.parts().projector();
+    projector.round();
+    assertThat(walked(grid)).hasSize(Projector.REWRITTEN_PER_ROUND);
+    assertThat(projector.unlisted()).isEqualTo(1_000);
+    projector.round();
+    assertThat(walked(grid)).hasSize(count);
+    assertThat(projector.unlisted()).isZero();
+  }
+
+  /** All ids that lists show, page by page. */
+  private static Set<TaskId> walked(Grids.Running grid) {
+    Set<TaskId> ids = new HashSet<>();
+    Optional<TaskPage.Cursor> after = Optional.empty();
+    do {
+      TaskPage page = get(grid.node.queue().list(ACME, TaskFilter.ALL, 1_000, after));
+      page.rows().forEach(row -> assertThat(ids.add(row.id())).as("%s twice", row).isTrue());
+      after = page.next();
+    } while (after.isPresent());
+    return ids;
   }
 
   private static GridConfig roomy() {
@@ -189,38 +255,6 @@ class TaskProjectionTest {
 
   private static List<TaskPage.Row> listed(Grids.Running grid) {
     return get(grid.node.queue().list(ACME, TaskFilter.ALL, 100, Optional.empty())).rows();
-  }
-
-  @Test
-  void moreListsThanMayWaitAreRefused() throws InterruptedException {
-    ExecutorService reader = TaskProjection.reader();
-    var begun = new CountDownLatch(1);
-    var end = new CountDownLatch(1);
-    reader.execute(() -> {
-      begun.countDown();
-      awaitQuietly(end);
-    });
-    begun.await();
-    var projection = new TaskProjection(grids.hazelcast(), reader, TaskProjection.NO_OTHERS);
-    List<CompletionStage<TaskPage>> waiting = new ArrayList<>();
-    for (int i = 0; i < TaskProjection.MAX_WAITING; i++) {
-      waiting.add(projection.list(ACME, TaskFilter.ALL, 10, Optional.empty()));
-    }
-    var oneTooMany = projection.list(ACME, TaskFilter.ALL, 10, Optional.empty());
-    assertThatThrownBy(() -> get(oneTooMany))
-        .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("waiting");
-    end.countDown();
-    waiting.forEach(list -> assertThat(get(list).rows()).isEmpty());
-    reader.shutdown();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** A map from which nothing can be removed. */

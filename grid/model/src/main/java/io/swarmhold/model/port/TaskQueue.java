@@ -46,8 +46,8 @@ public interface TaskQueue {
   CompletionStage<Cancellation> cancel(TenantId tenant, TaskId task, Durability durability);
 
   /**
-   * One page, latest update first. Eventually consistent: reads the projection, usually under a
-   * second behind.
+   * One page, latest update first. Eventually consistent: usually under a second behind. Fails with
+   * {@link UnavailableException} if a member does not answer that may know of some of the tasks.
    */
   CompletionStage<TaskPage> list(
       TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after);
