@@ -86,17 +86,24 @@ public final class Overviews {
   }
 
   private CompletionStage<byte[]> json(TenantId tenant, Gathered<Load> load, Pulse pulse) {
-    return newest(tenant, TaskFilter.ALL, NEWEST)
+    boolean isWhole = load.missing().isEmpty();
+    return newest(tenant, TaskFilter.ALL, NEWEST, isWhole)
         .thenCombineAsync(
             load.value().queue().dead() == 0
                 ? CompletableFuture.completedStage(NONE)
-                : newest(tenant, DEAD, NEWEST_DEAD),
+                : newest(tenant, DEAD, NEWEST_DEAD, isWhole),
             (newest, dead) -> write(load, pulse, newest, dead),
             reader);
   }
 
-  private CompletionStage<TaskPage> newest(TenantId tenant, TaskFilter which, int atMost) {
-    return ports.queue().list(tenant, which, atMost, Optional.empty());
+  /**
+   * A list that lacks a member's tasks fails. The overview names who is missing, and shows the rest
+   * of what is known without rows.
+   */
+  private CompletionStage<TaskPage> newest(
+      TenantId tenant, TaskFilter which, int atMost, boolean isWhole) {
+    CompletionStage<TaskPage> page = ports.queue().list(tenant, which, atMost, Optional.empty());
+    return isWhole ? page : page.exceptionally(failure -> NONE);
   }
 
   private byte[] write(Gathered<Load> gathered, Pulse pulse, TaskPage newest, TaskPage dead) {

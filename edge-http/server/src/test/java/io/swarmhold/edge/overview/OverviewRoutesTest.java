@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.edge.testkit.EdgeUnderTest;
 import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.UnavailableException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,6 +91,17 @@ class OverviewRoutesTest {
     JsonObject without = overview();
     assertThat(without.getJsonArray("missing")).containsExactly("m-2");
     assertThat(without.getJsonObject("perSecond").getDouble("created")).isZero();
+  }
+
+  @Test
+  void listsThatFailForWhoIsMissingTakeNothingElseAlong() {
+    submit(3);
+    edge.swarm().members.missing.add(new MemberId("m-2"));
+    edge.swarm().failWith(new UnavailableException("member m-2 did not answer"));
+    JsonObject without = overview();
+    assertThat(without.getJsonArray("missing")).containsExactly("m-2");
+    assertThat(without.getJsonObject("queue").getInteger("waiting")).isEqualTo(3);
+    assertThat(without.getJsonArray("newest")).isEmpty();
   }
 
   @Test
