@@ -171,16 +171,7 @@ final class Assembly {
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     GridNode.Parts parts =
         parts(
-            link,
-            replication,
-            news,
-            demandNews,
-            shards,
-            board,
-            told,
-            lists,
-            projector,
-            promotion);
+            link, replication, news, demandNews, shards, board, told, lists, projector, promotion);
     link.register(); // whoever asks sooner is told to ask again
     return parts;
   }
