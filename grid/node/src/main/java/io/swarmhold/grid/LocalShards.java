@@ -60,6 +60,11 @@ final class LocalShards implements AutoCloseable {
         });
   }
 
+  /** See {@link ShardHost#repeatBlank}. */
+  CompletionStage<Long> repeatBlank(int shard) {
+    return run(shard, () -> host.repeatBlank(shard));
+  }
+
   /** Runs {@code work} on the shard's own thread. */
   <T> CompletionStage<T> run(int shard, Supplier<T> work) {
     Task<T> task = new Task<>(shard, work);

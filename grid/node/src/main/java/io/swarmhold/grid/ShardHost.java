@@ -198,6 +198,19 @@ final class ShardHost {
     }
   }
 
+  /**
+   * Says it again that there is nothing in the shard, if that is all the log says of it: what said
+   * so before is about to be let go.
+   *
+   * @return where in the log; a position that is never let go if there was nothing to say
+   */
+  long repeatBlank(int number) {
+    LocalShard local = shards[number];
+    return local.isBlank() && local.copy == null
+        ? wal.append(COPY, number, 0, 0, new byte[0])
+        : Long.MAX_VALUE;
+  }
+
   /** Has an empty copy where there never was any; says whether it is new. */
   boolean beginEmpty(int number) {
     if (!shards[number].isBlank()) {
@@ -428,6 +441,11 @@ final class ShardHost {
   ShardReply activate(int number, long epoch, long nowMillis, @Nullable Shard anew) {
     requireWhole();
     LocalShard local = shards[number];
+    if (epoch < local.promised) {
+      // It was asked for long ago, and has been overtaken: what is here now is not to be begun
+      // anew.
+      return ShardReply.again("shard " + number + " is of a later epoch than " + epoch);
+    }
     Shard first = local.begun == epoch ? null : anew;
     if (first != null) {
       stopServing(number);
@@ -535,16 +553,14 @@ final class ShardHost {
 
   /**
    * Folds what leads from this member's copy to another's, one frame on the other. Unlike one that
-   * comes alone they may be of epochs that are over, if only the last is not: then all of them are
-   * a part of what that epoch rests on, as a whole copy would be. Nothing leads from no copy.
+   * comes alone they may be of epochs that are over, as a whole copy may that comes from elsewhere:
+   * the latest that there is may be of one. Nothing leads from no copy.
    *
    * @return how many were folded
    */
   int catchUp(int number, List<Linked> frames) {
     LocalShard local = shards[number];
-    if (broken.get() != null
-        || frames.isEmpty()
-        || frames.getLast().link().epoch() < local.promised) {
+    if (broken.get() != null) {
       return 0;
     }
     int folded = 0;

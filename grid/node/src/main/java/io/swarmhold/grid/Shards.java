@@ -64,6 +64,11 @@ final class Shards {
     return local.isHere(shard);
   }
 
+  /** See {@link ShardHost#repeatBlank}. */
+  CompletionStage<Long> repeatBlank(int shard) {
+    return local.repeatBlank(shard);
+  }
+
   /** Nothing will be answered any more. */
   void abandon(Throwable cause) {
     for (ShardChannel channel : channels) {

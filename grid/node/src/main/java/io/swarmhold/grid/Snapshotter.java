@@ -75,9 +75,11 @@ final class Snapshotter {
   private void round() {
     long lowest = Long.MAX_VALUE;
     for (int shard = 0; shard < shards.count(); shard++) {
-      if (shards.isHere(shard)) {
-        lowest = Math.min(lowest, snapshot(shard));
-      }
+      long position =
+          shards.isHere(shard)
+              ? snapshot(shard)
+              : shards.repeatBlank(shard).toCompletableFuture().join();
+      lowest = Math.min(lowest, position);
     }
     LOG.info(
         "snapshots of {} shards taken, the log is needed from position {} on",

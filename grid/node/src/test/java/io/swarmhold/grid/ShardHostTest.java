@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.shard.Shard;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,43 @@ class ShardHostTest {
     Shard empty = Shard.anewAfter(epoch - 1, shard, grid.config.shardLimits());
     onItsThread(shard, () -> host().activate(shard, epoch, grid.time.millis(), empty));
     assertThat(isKnown(task)).isTrue();
+  }
+
+  /** What asks for it may come late, when the shard has been elsewhere, and is back. */
+  @Test
+  void anEpochThatWasOvertakenIsNotBegunAnew() {
+    TaskId task = grid.submitOne(aTask().build());
+    int shard = task.shard();
+    long epoch = host().local(shard).serving();
+    Shard empty = new Shard(shard, grid.config.shardLimits());
+    onItsThread(
+        shard,
+        () -> {
+          host().activate(shard, epoch + 2, grid.time.millis(), null);
+          ShardReply late = host().activate(shard, epoch + 1, grid.time.millis(), empty);
+          assertThat(late.frame()).isNull();
+          assertThat(late.refusal()).isNotNull();
+          Shard copy = Objects.requireNonNull(host().local(shard).copy);
+          assertThat(copy.epoch()).isEqualTo(epoch + 2);
+          assertThat(copy.find(ACME, task.number())).isPresent();
+        });
+  }
+
+  /** The log may be about to let go of what said so. */
+  @Test
+  void whereThereIsNothingThatIsSaidAgain() {
+    TaskId task = grid.submitOne(aTask().build());
+    int shard = task.shard();
+    onItsThread(
+        shard,
+        () -> assertThat(host().repeatBlank(shard)).as("it has a copy").isEqualTo(Long.MAX_VALUE));
+    long epoch = host().local(shard).serving();
+    onItsThread(shard, () -> host().drop(shard, epoch + 1));
+    assertThat(get(grid.shards().repeatBlank(shard)))
+        .as("it had one, and the log speaks of it")
+        .isEqualTo(Long.MAX_VALUE);
+    host().local(shard).diskSaysNothing();
+    assertThat(get(grid.shards().repeatBlank(shard))).isLessThan(Long.MAX_VALUE);
   }
 
   /** A copy that nobody needs may have been replaced by one that somebody counts on. */

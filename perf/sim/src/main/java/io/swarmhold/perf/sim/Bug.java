@@ -45,7 +45,8 @@ enum Bug {
   /** As the real window did with a part of an envelope, until it was found and mended. */
   REFUSED_IS_TRIED_AGAIN(Fault.SPLIT, Fault.PAUSE, Fault.CUT),
   /** Was found in the real window, and is mended. */
-  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK);
+  PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
+  CAUGHT_UP_BY_NUMBER_ALONE(Fault.SPLIT, Fault.CUT, Fault.MOVE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so
   private final Set<Fault> needs;

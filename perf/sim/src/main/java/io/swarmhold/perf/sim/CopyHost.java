@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.NotServingException;
 import io.swarmhold.model.shard.Shard;
@@ -102,14 +103,15 @@ final class CopyHost {
     if (frame != null) {
       link = new Link(before, copy.epoch());
       story.referee.decided(life, local.number, link, frame);
-      log(local, copy, frame, toDisk);
+      log(local, copy, link, frame, toDisk);
     }
     local.dueMillis = copy.nothingDueBeforeMillis();
     return new Reply(outcome.answers(), frame, link, LocalCopy.idOf(copy), kept(local), null);
   }
 
-  private void log(LocalCopy local, Shard copy, byte[] frame, boolean toDisk) {
+  private void log(LocalCopy local, Shard copy, Link link, byte[] frame, boolean toDisk) {
     CopyId now = LocalCopy.idOf(copy);
+    local.recent.add(link, frame);
     long position = life.log.append(Disk.EVENTS, local.number, now, frame);
     local.progress.applied(now);
     life.log.mark(position, local, now);
@@ -145,6 +147,9 @@ final class CopyHost {
   /** Begins an epoch, or goes on under it; see the grid's. */
   Reply activate(int number, long epoch, long nowMillis, @Nullable Shard givenAnew) {
     LocalCopy local = copies[number];
+    if (epoch < local.promised) {
+      return Reply.again("a later epoch");
+    }
     Shard anew = local.begun == epoch ? null : givenAnew;
     if (anew != null) {
       stopServing(number);
@@ -186,10 +191,6 @@ final class CopyHost {
       return Reply.again("epoch");
     }
     local.begun = epoch;
-    Link link = reply.link();
-    if (link != null) {
-      local.beganWith(link, reply.frame());
-    }
     return reply;
   }
 
@@ -237,7 +238,7 @@ final class CopyHost {
     stopServing(local.number);
     local.promised = Math.max(local.promised, link.epoch());
     copy.replay(story.has(Bug.BACKUP_FOLDS_DIFFERENTLY) ? Forgery.atAnotherTime(frame) : frame);
-    log(local, copy, frame, toDisk);
+    log(local, copy, link, frame, toDisk);
   }
 
   private void foldAhead(LocalCopy local) {
@@ -251,6 +252,27 @@ final class CopyHost {
         case KNOWN, STALE -> {}
       }
     }
+  }
+
+  /** Folds what leads from this copy to another's; see the grid's. */
+  void catchUp(int number, List<Linked> frames) {
+    LocalCopy local = copies[number];
+    for (Linked next : frames) {
+      if (follows(next.link(), local)) {
+        fold(local, next.link(), next.frame(), true);
+      }
+    }
+    foldAhead(local);
+  }
+
+  private boolean follows(Link link, LocalCopy local) {
+    CopyId own = local.id();
+    if (own == null) {
+      return false;
+    }
+    return story.has(Bug.CAUGHT_UP_BY_NUMBER_ALONE)
+        ? link.before().sequence() == own.sequence()
+        : link.before().equals(own);
   }
 
   /** A copy came from elsewhere; it replaces this member's if it has come further. */
@@ -304,8 +326,19 @@ final class CopyHost {
         });
   }
 
-  void drop(int number) {
+  /** Says it again that there is nothing, before the log lets go of what said so. */
+  long repeatBlank(int number) {
     LocalCopy local = copies[number];
+    return local.blank && local.copy == null
+        ? life.log.append(Disk.COPY, number, CopyId.EMPTY, new byte[0])
+        : Long.MAX_VALUE;
+  }
+
+  void drop(int number, long epoch) {
+    LocalCopy local = copies[number];
+    if (local.copy == null || local.copy.epoch() >= epoch) {
+      return;
+    }
     stopServing(number);
     local.copyIs(null);
     local.forgetAhead();

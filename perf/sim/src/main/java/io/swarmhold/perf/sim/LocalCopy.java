@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Shard;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,8 +36,10 @@ final class LocalCopy {
   long serving;
   long dueMillis = Long.MAX_VALUE;
 
-  /** With which the epoch began that was begun here last. */
-  private @Nullable Ahead first;
+  /** Room for a dozen or two, so that whole copies are needed, too. */
+  private static final long RECENT_BYTES = 8_000;
+
+  final RecentFrames recent = new RecentFrames(RECENT_BYTES);
 
   /** Who is to hear that frames up to one are kept. */
   private final SortedMap<MemberId, Long> waiting = new TreeMap<>();
@@ -50,6 +53,7 @@ final class LocalCopy {
 
   void copyIs(@Nullable Shard shard) {
     copy = shard;
+    recent.clear();
     blank &= shard == null;
   }
 
@@ -60,16 +64,6 @@ final class LocalCopy {
 
   static CopyId idOf(Shard shard) {
     return new CopyId(shard.epoch(), shard.sequence());
-  }
-
-  void beganWith(Link link, byte[] frame) {
-    first = new Ahead(link, frame);
-  }
-
-  /** With which the epoch began that is served here; null if none is. */
-  @Nullable Ahead firstFrame() {
-    Ahead latest = first;
-    return latest != null && latest.link().epoch() == serving ? latest : null;
   }
 
   void awaitedBy(MemberId sender, long sequence) {

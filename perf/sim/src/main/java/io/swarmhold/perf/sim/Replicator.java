@@ -8,6 +8,7 @@ import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.replica.ShardActivation;
 import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.replica.ShardActivation.Step;
@@ -122,32 +123,14 @@ final class Replicator {
       fetch(shard, primary);
     } else if (lag > ASK_AGAIN_MILLIS
         && lag < LAG_MILLIS - ASK_AGAIN_MILLIS
-        && isOfEarlierEpoch(now)
-        && mayAsk(state)) {
-      askForFirstFrame(shard, primary);
+        && isOfEarlierEpoch(now)) {
+      fetchFrames(shard, primary, false);
     }
   }
 
   private static boolean isOfEarlierEpoch(Situation now) {
     CopyId copy = now.copy();
     return copy != null && copy.epoch() < now.record().epoch();
-  }
-
-  private void askForFirstFrame(int shard, MemberId primary) {
-    life.grid.<LocalCopy.Ahead>ask(
-        primary,
-        ANSWER_WITHIN_MILLIS,
-        (other, answer) -> answer.accept(other.host.local(shard).firstFrame()),
-        first -> {
-          if (first != null) {
-            life.post(
-                story.upTo(200_000),
-                () -> {
-                  life.host.follow(shard, first.link(), first.frame(), true);
-                  life.news.moved(List.of(life.host.local(shard)));
-                });
-          }
-        });
   }
 
   private void remindWhoIsBehind(int shard) {
@@ -404,7 +387,64 @@ final class Replicator {
     return isWhole;
   }
 
+  /** What this copy lacks, whole if it has to be. */
   private void fetch(int shard, MemberId from) {
+    if (life.host.local(shard).id() == null) {
+      fetchWhole(shard, from);
+    } else {
+      fetchFrames(shard, from, true);
+    }
+  }
+
+  private void fetchFrames(int shard, MemberId from, boolean orWhole) {
+    CopyId own = life.host.local(shard).id();
+    if (own == null || !mayAsk(states[shard])) {
+      return;
+    }
+    states[shard].askedAtMillis = life.member.millis() + ANSWER_WITHIN_MILLIS;
+    life.grid.<Brought>ask(
+        from,
+        ANSWER_WITHIN_MILLIS,
+        (other, answer) ->
+            other.post(story.upTo(200_000), () -> answer.accept(brought(other, shard, own))),
+        brought ->
+            life.post(
+                story.upTo(200_000),
+                () -> {
+                  if (brought != null) {
+                    life.host.catchUp(shard, brought.frames());
+                    life.news.moved(List.of(life.host.local(shard)));
+                  }
+                  states[shard].askedAtMillis = life.member.millis() - ASK_AGAIN_MILLIS / 2;
+                  if (brought != null && brought.more() && orWhole) {
+                    states[shard].askedAtMillis = Long.MIN_VALUE / 2;
+                    fetchWhole(shard, from);
+                  } else if (brought != null) {
+                    look();
+                  }
+                }));
+  }
+
+  /**
+   * @param more whether frames are not all that is lacking
+   */
+  private record Brought(List<Linked> frames, boolean more) {}
+
+  private Brought brought(Life from, int shard, CopyId asker) {
+    LocalCopy theirs = from.host.local(shard);
+    CopyId id = theirs.id();
+    if (id != null && asker.compareTo(id) >= 0) {
+      return new Brought(List.of(), false);
+    }
+    CopyId at =
+        story.has(Bug.CAUGHT_UP_BY_NUMBER_ALONE) && id != null
+            ? new CopyId(id.epoch(), asker.sequence())
+            : asker;
+    List<Linked> frames = theirs.recent.since(at);
+    return new Brought(frames == null ? List.of() : frames, frames == null);
+  }
+
+  private void fetchWhole(int shard, MemberId from) {
     if (!mayAsk(states[shard])) {
       return;
     }
@@ -449,7 +489,7 @@ final class Replicator {
     state.unneededSinceMillis = Math.min(state.unneededSinceMillis, life.member.millis());
     if (life.member.millis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
       state.unneededSinceMillis = Long.MAX_VALUE;
-      life.post(story.upTo(200_000), () -> life.host.drop(shard));
+      life.post(story.upTo(200_000), () -> life.host.drop(shard, record.epoch()));
     }
   }
 

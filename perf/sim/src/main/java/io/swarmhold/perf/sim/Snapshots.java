@@ -39,7 +39,7 @@ final class Snapshots {
     }
     Shard copy = life.host.local(shard).copy;
     if (copy == null) {
-      next(shard + 1, lowest, roundPosition);
+      next(shard + 1, Math.min(lowest, life.host.repeatBlank(shard)), roundPosition);
       return;
     }
     ShardImage image = copy.beginImage();
