@@ -37,10 +37,11 @@ final class Assembly {
   private final ArrivedCopies arrivals;
 
   /**
-   * Of the latest frames, in all shards of a member: more than a second of them at the fastest that
-   * three members were ever seen to go.
+   * Of the latest frames, in all shards of a member: those of more than half a second at the
+   * fastest that three members were ever seen to go. Who joins asks three times a second; and what
+   * is kept longer than the collector's rounds is copied by it.
    */
-  private static final long RECENT_BYTES = 32 << 20;
+  private static final long RECENT_BYTES = 16 << 20;
 
   Assembly(
       GridConfig config,
@@ -151,8 +152,11 @@ final class Assembly {
             self,
             host,
             local,
-            surroundings.consensus(),
-            placement,
+            surroundings.consensus()::view,
+            () -> {
+              Placement.Moment placed = placement.now();
+              return shard -> placed.replicas(shard).contains(self);
+            },
             link,
             replication.fetcher(),
             config.membership().backups(),

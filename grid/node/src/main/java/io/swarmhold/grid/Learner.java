@@ -1,12 +1,13 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.consensus.ClusterView;
-import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
 import java.util.NavigableSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,8 @@ final class Learner {
   private final MemberId self;
   private final ShardHost host;
   private final LocalShards local;
-  private final Consensus consensus;
-  private final Placement placement;
+  private final Supplier<ClusterView> agreed;
+  private final Supplier<IntPredicate> givenHere;
   private final MemberLink link;
   private final CopyFetcher fetcher;
   private final int backups;
@@ -52,12 +53,15 @@ final class Learner {
   private long promotedAtMillis = NOT_YET;
   private boolean over;
 
+  /**
+   * @param givenHere whether the grid has given this member a shard, at one moment
+   */
   Learner(
       MemberId self,
       ShardHost host,
       LocalShards local,
-      Consensus consensus,
-      Placement placement,
+      Supplier<ClusterView> agreed,
+      Supplier<IntPredicate> givenHere,
       MemberLink link,
       CopyFetcher fetcher,
       int backups,
@@ -65,8 +69,8 @@ final class Learner {
     this.self = self;
     this.host = host;
     this.local = local;
-    this.consensus = consensus;
-    this.placement = placement;
+    this.agreed = agreed;
+    this.givenHere = givenHere;
     this.link = link;
     this.fetcher = fetcher;
     this.backups = backups;
@@ -91,7 +95,7 @@ final class Learner {
   }
 
   private boolean isLevel() {
-    ClusterView view = consensus.view();
+    ClusterView view = agreed.get();
     NavigableSet<MemberId> alive = link.alive();
     for (int shard = 0; shard < given.length; shard++) {
       if (teacher(view, alive, shard) != null
@@ -116,13 +120,13 @@ final class Learner {
     if (over) {
       return;
     }
-    ClusterView view = consensus.view();
-    Placement.Moment placed = placement.now();
+    ClusterView view = agreed.get();
+    IntPredicate isGiven = givenHere.get();
     NavigableSet<MemberId> alive = link.alive();
     long since = promotedAtMillis == NOT_YET ? 0 : nowMillis() - promotedAtMillis;
     over = since > KEEP_MILLIS;
     for (int shard = 0; shard < given.length; shard++) {
-      given[shard] |= placed.replicas(shard).contains(self);
+      given[shard] |= isGiven.test(shard);
       MemberId teacher = given[shard] ? null : teacher(view, alive, shard);
       if (teacher != null && over) {
         letGo(shard);

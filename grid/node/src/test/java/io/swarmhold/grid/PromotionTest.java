@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.cluster.Cluster;
 import org.junit.jupiter.api.Test;
 
 /** A member that joins others who serve is given shards once it may serve them. */
@@ -19,6 +20,34 @@ class PromotionTest {
       Members.await("shards for the one that joined", () -> shardsOf(late) > 0);
       members.awaitWhole();
     }
+  }
+
+  /** Then next to nothing has to move with a shard. */
+  @Test
+  void whoJoinsHasLearnedAllShardsBeforeItIsGivenAny() {
+    try (Members members = new Members(2, 1, 1)) {
+      members.awaitWhole();
+      Members.One late = members.joinWithoutLease();
+      assertThat(copiesOf(late)).isZero();
+      late.takeLease();
+      Cluster cluster = late.node.hazelcast().getCluster();
+      Members.await(
+          "to be promoted",
+          () -> {
+            boolean isPromoted = !cluster.getLocalMember().isLiteMember();
+            assertThat(isPromoted && copiesOf(late) < Members.SHARDS).isFalse();
+            return isPromoted;
+          });
+      members.awaitWhole();
+    }
+  }
+
+  private static int copiesOf(Members.One one) {
+    int count = 0;
+    for (int shard = 0; shard < Members.SHARDS; shard++) {
+      count += one.node.parts().host().local(shard).id() == null ? 0 : 1;
+    }
+    return count;
   }
 
   /** Too few to serve anything have nobody to wait for. */

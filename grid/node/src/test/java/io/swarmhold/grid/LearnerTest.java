@@ -1,0 +1,97 @@
+package io.swarmhold.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A member that joins learns what the one that is there serves, before it is given anything. */
+class LearnerTest extends TwoMembers {
+
+  private final TreeSet<Integer> given = new TreeSet<>();
+
+  @BeforeEach
+  void serve() {
+    for (int shard = 0; shard < SHARDS; shard++) {
+      begin(shard, 1);
+      decide(shard);
+    }
+  }
+
+  private Learner learner(int backups) {
+    return new Learner(
+        SECOND,
+        backup.host,
+        backup.local,
+        TwoMembers::allServedByTheFirst,
+        () -> given::contains,
+        backup,
+        backup.fetcher,
+        backups,
+        time::nanos);
+  }
+
+  private void pass(Learner learner, long millis) {
+    for (long passed = 0; passed < millis; passed += 50) {
+      learner.tick();
+      time.advanceMillis(50);
+    }
+  }
+
+  private int copies() {
+    int copies = 0;
+    for (int shard = 0; shard < SHARDS; shard++) {
+      copies += backup.copy(shard) == null ? 0 : 1;
+    }
+    return copies;
+  }
+
+  @Test
+  void allIsLearnedAndKeptLevel() {
+    Learner learner = learner(1);
+    assertThat(learner.isReady()).isFalse();
+    pass(learner, 1_000);
+    assertThat(learner.isReady()).isTrue();
+    decide(3);
+    assertThat(isLevel(3)).isFalse();
+    pass(learner, 1_000);
+    assertThat(isLevel(3)).isTrue();
+  }
+
+  @Test
+  void whoCanNotLearnIsReadyAfterAMinute() {
+    holding = true;
+    Learner learner = learner(1);
+    pass(learner, 59_000);
+    assertThat(learner.isReady()).isFalse();
+    pass(learner, 2_000);
+    assertThat(learner.isReady()).isTrue();
+  }
+
+  @Test
+  void whatIsNotGivenIsLetGo() {
+    Learner learner = learner(1);
+    pass(learner, 1_000);
+    learner.promoted();
+    given.add(2);
+    pass(learner, 69_000);
+    assertThat(copies()).as("others may be about to be given").isEqualTo(SHARDS);
+    pass(learner, 2_000);
+    assertThat(copies()).isEqualTo(1);
+    assertThat(backup.copy(2)).isNotNull();
+    heard.clear();
+    pass(learner, 5_000);
+    assertThat(heard).as("and no more is learned").isEmpty();
+  }
+
+  /** Each of many members holds little: all of it would be too much for one. */
+  @Test
+  void nothingIsLearnedWhereThatWouldBeTooMuch() {
+    others = 6;
+    Learner learner = learner(1);
+    pass(learner, 1_000);
+    assertThat(learner.isReady()).isTrue();
+    assertThat(copies()).isZero();
+  }
+}
