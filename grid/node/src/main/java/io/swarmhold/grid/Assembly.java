@@ -169,7 +169,7 @@ final class Assembly {
     signals.connect(shards, desks, link, demandNews);
     desks.connect(shards);
     TaskProjection projection = new TaskProjection(hazelcast);
-    TaskLists lists = new TaskLists(config.shards(), shards::isServedHere);
+    TaskLists lists = new TaskLists(config.shards());
     Projector projector = new Projector(shards, projection, lists, config, surroundings.clock());
     projection.onLost(projector::lost);
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);

@@ -139,9 +139,9 @@ final class Projector {
     forgetOld();
   }
 
-  /** Whoever serves the shard now lists it. */
+  /** Whoever serves the shard now lists it, or is about to. */
   private void leave(int shard) {
-    if (lists.drop(shard)) {
+    if (lists.leave(shard, clock.millis())) {
       changed[shard].unwatchAll();
       dropRewrites(shard);
       countUnlisted();

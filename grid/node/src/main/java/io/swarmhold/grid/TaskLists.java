@@ -2,9 +2,9 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.port.TaskPage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +13,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskLists {
 
-  private final AtomicReferenceArray<@Nullable ShardRows> shards;
-  private final IntPredicate isServedHere;
+  /**
+   * A shard that is served elsewhere is listed here for so long: its rows are written there
+   * meanwhile, and until they are it would be missing in lists. For so long a task may be listed
+   * under a status that it had when the shard moved.
+   */
+  static final long LISTED_AFTER_MOVE_MILLIS = 3_000;
 
-  TaskLists(int count, IntPredicate isServedHere) {
+  private static final long NOT_LEFT = Long.MIN_VALUE;
+
+  private final AtomicReferenceArray<@Nullable ShardRows> shards;
+
+  /** Belongs to the one who writes. */
+  private final long[] leftAtMillis;
+
+  TaskLists(int count) {
     this.shards = new AtomicReferenceArray<>(count);
-    this.isServedHere = isServedHere;
+    this.leftAtMillis = new long[count];
+    Arrays.fill(leftAtMillis, NOT_LEFT);
   }
 
   /** The rows of a shard, none of them yet if it is new here. For the one who writes them. */
   ShardRows of(int shard) {
+    leftAtMillis[shard] = NOT_LEFT;
     ShardRows rows = shards.get(shard);
     if (rows == null) {
       rows = new ShardRows();
@@ -31,9 +44,22 @@ final class TaskLists {
     return rows;
   }
 
-  /** Lets the rows of a shard go; says whether there were any. For the one who writes them. */
-  boolean drop(int shard) {
-    return shards.getAndSet(shard, null) != null;
+  /**
+   * The shard is served elsewhere, also if that has been said before; says whether its rows have
+   * gone by that. For the one who writes them.
+   */
+  boolean leave(int shard, long nowMillis) {
+    if (shards.get(shard) == null) {
+      return false;
+    }
+    if (leftAtMillis[shard] == NOT_LEFT) {
+      leftAtMillis[shard] = nowMillis;
+    }
+    if (nowMillis - leftAtMillis[shard] < LISTED_AFTER_MOVE_MILLIS) {
+      return false;
+    }
+    shards.set(shard, null);
+    return true;
   }
 
   void remove(TaskId id) {
@@ -43,12 +69,12 @@ final class TaskLists {
     }
   }
 
-  /** The first rows of a list, newest first: those that another member serves by now are its. */
+  /** The first rows of a list, newest first. */
   List<TaskPage.Row> newest(ListAsk ask) {
     Newest newest = new Newest(ask.limit());
     for (int shard = 0; shard < shards.length(); shard++) {
       ShardRows rows = shards.get(shard);
-      if (rows != null && isServedHere.test(shard)) {
+      if (rows != null) {
         rows.offer(ask, newest);
       }
     }

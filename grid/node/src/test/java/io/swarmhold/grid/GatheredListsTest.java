@@ -56,7 +56,7 @@ class GatheredListsTest {
     private final MemberId id;
     private final Map<Kind, Receiver> receivers = new HashMap<>();
     private final SideThread thread = new SideThread("test-lists");
-    private final TaskLists own = new TaskLists(SHARDS, shard -> true);
+    private final TaskLists own = new TaskLists(SHARDS);
     private final GatheredLists lists;
 
     Member(String name) {

@@ -24,8 +24,7 @@ class TaskListsStoryTest {
 
   private static final int SHARDS = 3;
 
-  private final Set<Integer> served = new TreeSet<>(List.of(0, 1, 2));
-  private final TaskLists lists = new TaskLists(SHARDS, served::contains);
+  private final TaskLists lists = new TaskLists(SHARDS);
 
   static LongStream seeds() {
     return Seeds.upTo(200);
@@ -85,20 +84,22 @@ class TaskListsStoryTest {
     }
   }
 
-  /** Its new primary lists it; what is dropped here is none of its business. */
+  /** Its new primary lists it, once it has written its rows. */
   @Test
-  void aShardThatIsServedElsewhereIsNotListed() {
+  void aShardThatIsServedElsewhereIsListedForSomeSeconds() {
     var rows = new ListedRows(new SplittableRandom(1), 2);
     for (int i = 0; i < 50; i++) {
       ShardRows.Listed one = rows.happens();
       lists.of(one.row().id().shard()).put(List.of(one));
     }
-    served.remove(1);
+    assertThat(lists.leave(1, 10_000)).isFalse();
+    assertThat(lists.leave(1, 12_999)).isFalse();
+    assertThat(shards()).containsExactly(0, 1);
+    lists.of(1); // it is back
+    assertThat(lists.leave(1, 13_001)).isFalse();
+    assertThat(lists.leave(1, 16_001)).isTrue();
     assertThat(shards()).containsExactly(0);
-    assertThat(lists.drop(1)).isTrue();
-    assertThat(lists.drop(1)).as("twice").isFalse();
-    served.add(1);
-    assertThat(shards()).as("until its rows are written").containsExactly(0);
+    assertThat(lists.leave(1, 16_002)).as("twice").isFalse();
   }
 
   private Set<Integer> shards() {
