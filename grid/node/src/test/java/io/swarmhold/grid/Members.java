@@ -108,6 +108,9 @@ final class Members implements AutoCloseable {
   }
 
   boolean isWhole() {
+    if (all.stream().anyMatch(one -> !one.isDead && one.isUnsettled())) {
+      return false;
+    }
     var view = consensus.newMember().view();
     for (int shard = 0; shard < SHARDS; shard++) {
       int number = shard;
@@ -247,6 +250,15 @@ final class Members implements AutoCloseable {
       One again = new One(index, wal.upTo(wal.syncedPosition()), snapshots);
       all.set(index, again);
       return again;
+    }
+
+    /** It is about to be given shards, or has some moved. */
+    boolean isUnsettled() {
+      boolean waits = hasLease && node.hazelcast().getCluster().getLocalMember().isLiteMember();
+      return waits
+          || Engine.of(node.hazelcast().getMap(ShardCalls.MAP))
+              .partitions()
+              .hasOnGoingMigrationLocal();
     }
 
     @Override
