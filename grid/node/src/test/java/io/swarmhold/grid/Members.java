@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** A cluster of real grid members in this JVM, of one mind by a consensus in memory. */
 final class Members implements AutoCloseable {
@@ -252,13 +253,16 @@ final class Members implements AutoCloseable {
       return again;
     }
 
-    /** It is about to be given shards, or has some moved. */
-    boolean isUnsettled() {
-      boolean waits = hasLease && node.hazelcast().getCluster().getLocalMember().isLiteMember();
-      return waits
-          || Engine.of(node.hazelcast().getMap(ShardCalls.MAP))
-              .partitions()
-              .hasOnGoingMigrationLocal();
+    /** It has not been given its share of the shards yet. */
+    private boolean isUnsettled() {
+      long members = all.stream().filter(one -> !one.isDead && one.hasLease).count();
+      var partitions = Engine.of(node.hazelcast().getMap(ShardCalls.MAP)).partitions();
+      var self = node.hazelcast().getCluster().getLocalMember().getAddress();
+      long own =
+          IntStream.range(0, SHARDS)
+              .filter(shard -> self.equals(partitions.getPartitionOwner(shard)))
+              .count();
+      return (hasLease && own < SHARDS / members) || partitions.hasOnGoingMigrationLocal();
     }
 
     @Override
