@@ -38,8 +38,8 @@ final class Assembly {
 
   /**
    * Of the latest frames, in all shards of a member: those of more than half a second at the
-   * fastest that three members were ever seen to go. Who joins asks three times a second; and what
-   * is kept longer than the collector's rounds is copied by it.
+   * fastest that three members were ever seen to go. Who joins asks several times a second; and
+   * what is kept longer than the collector's rounds is copied by it.
    */
   private static final long RECENT_BYTES = 16 << 20;
 

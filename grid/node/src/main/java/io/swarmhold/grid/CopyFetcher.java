@@ -156,7 +156,6 @@ final class CopyFetcher {
     if (failure == null) {
       look.run();
     } else {
-
       LOG.warn("shard {} could not be got from {}", shard, from, failure);
     }
   }

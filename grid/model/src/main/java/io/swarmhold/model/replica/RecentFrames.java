@@ -1,7 +1,6 @@
 package io.swarmhold.model.replica;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,9 @@ public final class RecentFrames {
     if (missed < 0 || missed > frames.size()) {
       return null;
     }
-    List<Linked> since = new ArrayList<>(frames).subList((int) missed, frames.size());
+    List<Linked> since = frames.stream().skip(missed).toList();
     CopyId from =
         since.isEmpty() ? frames.getLast().link().after() : since.getFirst().link().before();
-    return from.equals(copy) ? List.copyOf(since) : null;
+    return from.equals(copy) ? since : null;
   }
 }
