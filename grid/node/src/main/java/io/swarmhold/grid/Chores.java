@@ -1,19 +1,13 @@
 package io.swarmhold.grid;
 
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a member does from time to time. */
 final class Chores {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
 
   /** How often time is let do its work. Bounds how late a lease expires or a delay ends. */
   private static final long TICK_MILLIS = 50;
@@ -69,46 +63,34 @@ final class Chores {
 
   void start(GridNode.Parts parts) {
     AgentDesks desks = parts.desks();
-    every(LOOK_MILLIS, parts.replication()::look, timer);
-    every(TELL_AGAIN_MILLIS, parts.news()::tellAgain, timer);
-    every(LOOK_MILLIS, parts.link()::tick, timer);
-    every(LOOK_MILLIS, parts.promotion()::tick, timer);
+    every(LOOK_MILLIS, "looking at shards", parts.replication()::look, timer);
+    every(TELL_AGAIN_MILLIS, "telling progress again", parts.news()::tellAgain, timer);
+    every(LOOK_MILLIS, "timing out questions to members", parts.link()::tick, timer);
+    every(LOOK_MILLIS, "promotion", parts.promotion()::tick, timer);
     AgentHomes homes = parts.homes();
     if (homes != null) {
-      every(SYNC_MILLIS, parts.host()::syncLog, timer);
-      every(LOOK_MILLIS, homes::tick, timer);
-      every(LOOK_MILLIS, parts.demandNews()::tick, timer);
-      every(AUDIT_MILLIS, homes::audit, timer);
+      every(SYNC_MILLIS, "syncing the log", parts.host()::syncLog, timer);
+      every(LOOK_MILLIS, "placing agents", homes::tick, timer);
+      every(LOOK_MILLIS, "telling demand", parts.demandNews()::tick, timer);
+      every(AUDIT_MILLIS, "auditing assignments", homes::audit, timer);
     }
-    every(TICK_MILLIS, this::tickDueShards, timer);
-    every(SEND_AGAIN_MILLIS, shards::tick, timer);
-    every(LOOK_MILLIS, parts.looks()::tick, timer);
-    every(RETELL_FREED_MILLIS, desks::announceMissing, timer);
-    every(RETELL_MILLIS, parts.signals()::announceDemand, timer);
-    every(FORGET_MILLIS, desks::forgetIdle, timer);
-    every(FORGET_MILLIS, parts.loads()::forgetEmpty, timer);
-    every(FORGET_MILLIS, this::tickAll, timer);
-    every(CopyChecks.ROUND_MILLIS, parts.checks()::round, timer);
-    every(DifferenceNews.TELL_MILLIS, parts.differences()::tick, timer);
-    every(Projector.ROUND_MILLIS, parts.projector()::round, projecting);
-    every(SNAPSHOT_CHECK_MILLIS, parts.snapshotter()::roundIfDue, snapshots);
+    every(TICK_MILLIS, "ticking due shards", this::tickDueShards, timer);
+    every(SEND_AGAIN_MILLIS, "looking after calls", shards::tick, timer);
+    every(LOOK_MILLIS, "timing out looks", parts.looks()::tick, timer);
+    every(RETELL_FREED_MILLIS, "announcing room", desks::announceMissing, timer);
+    every(RETELL_MILLIS, "announcing demand", parts.signals()::announceDemand, timer);
+    every(FORGET_MILLIS, "forgetting idle agents", desks::forgetIdle, timer);
+    every(FORGET_MILLIS, "forgetting empty pools", parts.loads()::forgetEmpty, timer);
+    every(FORGET_MILLIS, "ticking all shards", this::tickAll, timer);
+    every(CopyChecks.ROUND_MILLIS, "comparing copies", parts.checks()::round, timer);
+    every(DifferenceNews.TELL_MILLIS, "telling differences", parts.differences()::tick, timer);
+    every(Projector.ROUND_MILLIS, "projecting tasks", parts.projector()::round, projecting);
+    every(SNAPSHOT_CHECK_MILLIS, "taking snapshots", parts.snapshotter()::roundIfDue, snapshots);
   }
 
-  private static void every(long millis, Runnable chore, ScheduledExecutorService executor) {
-    var unused =
-        executor.scheduleWithFixedDelay(
-            () -> {
-              try {
-                chore.run();
-              } catch (HazelcastInstanceNotActiveException e) {
-                LOG.debug("a chore found the grid stopping", e);
-              } catch (RuntimeException e) {
-                LOG.warn("a chore failed and is tried again", e);
-              }
-            },
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
+  private static void every(
+      long millis, String name, Runnable chore, ScheduledExecutorService executor) {
+    var unused = PeriodicTask.schedule(executor, millis, millis, name, chore);
   }
 
   private void tickDueShards() {

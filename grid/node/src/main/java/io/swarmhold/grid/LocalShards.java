@@ -108,7 +108,7 @@ final class LocalShards implements AutoCloseable {
       waiting.remove(this);
       try {
         done.complete(work.get());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         done.completeExceptionally(e);
       }
     }

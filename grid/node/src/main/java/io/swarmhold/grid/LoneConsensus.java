@@ -24,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -103,8 +102,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
       LongSupplier nanos) {
     var consensus = new LoneConsensus(epochs, AgreedFile.in(folder), shards, thread, nanos);
     consensus.ticking =
-        thread.scheduleWithFixedDelay(
-            consensus::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        PeriodicTask.schedule(thread, TICK_MILLIS, TICK_MILLIS, "ending leases", consensus::tick);
     return consensus;
   }
 

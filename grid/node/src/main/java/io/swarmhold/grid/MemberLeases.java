@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +73,8 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
 
   public void start() {
     beat =
-        timer.scheduleWithFixedDelay(
-            this::beat, 0, term.renewEvery().toMillis(), TimeUnit.MILLISECONDS);
+        PeriodicTask.schedule(
+            timer, 0, term.renewEvery().toMillis(), "renewing the lease", this::beat);
   }
 
   /**

@@ -161,8 +161,9 @@ final class Replication {
     do {
       try {
         lookOnce();
-      } catch (RuntimeException e) {
-        LOG.warn("shards could not be looked at", e);
+      } catch (RuntimeException | Error e) {
+        // Whatever it was: unless this goes on, nobody looks ever again.
+        LOG.error("shards could not be looked at", e);
       }
       seen = wanted.addAndGet(-seen);
     } while (seen > 0);

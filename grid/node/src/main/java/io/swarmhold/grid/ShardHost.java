@@ -269,7 +269,7 @@ final class ShardHost {
           false);
     } catch (NotServingException e) {
       return ShardReply.again(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw broken(shard, e);
     } finally {
       events.endOfEnvelope();
@@ -416,11 +416,15 @@ final class ShardHost {
    * The state may be ahead of the log now: nothing may be decided on it any more. The process has
    * to stop and recover.
    */
-  private RuntimeException broken(Shard shard, RuntimeException cause) {
-    stop(cause);
-    return cause instanceof WalException
+  private RuntimeException broken(Shard shard, Throwable cause) {
+    RuntimeException why =
+        cause instanceof RuntimeException known
+            ? known
+            : new IllegalStateException("shard %d failed".formatted(shard.number()), cause);
+    stop(why);
+    return why instanceof WalException
         ? new UnavailableException("shard %d: the log failed".formatted(shard.number()))
-        : cause;
+        : why;
   }
 
   private void stop(RuntimeException cause) {
@@ -597,7 +601,7 @@ final class ShardHost {
       if (copy.compared() > compared) {
         watch.compared(local, copy, copy.compared() - compared, copy.differing() - differing);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw broken(copy, e);
     }
   }

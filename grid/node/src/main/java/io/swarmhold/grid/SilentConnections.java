@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -74,19 +73,15 @@ final class SilentConnections implements LifecycleListener, HazelcastInstanceAwa
 
   private void begin() {
     var unused =
-        thread.scheduleWithFixedDelay(
-            this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        PeriodicTask.schedule(
+            thread, ROUND_MILLIS, ROUND_MILLIS, "looking at connections", this::round);
   }
 
   private void round() {
-    try {
-      if (isOver.getAsBoolean()) {
-        thread.shutdown(); // nobody is told of the end of a start that failed
-        return;
-      }
+    if (isOver.getAsBoolean()) {
+      thread.shutdown(); // nobody is told of the end of a start that failed
+    } else {
       endThoseThatAreSilent();
-    } catch (RuntimeException e) {
-      LOG.warn("connections could not be looked at", e);
     }
   }
 
