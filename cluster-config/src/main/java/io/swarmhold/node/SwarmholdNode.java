@@ -27,6 +27,8 @@ import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
 import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Swarm;
@@ -201,9 +203,8 @@ public final class SwarmholdNode implements AutoCloseable {
    */
   private static void requireLog(FileEpochs epochs, Path log) {
     if (!epochs.isNew() && Files.notExists(log)) {
-      throw new NotStartedException(
-          "GRID-LOG: %s is missing, though shards were served from it: see grid/errors/grid-log.md"
-              .formatted(log));
+      throw new GridFaultException(
+          GridFault.LOG, "%s is missing, though shards were served from it".formatted(log));
     }
   }
 
@@ -213,8 +214,9 @@ public final class SwarmholdNode implements AutoCloseable {
    */
   private static void requireLogOf(Path identity, Path log) {
     if (Files.exists(identity) && Files.notExists(log)) {
-      throw new NotStartedException(
-          "GRID-LOG: %s is missing, though this member kept shards in it: bring it back, or remove %s as well and the member joins anew: see grid/errors/grid-log.md"
+      throw new GridFaultException(
+          GridFault.LOG,
+          "%s is missing, though this member kept shards in it: bring it back, or remove %s as well and the member joins anew"
               .formatted(log, identity));
     }
   }
@@ -222,8 +224,9 @@ public final class SwarmholdNode implements AutoCloseable {
   /** The others have gone on without it, or will: alone it would serve what is no longer so. */
   private static void requireNotOfCluster(Path identity) {
     if (Files.exists(identity)) {
-      throw new NotStartedException(
-          "GRID-PAST: %s shows that this folder belongs to a member of a cluster: start it with its cluster's settings: see grid/errors/grid-past.md"
+      throw new GridFaultException(
+          GridFault.PAST,
+          "%s shows that this folder belongs to a member of a cluster: start it with its cluster's settings"
               .formatted(identity));
     }
   }
@@ -235,8 +238,9 @@ public final class SwarmholdNode implements AutoCloseable {
   /** A lite member neither serves nor keeps what is there, and the others may be waiting for it. */
   private static void requireNoLog(Path log) {
     if (Files.exists(log)) {
-      throw new NotStartedException(
-          "GRID-LITE: %s is the log of a member that holds shards: start it as one, or give the lite member a folder of its own: see grid/errors/grid-lite.md"
+      throw new GridFaultException(
+          GridFault.LITE,
+          "%s is the log of a member that holds shards: start it as one, or give the lite member a folder of its own"
               .formatted(log));
     }
   }
@@ -407,7 +411,7 @@ public final class SwarmholdNode implements AutoCloseable {
   /** Says why on the process's own standard error: whatever took its place may be lost with it. */
   static void halt(RuntimeException cause) {
     var why = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    if (isExplained(cause)) {
+    if (cause instanceof GridFaultException) {
       why.println("swarmhold: " + cause.getMessage());
     } else {
       why.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
@@ -415,11 +419,6 @@ public final class SwarmholdNode implements AutoCloseable {
     }
     why.flush();
     Runtime.getRuntime().halt(1);
-  }
-
-  /** A code leads to a page that says what to do; who reads that needs no trace. */
-  private static boolean isExplained(RuntimeException cause) {
-    return String.valueOf(cause.getMessage()).startsWith("GRID-");
   }
 
   /**

@@ -137,6 +137,8 @@ public final class SwarmholdNodeBuilder {
    * all shards are served {@link SwarmholdNode#status} tells.
    *
    * @throws NotStartedException if the reason is one that whoever operates it can see to
+   * @throws io.swarmhold.model.port.GridFaultException if what this member holds does not fit its
+   *     settings or its cluster; its message names the page that says what to do
    * @throws IllegalArgumentException if the settings will not do
    */
   public SwarmholdNode start() {

@@ -11,6 +11,7 @@ import io.swarmhold.edge.client.Task;
 import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.kit.FreePorts;
+import io.swarmhold.model.port.GridFaultException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -172,7 +173,7 @@ class EmbeddedNodeTest {
                 .lite()
                 .withoutEdge()
                 .start())
-        .isInstanceOf(NotStartedException.class)
+        .isInstanceOf(GridFaultException.class)
         .hasMessageStartingWith("GRID-LITE");
   }
 

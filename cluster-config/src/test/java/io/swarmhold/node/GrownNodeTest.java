@@ -12,6 +12,7 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.model.port.Definitions.Put;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.Locks.Acquisition;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -152,7 +153,7 @@ class GrownNodeTest {
 
     nodes.get(1).close();
     assertThatThrownBy(() -> SwarmholdNode.start(alone("m1")))
-        .isInstanceOf(NotStartedException.class)
+        .isInstanceOf(GridFaultException.class)
         .hasMessageContaining("GRID-PAST");
   }
 }

@@ -3,6 +3,7 @@ package io.swarmhold.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmhold.model.port.GridFaultException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +40,7 @@ class RefusedStartTest {
     Path away = folder.resolve("away");
     Files.move(log, away);
     assertThatThrownBy(() -> SwarmholdNode.start(config))
-        .isInstanceOf(NotStartedException.class)
+        .isInstanceOf(GridFaultException.class)
         .hasMessageContaining("GRID-LOG");
     Files.move(away, log);
     SwarmholdNode.start(config).close();

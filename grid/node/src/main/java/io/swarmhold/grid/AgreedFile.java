@@ -1,6 +1,8 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.consensus.ConsensusState;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.wire.MalformedBytesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,10 +77,10 @@ final class AgreedFile {
     }
   }
 
-  private IllegalStateException damaged(@Nullable Throwable cause) {
-    return new IllegalStateException(
-        "GRID-CONSENSUS: %s is damaged, so it is not known who holds which lock: see grid/errors/grid-consensus.md"
-            .formatted(file),
+  private GridFaultException damaged(@Nullable Throwable cause) {
+    return new GridFaultException(
+        GridFault.CONSENSUS,
+        "%s is damaged, so it is not known who holds which lock".formatted(file),
         cause);
   }
 

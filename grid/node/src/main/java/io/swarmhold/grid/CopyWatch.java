@@ -1,11 +1,12 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.shard.Difference;
 import io.swarmhold.model.shard.Shard;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,19 +16,19 @@ import org.slf4j.LoggerFactory;
  */
 final class CopyWatch {
 
-  private final Logger log;
+  private final Consumer<String> alarm;
   private final LongAdder compared = new LongAdder();
   private final LongAdder differing = new LongAdder();
 
   CopyWatch() {
-    this(LoggerFactory.getLogger(CopyWatch.class));
+    this(LoggerFactory.getLogger(CopyWatch.class)::error);
   }
 
   /**
-   * @param log where alarms are raised
+   * @param alarm is told each in one line
    */
-  CopyWatch(Logger log) {
-    this.log = log;
+  CopyWatch(Consumer<String> alarm) {
+    this.alarm = alarm;
   }
 
   /**
@@ -43,15 +44,14 @@ final class CopyWatch {
     if (first != null && local.difference() == null) {
       local.differs(first);
       // Once for each copy: it will differ again and again, which the counters show.
-      log.error(
-          "GRID-DIFFERS: this member's copy of shard {} is not what its primary says it is: slice {} of it at epoch {}, change {} is {} here and {} there: see grid/errors/grid-differs.md",
-          local.number,
-          first.slice(),
-          first.epoch(),
-          first.sequence(),
-          Long.toHexString(first.found()),
-          Long.toHexString(first.said()));
+      alarm.accept(GridFault.DIFFERS.message(words(local.number, first)));
     }
+  }
+
+  private static String words(int shard, Difference first) {
+    return "this member's copy of shard %d is not what its primary says it is: slice %s of it at epoch %d, change %d is %x here and %x there"
+        .formatted(
+            shard, first.slice(), first.epoch(), first.sequence(), first.found(), first.said());
   }
 
   /** Names as in Prometheus, after {@code copies_}. */

@@ -2,6 +2,8 @@ package io.swarmhold.grid;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,8 +31,9 @@ final class DataMembers {
     // That a member comes to hold data is no event of the grid's.
     while (hazelcast.getCluster().getMembers().stream().allMatch(Member::isLiteMember)) {
       if (tries-- == 0) {
-        throw new IllegalStateException(
-            "GRID-LITE: this member holds no shards and found none that does within " + atMost);
+        throw new GridFaultException(
+            GridFault.LITE,
+            "this member holds no shards and found none that does within " + atMost);
       }
       LockSupport.parkNanos(ASK_AGAIN_NANOS);
     }

@@ -1,6 +1,8 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.port.Epochs;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,8 +27,6 @@ import java.util.zip.CRC32C;
  * epochs too. So a person decides, by {@link #restore}.
  */
 public final class FileEpochs implements Epochs {
-
-  static final String REMEDY = "see `swarmhold wal epoch` and grid/errors/grid-epoch.md";
 
   private static final String NAME = "epoch";
 
@@ -114,9 +114,9 @@ public final class FileEpochs implements Epochs {
   private static long read(Path file) throws IOException {
     return parse(file)
         .orElseThrow(() ->
-            new IllegalStateException(
-                "GRID-EPOCH: %s is damaged, so it is not known which epochs were granted: %s"
-                    .formatted(file, REMEDY)));
+            new GridFaultException(
+                GridFault.EPOCH,
+                "%s is damaged, so it is not known which epochs were granted".formatted(file)));
   }
 
   private static OptionalLong parse(Path file) throws IOException {

@@ -6,6 +6,8 @@ import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusQuestion;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +83,9 @@ public final class Founding {
       then.run();
     } else {
       onMisfit.accept(
-          new IllegalStateException(
-              "GRID-SETTINGS: the cluster was founded with %s, and this member is configured with %s: see grid/errors/grid-settings.md"
+          new GridFaultException(
+              GridFault.SETTINGS,
+              "the cluster was founded with %s, and this member is configured with %s"
                   .formatted(words(inForce), words(settings))));
     }
   }

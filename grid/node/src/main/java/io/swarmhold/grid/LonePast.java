@@ -4,6 +4,8 @@ import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusState;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,8 +34,9 @@ public final class LonePast {
         AgreedFile.in(folder).read().orElseGet(() -> LoneConsensus.unremembered(epochs.latest()));
     byte[] names = state.image();
     if (names.length > ConsensusCommand.MAX_PAST_BYTES) {
-      throw new IllegalStateException(
-          "GRID-PAST: definitions and locks of this member are %d bytes (expected: at most %d): see grid/errors/grid-past.md"
+      throw new GridFaultException(
+          GridFault.PAST,
+          "definitions and locks of this member are %d bytes (expected: at most %d)"
               .formatted(names.length, ConsensusCommand.MAX_PAST_BYTES));
     }
     return Optional.of(new LonePast(epochs.latest(), names));

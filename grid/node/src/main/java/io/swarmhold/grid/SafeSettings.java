@@ -5,6 +5,8 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.spi.properties.HazelcastProperties;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,8 +71,7 @@ final class SafeSettings {
     }
     check(wrong, "upload of job resources", false, config.getJetConfig().isResourceUploadEnabled());
     if (!wrong.isEmpty()) {
-      throw new IllegalStateException(
-          "GRID-UNSAFE: " + String.join("; ", wrong) + ": see grid/errors/grid-unsafe.md");
+      throw new GridFaultException(GridFault.UNSAFE, String.join("; ", wrong));
     }
   }
 

@@ -3,6 +3,8 @@ package io.swarmhold.grid;
 import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
@@ -488,8 +490,9 @@ final class ShardHost {
     ShardReply reply =
         decide(local, shard, new Envelope(ACTIVATOR, epoch, nowMillis, 0, List.of(begin)), true);
     if (reply.frame() == null || shard.epoch() != epoch) {
-      throw new IllegalStateException(
-          "GRID-EPOCH: shard %d was served under epoch %d or a later one before, so the granted epochs are older than the log: see grid/errors/grid-epoch.md"
+      throw new GridFaultException(
+          GridFault.EPOCH,
+          "shard %d was served under epoch %d or a later one before, so the granted epochs are older than the log"
               .formatted(local.number, epoch));
     }
     local.begun = epoch;

@@ -7,33 +7,18 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
 import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.model.shard.Slice;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.helpers.MessageFormatter;
 
 /** A copy that differs raises the alarm once, and is counted each time. */
 class CopyWatchTest {
 
   private final List<String> alarms = new ArrayList<>();
-  private final CopyWatch watch = new CopyWatch(logger());
+  private final CopyWatch watch = new CopyWatch(alarms::add);
   private final LocalShard local = new LocalShard(3, 0);
-
-  private Logger logger() {
-    return (Logger)
-        Proxy.newProxyInstance(
-            Logger.class.getClassLoader(),
-            new Class<?>[] {Logger.class},
-            (proxy, method, args) -> {
-              assertThat(method.getName()).isEqualTo("error");
-              alarms.add(MessageFormatter.basicArrayFormat((String) args[0], (Object[]) args[1]));
-              return null;
-            });
-  }
 
   /** A copy that was made of other frames than the checks are of. */
   private static Shard differing(int checks) {

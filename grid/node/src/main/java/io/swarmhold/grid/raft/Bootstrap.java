@@ -108,8 +108,7 @@ final class Bootstrap {
   }
 
   private static String refusal(String because) {
-    return "GRID-PAST: this member holds what it was given while it was alone, and %s: see grid/errors/grid-past.md"
-        .formatted(because);
+    return "this member holds what it was given while it was alone, and " + because;
   }
 
   /** The same for all founders, and for no others. */

@@ -7,6 +7,8 @@ import io.swarmhold.model.consensus.ConsensusCodec;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -205,7 +207,7 @@ public final class RaftConsensus implements Consensus {
       case Bootstrap.Step.Start(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Found(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Join(RaftPeers peers) -> join(peers, greeter);
-      case Bootstrap.Step.Refuse(String why) -> throw new IllegalStateException(why);
+      case Bootstrap.Step.Refuse(String why) -> throw new GridFaultException(GridFault.PAST, why);
       case Bootstrap.Step.Wait(String what) -> {
         if (!what.equals(waitsFor)) {
           LOG.info("consensus: waiting: {}", what);
