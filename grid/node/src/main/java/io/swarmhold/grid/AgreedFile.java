@@ -4,21 +4,19 @@ import io.swarmhold.model.consensus.ConsensusState;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.wire.MalformedBytesException;
+import io.swarmhold.wal.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a member that is alone has agreed on with itself, in the file {@code agreed}: there in full
- * or not at all, for it is written beside, synced and renamed.
+ * or not at all ({@link AtomicFile}).
  *
  * <pre>
  * checksum of the rest, 4 bytes | image of the state
@@ -92,30 +90,7 @@ final class AgreedFile {
 
   /** When it returns, the image is on the disk; if it throws, perhaps not. */
   void write(byte[] image) throws IOException {
-    Path fresh = file.resolveSibling(NAME + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer head = ByteBuffer.allocate(Integer.BYTES).putInt(checksum(image)).flip();
-      writeAll(channel, head);
-      writeAll(channel, ByteBuffer.wrap(image));
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + image.length);
+    AtomicFile.write(file, bytes.putInt(checksum(image)).put(image).array());
   }
 }

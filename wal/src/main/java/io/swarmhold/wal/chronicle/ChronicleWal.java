@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.AtomicFile;
 import io.swarmhold.wal.Replay;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalConfig;
@@ -173,7 +174,7 @@ final class ChronicleWal implements Wal {
       for (int cycle : trim.cycles()) {
         Files.deleteIfExists(QueueFiles.file(folder, cycle));
       }
-      Folders.force(folder);
+      AtomicFile.syncFolder(folder);
       queue.refreshDirectoryListing();
       catalog.remove(trim);
     } catch (IOException cause) {

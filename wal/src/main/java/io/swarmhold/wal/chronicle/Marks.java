@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.AtomicFile;
 import io.swarmhold.wal.WalCorruptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ final class Marks implements AutoCloseable {
   static Marks open(Path folder, Values values) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
-      create(folder, file, values);
+      create(file, values);
     }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
@@ -92,10 +93,10 @@ final class Marks implements AutoCloseable {
     return new Marks(channel, map, values);
   }
 
-  private static void create(Path folder, Path file, Values values) throws IOException {
+  private static void create(Path file, Values values) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(FILE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     put(bytes, values, new CRC32C());
-    Folders.replace(folder, file, bytes.clear());
+    AtomicFile.write(file, bytes.array());
   }
 
   /**

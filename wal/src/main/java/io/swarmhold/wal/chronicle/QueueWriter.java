@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ final class QueueWriter implements AutoCloseable {
       }
     }
     if (forcedFolderAtCycle != active) {
-      Folders.force(folder);
+      AtomicFile.syncFolder(folder);
       forcedFolderAtCycle = active;
     }
     forced = target;

@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.AtomicFile;
 import io.swarmhold.wal.Replay;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.WalCorruptException;
@@ -102,7 +103,7 @@ final class Recovery {
         QueueFiles.seal(file.file(), file.end());
       }
     }
-    Folders.force(queueFolder);
+    AtomicFile.syncFolder(queueFolder);
     var clock = new QueueFiles.CycleClock(survey.queue().lastCycle() + 1);
     ChronicleQueue queue = openQueue(clock);
     QueueCatalog catalog = survey.queue().catalog();

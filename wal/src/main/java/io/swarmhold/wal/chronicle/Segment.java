@@ -1,5 +1,6 @@
 package io.swarmhold.wal.chronicle;
 
+import io.swarmhold.wal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ final class Segment implements AutoCloseable {
       disk.write(channel, zeros.clear().limit((int) Math.min(zeros.capacity(), size - at)), at);
     }
     disk.force(channel);
-    Folders.force(folder);
+    AtomicFile.syncFolder(folder);
     return new Segment(file, channel, size);
   }
 

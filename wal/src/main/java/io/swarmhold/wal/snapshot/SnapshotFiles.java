@@ -1,5 +1,6 @@
 package io.swarmhold.wal.snapshot;
 
+import io.swarmhold.wal.AtomicFile;
 import io.swarmhold.wal.SnapshotStore;
 import io.swarmhold.wal.WalException;
 import java.io.IOException;
@@ -130,9 +131,7 @@ public final class SnapshotFiles implements SnapshotStore {
 
   /** Makes a new file's name last, and lets go of those it replaces. */
   synchronized void committed(int shard) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    AtomicFile.syncFolder(folder);
     List<Path> ofShard =
         files(folder, SUFFIX).stream()
             .filter(file -> file.getFileName().toString().startsWith("%05d-".formatted(shard)))

@@ -1,19 +1,16 @@
 package io.swarmhold.grid.raft;
 
+import io.swarmhold.wal.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A file of one line and its checksum, which is there in full or not at all: written beside,
- * synced, renamed. A damaged one is refused, for what it said cannot be guessed.
+ * A file of one line and its checksum, which is there in full or not at all ({@link AtomicFile}). A
+ * damaged one is refused, for what it said cannot be guessed.
  */
 final class SealedLine {
 
@@ -44,25 +41,6 @@ final class SealedLine {
 
   static void write(Path file, String line) throws IOException {
     String text = line + " " + checksum(line) + "\n";
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
-    }
+    AtomicFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
   }
 }
