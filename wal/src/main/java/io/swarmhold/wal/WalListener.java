@@ -1,6 +1,9 @@
 package io.swarmhold.wal;
 
-/** Hears of a log's watermarks on the log's own thread: return quickly, throw nothing. */
+/**
+ * Hears of a log's watermarks on the log's own thread: return quickly, throw nothing. What it
+ * throws all the same is logged and changes nothing: the log goes on, and the listener hears on.
+ */
 public interface WalListener {
 
   /**

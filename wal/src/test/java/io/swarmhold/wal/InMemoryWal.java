@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log's twin without a disk, for simulations: same contract, no thread, no clock, and crashes
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * what they lead to may append from another thread.
  */
 public final class InMemoryWal implements Wal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InMemoryWal.class);
 
   private static final int MAX_SHARD = 65_535;
 
@@ -173,7 +178,7 @@ public final class InMemoryWal implements Wal {
   /** The disk refuses from now on: the log is dead, and everybody hears of it. */
   public void fail(String why) {
     WalException cause = refuse("WAL-FAILED: " + why);
-    listeners.forEach(listener -> listener.failed(cause));
+    tell(listener -> listener.failed(cause));
   }
 
   /** The disk has so much left from now on. */
@@ -191,7 +196,17 @@ public final class InMemoryWal implements Wal {
   private void publish() {
     long writtenNow = writtenPosition();
     long syncedNow = syncedPosition();
-    listeners.forEach(listener -> listener.advanced(writtenNow, syncedNow));
+    tell(listener -> listener.advanced(writtenNow, syncedNow));
+  }
+
+  private void tell(Consumer<WalListener> news) {
+    for (WalListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException | Error e) {
+        LOG.error("a listener to the log failed", e);
+      }
+    }
   }
 
   @Override

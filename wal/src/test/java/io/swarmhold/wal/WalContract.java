@@ -114,6 +114,28 @@ public abstract class WalContract {
   }
 
   @Test
+  void aListenerThatThrowsHearsOnAndHarmsNeitherTheLogNorTheOthers() {
+    var heard = new AtomicLong();
+    wal.addListener(
+        new WalListener() {
+          @Override
+          public void advanced(long written, long synced) {
+            heard.set(synced);
+            throw new IllegalStateException("on purpose");
+          }
+
+          @Override
+          public void failed(WalException cause) {}
+        });
+    for (int i = 1; i <= 3; i++) {
+      long position = append("frame " + i);
+      wal.requestSync(position);
+      Await.until(() -> heard.get() == position);
+    }
+    assertThat(append("and on")).isEqualTo(4);
+  }
+
+  @Test
   void closingSyncsWhatNobodyAskedFor() {
     append("kept");
     wal.close();

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +38,7 @@ final class LogWriter implements Runnable {
   private final Keeper keeper;
   private final LongSupplier nanos;
   private final long commitDelayNs;
-  private final List<WalListener> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners = new Listeners();
   private final Queue<Chunk> toFill = new ArrayDeque<>();
   private final AtomicLong requested = new AtomicLong();
   private final AtomicBoolean asleep = new AtomicBoolean();
@@ -221,9 +220,7 @@ final class LogWriter implements Runnable {
   }
 
   private void publish() {
-    for (WalListener listener : listeners) {
-      listener.advanced(written, synced);
-    }
+    listeners.advanced(written, synced);
   }
 
   private void finish() throws IOException {
@@ -251,7 +248,7 @@ final class LogWriter implements Runnable {
   /** Who comes too late hears of the failure at once. */
   synchronized void addListener(WalListener listener) {
     if (failure != null) {
-      listener.failed(failure);
+      Listeners.failed(listener, failure);
     } else {
       listeners.add(listener);
     }
@@ -265,9 +262,7 @@ final class LogWriter implements Runnable {
     var first = new WalException("WAL-FAILED: %s: %s".formatted(what, cause), cause);
     failure = first;
     intake.close(first);
-    for (WalListener listener : listeners) {
-      listener.failed(first);
-    }
+    listeners.failed(first);
     LockSupport.unpark(thread);
   }
 

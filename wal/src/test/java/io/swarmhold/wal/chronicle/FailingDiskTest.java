@@ -155,6 +155,29 @@ class FailingDiskTest {
     }
   }
 
+  @Test
+  void aListenerThatThrowsAtTheEndDoesNotKeepItFromTheOthers() throws IOException {
+    try (Trial trial = Trial.in(root, new FaultyDisk(Fault.FORCE), 4)) {
+      WalListener bad =
+          new WalListener() {
+            @Override
+            public void advanced(long written, long synced) {}
+
+            @Override
+            public void failed(WalException cause) {
+              throw new IllegalStateException("on purpose");
+            }
+          };
+      var heard = new CountDownLatch(1);
+      trial.wal().addListener(bad);
+      trial.wal().addListener(failing(heard));
+      broken.set(true);
+      trial.wal().requestSync(trial.wal().append((byte) 1, 1, 1, 1, new byte[100]));
+      Await.await(heard);
+      trial.wal().addListener(bad);
+    }
+  }
+
   private static WalListener failing(CountDownLatch latch) {
     return new WalListener() {
       @Override
