@@ -2,6 +2,7 @@ package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.MemberId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -76,20 +77,20 @@ final class RaftSeat {
     try {
       listen(server, self);
       folder.kept(peers);
-    } catch (IOException | RuntimeException e) {
-      server.close();
+      RaftClientRpc rpc =
+          new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
+      RaftGroupId group = RatisPeers.groupId(peers);
+      return new RaftSeat(
+          server,
+          rpc,
+          group,
+          new LeaderCalls(server, group, rpc, settings, timer, nanos),
+          new GroupChanges(server, group, rpc, nanos),
+          new Succession(server, group, timer));
+    } catch (IOException | RuntimeException | Error e) {
+      closeAll(server);
       throw e;
     }
-    RaftClientRpc rpc =
-        new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
-    RaftGroupId group = RatisPeers.groupId(peers);
-    return new RaftSeat(
-        server,
-        rpc,
-        group,
-        new LeaderCalls(server, group, rpc, settings, timer, nanos),
-        new GroupChanges(server, group, rpc, nanos),
-        new Succession(server, group, timer));
   }
 
   private static void listen(RaftServer server, RaftMember self) throws IOException {
@@ -139,11 +140,17 @@ final class RaftSeat {
 
   void close() {
     calls.close();
-    try {
-      rpc.close();
-      server.close();
-    } catch (IOException e) {
-      LOG.warn("consensus: not closed as it should be", e);
+    closeAll(rpc, server);
+  }
+
+  /** Each of them, whatever the others throw: a server that is left open keeps folder and port. */
+  static void closeAll(Closeable... all) {
+    for (Closeable one : all) {
+      try {
+        one.close();
+      } catch (IOException | RuntimeException | Error e) {
+        LOG.warn("consensus: not closed as it should be", e);
+      }
     }
   }
 }
