@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  * Runs what was put off when the test lets time pass, on the test's thread; starts no thread of its
  * own.
  */
-final class ManualTimer extends ScheduledThreadPoolExecutor {
+public final class ManualTimer extends ScheduledThreadPoolExecutor {
 
   private final ManualTime time;
   private final PriorityQueue<Task<?>> tasks =
       new PriorityQueue<>(Comparator.comparingLong(task -> task.dueMillis));
 
-  ManualTimer(ManualTime time) {
+  public ManualTimer(ManualTime time) {
     super(0);
     this.time = time;
   }
 
   /** Lets time pass, and what is due happen when it is. */
-  void advance(Duration by) {
+  public void advance(Duration by) {
     long until = time.millis() + by.toMillis();
     for (Task<?> next = takeDue(until); next != null; next = takeDue(until)) {
       time.advanceMillis(Math.max(0, next.dueMillis - time.millis()));

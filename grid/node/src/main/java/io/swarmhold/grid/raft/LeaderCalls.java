@@ -4,24 +4,19 @@ import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
@@ -29,42 +24,38 @@ import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
-import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls the leader, and whoever leads after it, until one answers or the time is up. A call keeps
  * its number, so a leader whose log has it already answers instead of applying it again.
+ *
+ * <p>Every call ends, whatever happens to its attempts: its deadline is a task of its own. Who asks
+ * counts on that, for example by asking for a lease no more while it waits for answers.
  */
 final class LeaderCalls {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderCalls.class);
+
   /** Everything that waits for a leader is sent again and again: it must not be much. */
-  private static final int MAX_UNDER_WAY = 1_024;
+  static final int MAX_UNDER_WAY = 1_024;
 
   private static final long PAUSE_MILLIS = 20;
 
-  private final RaftServer server;
-  private final RaftGroupId group;
-  private final RaftClientRpc rpc;
+  private final LeaderLine line;
   private final RaftSettings settings;
   private final ScheduledExecutorService timer;
   private final LongSupplier nanos;
-  private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
-  private final AtomicInteger count = new AtomicInteger();
+  private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
   private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   LeaderCalls(
-      RaftServer server,
-      RaftGroupId group,
-      RaftClientRpc rpc,
-      RaftSettings settings,
-      ScheduledExecutorService timer,
-      LongSupplier nanos) {
-    this.server = server;
-    this.group = group;
-    this.rpc = rpc;
+      LeaderLine line, RaftSettings settings, ScheduledExecutorService timer, LongSupplier nanos) {
+    this.line = line;
     this.settings = settings;
     this.timer = timer;
     this.nanos = nanos;
@@ -72,32 +63,29 @@ final class LeaderCalls {
 
   /** Does not block; what follows the answer runs on a thread that must not be blocked. */
   CompletableFuture<byte[]> call(LogEntry entry) {
-    if (count.incrementAndGet() > MAX_UNDER_WAY) {
-      count.decrementAndGet();
-      return CompletableFuture.failedFuture(
-          new UnavailableException("%d calls wait for a leader already".formatted(MAX_UNDER_WAY)));
-    }
     Call call = new Call(entry);
+    if (!places.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("too many calls wait for a leader already"));
+    }
     underWay.add(call);
-    call.soon(0);
+    CompletableFuture<byte[]> answered =
+        call.answer.whenComplete((answer, failure) -> {
+          call.over();
+          underWay.remove(call);
+          places.release();
+        });
+    call.begin();
     if (closed) {
       call.stop();
     }
-    return call.answer.whenComplete((answer, failure) -> {
-      underWay.remove(call);
-      count.decrementAndGet();
-    });
+    return answered;
   }
 
   /** Nobody waits for an answer that does not come any more. */
   void close() {
     closed = true;
     underWay.forEach(Call::stop);
-  }
-
-  /** As far as this member knows; null if it knows of none. */
-  private @Nullable RaftPeerId leader() throws IOException {
-    return server.getDivision(group).getInfo().getLeaderId();
   }
 
   private final class Call {
@@ -107,75 +95,89 @@ final class LeaderCalls {
     private final boolean changesNothing;
     private final long number = calls.incrementAndGet();
     private final long until = nanos.getAsLong() + settings.deadline().toNanos();
+    private volatile @Nullable Future<?> deadline;
 
-    /** Whether some leader may have taken it into its log. */
-    private volatile boolean mayHaveHappened;
+    /** Whether some leader may have taken it into its log. Guarded by this, as are those below. */
+    private boolean mayHaveHappened;
 
-    private volatile boolean isAsking;
-
-    private volatile Throwable trouble = new IOException("no leader is known");
+    private boolean isAsking;
+    private boolean isOver;
+    private Throwable trouble = new IOException("no leader is known");
 
     Call(LogEntry entry) {
       this.message = Message.valueOf(RatisPeers.bytes(entry.encode()));
       this.changesNothing = entry instanceof LogEntry.Question;
     }
 
-    void attempt() {
-      long left = until - nanos.getAsLong();
-      if (left <= 0) {
-        answer.completeExceptionally(failure());
-        return;
-      }
+    void begin() {
       try {
-        RaftPeerId leader = leader();
-        if (leader == null) {
-          soon(PAUSE_MILLIS);
-          return;
+        deadline = timer.schedule(this::stop, settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
+        soon(0);
+      } catch (Throwable e) {
+        noted(e);
+        stop();
+      }
+    }
+
+    private void soon(long millis) {
+      try {
+        var unused = timer.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException stopped) {
+        stop();
+      }
+    }
+
+    private void attempt() {
+      try {
+        ask();
+      } catch (Throwable e) {
+        if (e instanceof Error) {
+          LOG.error("consensus: a call failed; it is tried again", e);
         }
-        isAsking = true;
-        long patience = Math.min(left, settings.attemptTimeout().toNanos());
-        // A copy: the server answers repeated calls by the same future.
-        var unused =
-            send(leader)
-                .copy()
-                .orTimeout(patience, TimeUnit.NANOSECONDS)
-                .whenComplete((reply, failure) -> replied(leader, reply, failure));
-      } catch (IOException | RuntimeException e) {
         failed(e);
       }
     }
 
-    private CompletableFuture<RaftClientReply> send(RaftPeerId leader) throws IOException {
-      RaftClientRequest request =
-          RaftClientRequest.newBuilder()
-              .setClientId(client)
-              .setServerId(leader)
-              .setGroupId(group)
-              .setCallId(number)
-              .setMessage(message)
-              .setType(RaftClientRequest.writeRequestType())
-              .build();
-      if (leader.equals(server.getId())) {
-        return server.submitClientRequestAsync(request);
+    private void ask() throws IOException {
+      RaftPeerId leader = line.leader();
+      if (leader == null) {
+        retry();
+        return;
       }
-      RaftPeer peer = server.getDivision(group).getRaftConf().getPeer(leader);
-      if (peer != null) {
-        rpc.addRaftPeers(List.of(peer));
+      long left = until - nanos.getAsLong();
+      if (left <= 0 || !isAskedFromNowOn()) {
+        return; // the deadline says so, or somebody did
       }
-      return rpc.sendRequestAsyncUnordered(request);
+      long patience = Math.min(left, settings.attemptTimeout().toNanos());
+      // A copy: the server answers repeated calls by the same future.
+      var unused =
+          line.send(leader, number, message)
+              .copy()
+              .orTimeout(patience, TimeUnit.NANOSECONDS)
+              .whenComplete((reply, failure) -> replied(leader, reply, failure));
+    }
+
+    /** False if its caller was told already that it did not happen: then it must not. */
+    private synchronized boolean isAskedFromNowOn() {
+      isAsking = !isOver;
+      return isAsking;
     }
 
     private void replied(
         RaftPeerId leader, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
-      if (reply != null && reply.isSuccess()) {
-        answer.complete(reply.getMessage().getContent().toByteArray());
-        return;
+      try {
+        if (reply != null && reply.isSuccess()) {
+          answer.complete(reply.getMessage().getContent().toByteArray());
+          return;
+        }
+        Throwable cause = cause(reply, failure);
+        if (failure != null) {
+          line.broken(leader, cause);
+        }
+        failed(cause);
+      } catch (Throwable e) {
+        failed(e);
       }
-      Throwable cause = cause(reply, failure);
-      if (failure != null && !leader.equals(server.getId())) {
-        rpc.handleException(leader, cause, false);
-      }
-      failed(cause);
     }
 
     private static Throwable cause(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
@@ -187,34 +189,49 @@ final class LeaderCalls {
     }
 
     private void failed(Throwable cause) {
-      trouble = cause;
       if (cause instanceof StateMachineException) {
         answer.completeExceptionally(new IllegalArgumentException("refused", cause));
         return;
       }
-      mayHaveHappened |= !isHarmless(cause);
-      isAsking = false;
-      soon(PAUSE_MILLIS);
+      noted(cause);
+      retry();
     }
 
-    void soon(long millis) {
-      try {
-        var unused = timer.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException stopped) {
-        stop();
+    private synchronized void noted(Throwable cause) {
+      trouble = cause;
+      if (isAsking && !isHarmless(cause)) {
+        mayHaveHappened = true;
+      }
+      isAsking = false;
+    }
+
+    private void retry() {
+      if (!answer.isDone()) {
+        soon(PAUSE_MILLIS);
       }
     }
 
+    /** Answers by what is known so far; nothing is sent from now on. */
     void stop() {
-      mayHaveHappened |= isAsking;
-      answer.completeExceptionally(failure());
+      answer.completeExceptionally(known());
     }
 
-    private RuntimeException failure() {
+    private synchronized RuntimeException known() {
+      isOver = true;
+      if (isAsking) {
+        mayHaveHappened = true;
+      }
       return mayHaveHappened && !changesNothing
           ? new OutcomeUnknownException(
               "consensus: not answered within " + settings.deadline(), trouble)
           : new UnavailableException("consensus: " + trouble);
+    }
+
+    void over() {
+      Future<?> deadline = this.deadline;
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
     }
   }
 

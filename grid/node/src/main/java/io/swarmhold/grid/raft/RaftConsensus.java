@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -74,9 +74,16 @@ public final class RaftConsensus implements Consensus {
     this.folder = new MemberFolder(settings.folder());
     this.self = new RaftMember(folder.member(fresh), settings.address());
     this.nanos = nanos;
-    this.timer =
-        Executors.newScheduledThreadPool(
+    this.timer = newTimer();
+  }
+
+  /** Lets go of a call's deadline once it is answered, not when it would have come. */
+  private static ScheduledExecutorService newTimer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
             THREADS, Thread.ofPlatform().daemon().name("swarmhold-consensus-", 0).factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**

@@ -84,7 +84,7 @@ final class RaftSeat {
           server,
           rpc,
           group,
-          new LeaderCalls(server, group, rpc, settings, timer, nanos),
+          new LeaderCalls(new RatisLine(server, group, rpc), settings, timer, nanos),
           new GroupChanges(server, group, rpc, nanos),
           new Succession(server, group, timer));
     } catch (IOException | RuntimeException | Error e) {
