@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.grid.raft.RetryLoop;
 import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
@@ -9,8 +10,8 @@ import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class Founding {
   /**
    * @param isFounder whether the group began with this member
    * @param opening founds the cluster as {@code settings} say, if nobody did
-   * @param then runs once, when the cluster is founded as {@code settings} say
+   * @param then runs when the cluster is founded as {@code settings} say: once, and again if it
+   *     throws
    * @param onMisfit told if it was founded otherwise: this member cannot belong to it
    */
   public Founding(
@@ -56,18 +58,19 @@ public final class Founding {
   }
 
   public void begin() {
-    var unused =
-        (isFounder.getAsBoolean()
-                ? consensus.submit(opening)
-                : consensus.ask(new ConsensusQuestion.View()))
-            .whenComplete((answer, failure) ->
-                inForce(answer)
-                    .ifPresentOrElse(
-                        this::founded,
-                        () -> {
-                          var unusedAgain =
-                              timer.schedule(this::begin, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-                        }));
+    RetryLoop.start(timer, AGAIN_MILLIS, "founding the cluster", this::attempt);
+  }
+
+  /** Nobody may lead yet: what fails is asked again, and nobody hears of it. */
+  private CompletionStage<Boolean> attempt() {
+    return (isFounder.getAsBoolean()
+            ? consensus.submit(opening)
+            : consensus.ask(new ConsensusQuestion.View()))
+        .handle((answer, failure) -> {
+          Optional<ClusterSettings> inForce = inForce(answer);
+          inForce.ifPresent(this::founded);
+          return inForce.isPresent();
+        });
   }
 
   private static Optional<ClusterSettings> inForce(@Nullable ConsensusAnswer answer) {

@@ -8,8 +8,10 @@ import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.InMemoryConsensus;
 import io.swarmhold.model.kit.ManualTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A cluster is founded once, and who belongs to it is configured as it was founded. */
@@ -42,6 +44,53 @@ class FoundingTest {
     assertThat(heard).containsExactly("founded");
     timer.advance(Duration.ofSeconds(1));
     assertThat(heard).containsExactly("founded", "founded");
+  }
+
+  @Test
+  void whatFailsOnceTheClusterIsFoundedIsDoneAgain() {
+    var failures = new ArrayDeque<Throwable>(List.of(new IllegalStateException("on purpose")));
+    failures.add(new AssertionError("on purpose, too"));
+    new Founding(
+            consensus.newMember(),
+            () -> true,
+            new ConsensusCommand.Found(AS_FOUNDED, 0),
+            AS_FOUNDED,
+            timer,
+            () -> {
+              Throwable failure = failures.poll();
+              if (failure instanceof Error error) {
+                throw error;
+              } else if (failure instanceof RuntimeException exception) {
+                throw exception;
+              }
+              heard.add("founded");
+            },
+            misfit -> heard.add(misfit.getMessage()))
+        .begin();
+    assertThat(heard).isEmpty();
+    timer.advance(Duration.ofSeconds(2));
+    assertThat(heard).containsExactly("founded");
+  }
+
+  @Test
+  void whoCannotEvenAskAsksAgain() {
+    var tries = new AtomicInteger();
+    new Founding(
+            consensus.newMember(),
+            () -> {
+              if (tries.getAndIncrement() < 3) {
+                throw new NoClassDefFoundError("on purpose");
+              }
+              return true;
+            },
+            new ConsensusCommand.Found(AS_FOUNDED, 0),
+            AS_FOUNDED,
+            timer,
+            () -> heard.add("founded"),
+            misfit -> heard.add(misfit.getMessage()))
+        .begin();
+    timer.advance(Duration.ofSeconds(1));
+    assertThat(heard).containsExactly("founded");
   }
 
   @Test

@@ -2,118 +2,123 @@ package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.GroupInfoReply;
-import org.apache.ratis.protocol.GroupInfoRequest;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SetConfigurationRequest;
-import org.apache.ratis.protocol.SetConfigurationRequest.Arguments;
-import org.apache.ratis.protocol.SetConfigurationRequest.Mode;
-import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes who is in the group: asks its members until one that leads says who they are, and has
- * that one change it, if it is still so. Blocks; may be repeated.
+ * that one change it, if it is still so. May be repeated.
+ *
+ * <p>What blocks is done on threads of its own: a new voter takes over a snapshot first, and the
+ * timer's few threads have the leases of members to renew meanwhile.
  */
 final class GroupChanges {
 
   private static final long PAUSE_MILLIS = 100;
 
-  private final RaftServer server;
-  private final RaftGroupId group;
-  private final RaftClientRpc rpc;
-  private final LongSupplier nanos;
-  private final ClientId client = ClientId.randomId();
-  private final AtomicLong calls = new AtomicLong();
+  private final GroupLine line;
+  private final ScheduledExecutorService timer;
+  private final Executor blocking;
+  private final Set<Change> underWay = ConcurrentHashMap.newKeySet();
 
-  GroupChanges(RaftServer server, RaftGroupId group, RaftClientRpc rpc, LongSupplier nanos) {
-    this.server = server;
-    this.group = group;
-    this.rpc = rpc;
-    this.nanos = nanos;
+  /**
+   * @param timer never blocked
+   * @param blocking where members are asked
+   */
+  GroupChanges(GroupLine line, ScheduledExecutorService timer, Executor blocking) {
+    this.line = line;
+    this.timer = timer;
+    this.blocking = blocking;
   }
 
   /**
+   * Fails with {@link UnavailableException} if it has not come to pass within {@code patience}; it
+   * may then still do so.
+   *
    * @param first members that may know the group
    * @param change from who is in it to who is to be
    */
-  RaftPeers change(RaftPeers first, UnaryOperator<RaftPeers> change, long patienceNanos)
-      throws InterruptedException {
-    long until = nanos.getAsLong() + patienceNanos;
-    RaftPeers known = first;
-    String trouble = "nobody was asked";
-    while (nanos.getAsLong() < until) {
+  CompletableFuture<RaftPeers> change(
+      RaftPeers first, UnaryOperator<RaftPeers> change, Duration patience) {
+    Change wanted = new Change(first, change);
+    underWay.add(wanted);
+    var changed = wanted.changed.whenComplete((peers, failure) -> underWay.remove(wanted));
+    try {
+      var unused = timer.schedule(wanted::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+      RetryLoop.start(timer, PAUSE_MILLIS, "changing the group", wanted::attempt);
+    } catch (RuntimeException e) {
+      wanted.changed.completeExceptionally(e);
+    }
+    return changed;
+  }
+
+  /** Nobody waits for a change that does not come any more. */
+  void close() {
+    underWay.forEach(Change::giveUp);
+  }
+
+  private final class Change {
+
+    final CompletableFuture<RaftPeers> changed = new CompletableFuture<>();
+    private final RaftPeers first;
+    private final UnaryOperator<RaftPeers> change;
+    private volatile RaftPeers known;
+    private volatile String trouble = "nobody was asked";
+
+    Change(RaftPeers first, UnaryOperator<RaftPeers> change) {
+      this.first = first;
+      this.change = change;
+      this.known = first;
+    }
+
+    CompletionStage<Boolean> attempt() {
+      return changed.isDone()
+          ? CompletableFuture.completedFuture(true)
+          : CompletableFuture.supplyAsync(this::round, blocking);
+    }
+
+    /** Asks everybody once; true if the change has come to pass. */
+    private boolean round() {
       Set<RaftMember> toAsk = new LinkedHashSet<>(known.voters());
       toAsk.addAll(first.voters());
       for (RaftMember member : toAsk) {
         try {
-          RaftPeers now = peers(member);
-          RaftPeers wanted = change.apply(now);
-          if (wanted.equals(now)) {
-            if (leads(member)) {
-              return now;
-            }
-            continue;
+          Optional<RaftPeers> now = by(member);
+          if (now.isPresent()) {
+            changed.complete(now.get());
+            return true;
           }
-          known = now;
-          if (set(member, now, wanted)) {
-            return wanted;
-          }
-        } catch (IOException
-            | StatusRuntimeException e) { // as gRPC says it that nobody listens yet
+        } catch (IOException | RuntimeException e) {
+          // gRPC, for one, says by a RuntimeException that nobody listens there yet.
           trouble = member.id() + ": " + e;
         }
       }
-      Thread.sleep(PAUSE_MILLIS);
+      return false;
     }
-    throw new UnavailableException("the group was not changed: " + trouble);
-  }
 
-  private RaftPeers peers(RaftMember member) throws IOException {
-    GroupInfoReply reply = info(member);
-    return RatisPeers.of(
-        group, reply.getConf().orElseThrow(() -> new IOException("it knows no peers")));
-  }
-
-  private boolean leads(RaftMember member) throws IOException {
-    return info(member).getRoleInfoProto().hasLeaderInfo();
-  }
-
-  private GroupInfoReply info(RaftMember member) throws IOException {
-    RaftPeerId id = RatisPeers.id(member);
-    GroupInfoRequest request = new GroupInfoRequest(client, id, group, calls.incrementAndGet());
-    if (id.equals(server.getId())) {
-      return server.getGroupInfo(request);
+    /** Who is in the group once the change has come to pass, if {@code member} can see to that. */
+    private Optional<RaftPeers> by(RaftMember member) throws IOException {
+      RaftPeers now = line.peers(member);
+      RaftPeers wanted = change.apply(now);
+      if (wanted.equals(now)) {
+        return line.leads(member) ? Optional.of(now) : Optional.empty();
+      }
+      known = now;
+      return line.set(member, now, wanted) ? Optional.of(wanted) : Optional.empty();
     }
-    rpc.addRaftPeers(List.of(RatisPeers.voter(member)));
-    return (GroupInfoReply) rpc.sendRequest(request);
-  }
 
-  private boolean set(RaftMember leader, RaftPeers now, RaftPeers wanted) throws IOException {
-    RaftPeerId id = RatisPeers.id(leader);
-    Arguments arguments =
-        Arguments.newBuilder()
-            .setMode(Mode.COMPARE_AND_SET)
-            .setServersInCurrentConf(RatisPeers.voters(now))
-            .setListenersInCurrentConf(RatisPeers.listeners(now))
-            .setServersInNewConf(RatisPeers.voters(wanted))
-            .setListenersInNewConf(RatisPeers.listeners(wanted))
-            .build();
-    SetConfigurationRequest request =
-        new SetConfigurationRequest(client, id, group, calls.incrementAndGet(), arguments);
-    @Nullable RaftClientReply reply =
-        id.equals(server.getId()) ? server.setConfiguration(request) : rpc.sendRequest(request);
-    return reply != null && reply.isSuccess();
+    void giveUp() {
+      changed.completeExceptionally(
+          new UnavailableException("the group was not changed: " + trouble));
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -41,11 +41,14 @@ public final class RaftConsensus implements Consensus {
   private static final Logger LOG = LoggerFactory.getLogger(RaftConsensus.class);
   private static final long ASK_AGAIN_MILLIS = 200;
 
-  /** A member that joins holds one of them until it is taken in. */
+  private static final CompletionStage<Boolean> OVER = CompletableFuture.completedStage(true);
+  private static final CompletionStage<Boolean> AGAIN = CompletableFuture.completedStage(false);
+
+  /** One of them starts Ratis, which takes most of a second; nothing else blocks any. */
   private static final int THREADS = 3;
 
   /** A new voter takes over a snapshot first. */
-  private static final long CHANGE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final Duration CHANGE_PATIENCE = Duration.ofSeconds(60);
 
   private final RaftSettings settings;
   private final RaftMember self;
@@ -110,27 +113,23 @@ public final class RaftConsensus implements Consensus {
   private void begin(Greeter greeter) throws IOException {
     Optional<RaftPeers> known = folder.group();
     began = known.orElse(null);
-    timer.execute(() -> {
-      if (known.isPresent()) {
-        attempt(() -> comeBack(known.get(), greeter));
-      } else if (settings.isAlone()) {
-        attempt(() -> take(next(new TreeMap<>()), greeter));
-      } else {
-        ask(greeter);
-      }
-    });
+    timer.execute(() ->
+        RetryLoop.start(
+            timer, ASK_AGAIN_MILLIS, "coming to a group", () -> attempt(known, greeter)));
   }
 
-  private interface Attempt {
-    void run() throws IOException;
+  private interface Step {
+    CompletionStage<Boolean> take() throws IOException;
   }
 
-  private void attempt(Attempt attempt) {
+  /** What is thrown here ends it: this member cannot take part, and whoever runs it is told so. */
+  private CompletionStage<Boolean> orRefuse(Step step) {
     try {
-      attempt.run();
-    } catch (IOException | RuntimeException e) {
+      return step.take();
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("consensus: this member cannot take part", e);
       ready.completeExceptionally(e);
+      return OVER;
     }
   }
 
@@ -180,63 +179,67 @@ public final class RaftConsensus implements Consensus {
 
   // ---- to a group
 
-  private void ask(Greeter greeter) {
+  /** True if this member belongs to a group, or never will. */
+  private CompletionStage<Boolean> attempt(Optional<RaftPeers> known, Greeter greeter) {
     if (closed) {
-      return;
+      return OVER;
     }
+    return orRefuse(() -> known.isPresent() && isBackIn(known.get()) ? OVER : AGAIN)
+        .thenCompose(over -> over ? OVER : ask(greeter));
+  }
+
+  /** One that died while it joined is in no group yet, and joins on. */
+  private boolean isBackIn(RaftPeers peers) throws IOException {
+    RaftSeat known = newSeat(peers);
+    boolean isBack = known.peers().filter(now -> now.contains(self)).isPresent();
+    if (isBack) {
+      sit(known);
+    }
+    return isBack;
+  }
+
+  /** One that is to be alone has nobody to ask. */
+  private CompletionStage<Boolean> ask(Greeter greeter) {
     SortedMap<String, CompletableFuture<Hello>> asked = new TreeMap<>();
     for (String address : new TreeSet<>(settings.voters())) {
       if (!address.equals(self.address())) {
         asked.put(address, greeter.greet(address).toCompletableFuture());
       }
     }
-    var unused =
-        CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
-            .whenCompleteAsync((all, failure) -> heard(asked, greeter), timer);
+    return CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
+        .handleAsync((all, failure) -> orRefuse(() -> take(next(answersOf(asked)))), timer)
+        .thenCompose(taken -> taken);
   }
 
-  private void heard(SortedMap<String, CompletableFuture<Hello>> asked, Greeter greeter) {
+  private static SortedMap<String, Hello> answersOf(
+      SortedMap<String, CompletableFuture<Hello>> asked) {
     SortedMap<String, Hello> answers = new TreeMap<>();
     asked.forEach((address, answer) -> {
       if (!answer.isCompletedExceptionally()) {
         answers.put(address, answer.join());
       }
     });
-    attempt(() -> take(next(answers), greeter));
+    return answers;
   }
 
   private Bootstrap.Step next(SortedMap<String, Hello> answers) {
     return Bootstrap.next(self, settings.bringsPast(), settings.voters(), answers);
   }
 
-  private void take(Bootstrap.Step step, Greeter greeter) throws IOException {
-    switch (step) {
+  private CompletionStage<Boolean> take(Bootstrap.Step step) throws IOException {
+    return switch (step) {
       case Bootstrap.Step.Start(RaftPeers peers) -> sit(newSeat(peers));
       case Bootstrap.Step.Found(RaftPeers peers) -> sit(newSeat(peers));
-      case Bootstrap.Step.Join(RaftPeers peers) -> join(peers, greeter);
+      case Bootstrap.Step.Join(RaftPeers peers) -> join(peers);
       case Bootstrap.Step.Refuse(String why) -> throw new GridFaultException(GridFault.PAST, why);
       case Bootstrap.Step.Wait(String what) -> {
         if (!what.equals(waitsFor)) {
           LOG.info("consensus: waiting: {}", what);
           waitsFor = what;
         }
-        askAgain(greeter);
+        yield AGAIN;
       }
-    }
-  }
-
-  private void askAgain(Greeter greeter) {
-    var unused = timer.schedule(() -> ask(greeter), ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  /** One that died while it joined is in no group yet, and joins on. */
-  private void comeBack(RaftPeers peers, Greeter greeter) throws IOException {
-    RaftSeat known = newSeat(peers);
-    if (known.peers().filter(now -> now.contains(self)).isPresent()) {
-      sit(known);
-    } else {
-      ask(greeter);
-    }
+    };
   }
 
   /** There is one in a process's life: Ratis holds the folder and the port. */
@@ -253,21 +256,24 @@ public final class RaftConsensus implements Consensus {
     return there;
   }
 
-  private void sit(RaftSeat on) {
+  private CompletionStage<Boolean> sit(RaftSeat on) {
     seat = on;
     ready.complete(null);
+    return OVER;
   }
 
-  private void join(RaftPeers peers, Greeter greeter) throws IOException {
+  private CompletionStage<Boolean> join(RaftPeers peers) throws IOException {
     RaftSeat joining = newSeat(new RaftPeers(peers.group(), List.of(), List.of()));
-    try {
-      joining.change(
-          peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE_NANOS);
-      sit(joining);
-    } catch (UnavailableException e) {
-      LOG.info("consensus: not taken in yet: {}", e.getMessage());
-      askAgain(greeter);
-    }
+    return joining
+        .change(peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE)
+        .handle((joined, failure) -> {
+          if (failure != null) {
+            LOG.info("consensus: not taken in yet: {}", failure.getMessage());
+            return AGAIN;
+          }
+          return sit(joining);
+        })
+        .thenCompose(taken -> taken);
   }
 
   private void show(ClusterView now) {
@@ -275,8 +281,9 @@ public final class RaftConsensus implements Consensus {
     for (Runnable listener : listeners) {
       try {
         listener.run();
-      } catch (RuntimeException e) {
-        LOG.warn("consensus: a listener failed", e);
+      } catch (RuntimeException | Error e) {
+        // Ratis would take it for the state machine's, and end the server.
+        LOG.error("consensus: a listener failed", e);
       }
     }
   }
@@ -374,15 +381,7 @@ public final class RaftConsensus implements Consensus {
       return CompletableFuture.failedFuture(
           new UnavailableException("consensus: this member belongs to no group yet, or stops"));
     }
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return seat.change(now.get(), change, CHANGE_PATIENCE_NANOS);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        work -> Thread.ofVirtual().name("swarmhold-consensus-change").start(work));
+    return seat.change(now.get(), change, CHANGE_PATIENCE);
   }
 
   @Override

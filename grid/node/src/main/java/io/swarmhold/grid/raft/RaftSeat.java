@@ -4,8 +4,9 @@ import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.MemberId;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -85,12 +86,16 @@ final class RaftSeat {
           rpc,
           group,
           new LeaderCalls(new RatisLine(server, group, rpc), settings, timer, nanos),
-          new GroupChanges(server, group, rpc, nanos),
+          new GroupChanges(new RatisGroupLine(server, group, rpc), timer, RaftSeat::blocking),
           new Succession(server, group, timer));
     } catch (IOException | RuntimeException | Error e) {
       closeAll(server);
       throw e;
     }
+  }
+
+  private static void blocking(Runnable work) {
+    Thread.ofVirtual().name("swarmhold-consensus-change").start(work);
   }
 
   private static void listen(RaftServer server, RaftMember self) throws IOException {
@@ -128,18 +133,15 @@ final class RaftSeat {
     }
   }
 
-  RaftPeers change(RaftPeers first, UnaryOperator<RaftPeers> change, long patienceNanos)
-      throws IOException {
-    try {
-      return changes.change(first, change, patienceNanos);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the group was being changed");
-    }
+  /** As {@link GroupChanges#change}. */
+  CompletableFuture<RaftPeers> change(
+      RaftPeers first, UnaryOperator<RaftPeers> change, Duration patience) {
+    return changes.change(first, change, patience);
   }
 
   void close() {
     calls.close();
+    changes.close();
     closeAll(rpc, server);
   }
 
