@@ -7,9 +7,10 @@ import io.swarmhold.model.consensus.ConsensusState;
 import io.swarmhold.model.wire.MalformedBytesException;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -17,16 +18,13 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
-import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
-import org.apache.ratis.util.AtomicFileOutputStream;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsensusMachine extends BaseStateMachine {
 
+  /** Some megabytes at most, on a disk that is slow. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
   private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
   private final Consumer<ClusterView> viewer;
+  private final SnapshotWriting snapshots;
   private ConsensusState state = new ConsensusState();
 
   /**
    * @param viewer is shown each new view, in order
+   * @param disk where snapshots are written, one at a time
    */
-  ConsensusMachine(Consumer<ClusterView> viewer) {
+  ConsensusMachine(Consumer<ClusterView> viewer, Executor disk) {
     this.viewer = viewer;
+    this.snapshots = new SnapshotWriting(storage, disk);
   }
 
   @Override
@@ -72,6 +76,7 @@ final class ConsensusMachine extends BaseStateMachine {
   /** A snapshot came from the leader. */
   @Override
   public void reinitialize() throws IOException {
+    snapshots.forget();
     load(storage.loadLatestSnapshot());
     if (getLifeCycle().getCurrentState() == LifeCycle.State.PAUSED) {
       getLifeCycle().transition(LifeCycle.State.STARTING);
@@ -103,19 +108,20 @@ final class ConsensusMachine extends BaseStateMachine {
   }
 
   @Override
-  public synchronized long takeSnapshot() throws IOException {
-    TermIndex last = getLastAppliedTermIndex();
-    if (last.getIndex() < 0) {
-      return RaftLog.INVALID_LOG_INDEX;
-    }
-    File file = storage.getSnapshotFile(last.getTerm(), last.getIndex());
-    try (OutputStream out = new AtomicFileOutputStream(file)) {
-      out.write(state.image());
-    }
-    MD5Hash md5 = MD5FileUtil.computeAndSaveMd5ForFile(file);
-    storage.updateLatestSnapshot(
-        new SingleFileSnapshotInfo(new FileInfo(file.toPath(), md5), last));
-    return last.getIndex();
+  public long takeSnapshot() throws IOException {
+    return getLastAppliedTermIndex().getIndex() < 0
+        ? RaftLog.INVALID_LOG_INDEX
+        : snapshots.take(this::image);
+  }
+
+  private synchronized SnapshotWriting.Image image() {
+    return new SnapshotWriting.Image(getLastAppliedTermIndex(), state.image());
+  }
+
+  @Override
+  public void close() throws IOException {
+    snapshots.await(CLOSE_PATIENCE);
+    super.close();
   }
 
   /** What nobody could apply must not get into the log. */

@@ -73,7 +73,7 @@ final class RaftSeat {
             .setGroup(RatisPeers.group(peers))
             .setProperties(properties)
             .setOption(RaftStorage.StartupOption.RECOVER)
-            .setStateMachine(new ConsensusMachine(viewer))
+            .setStateMachine(new ConsensusMachine(viewer, RaftSeat::onDisk))
             .build();
     try {
       listen(server, self);
@@ -96,6 +96,10 @@ final class RaftSeat {
 
   private static void blocking(Runnable work) {
     Thread.ofVirtual().name("swarmhold-consensus-change").start(work);
+  }
+
+  private static void onDisk(Runnable work) {
+    Thread.ofPlatform().daemon().name("swarmhold-consensus-snapshot").start(work);
   }
 
   private static void listen(RaftServer server, RaftMember self) throws IOException {
