@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The consensus of a member that is alone: its own opinion. Which epochs were granted is on the
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link AgreedFile}); whose copies are whole needs no remembering, for there is one.
  */
 public final class LoneConsensus implements Consensus, GridNode.Lease {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoneConsensus.class);
 
   private static final long INCARNATION = 1;
 
@@ -136,11 +140,20 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
     ConsensusAnswer answer;
     try {
       answer = apply(command);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
-    listeners.forEach(Runnable::run);
+    listeners.forEach(LoneConsensus::tell);
     return CompletableFuture.completedFuture(answer);
+  }
+
+  /** Of what happened already: who hears of it cannot make it fail. */
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("consensus: a listener failed", e);
+    }
   }
 
   /** An epoch is on the disk before anybody hears of it. */
@@ -157,6 +170,8 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
       return CompletableFuture.supplyAsync(work, thread);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(new UnavailableException("the member stops"));
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -209,7 +224,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
   @Override
   public CompletionStage<ConsensusAnswer> ask(ConsensusQuestion question) {
     return question instanceof ConsensusQuestion.View
-        ? CompletableFuture.completedFuture(answer(question))
+        ? CompletableFuture.completedFuture(new ConsensusAnswer.View(view()))
         : onThread(() -> written(question));
   }
 

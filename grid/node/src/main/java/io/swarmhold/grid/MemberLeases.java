@@ -17,12 +17,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this member's lease, and, while it leads the consensus group, ends those of members and
  * lock holders that are not renewed any more. The rules: {@link LeaseClock}, {@link LeaseWatch}.
  */
 public final class MemberLeases implements GridNode.Lease, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemberLeases.class);
 
   /** Renewals that wait for an answer; one may be stuck for longer than a lease lasts. */
   private static final int MAX_UNDER_WAY = 8;
@@ -105,17 +109,18 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
     if (underWay >= MAX_UNDER_WAY || (incarnation == 0 && opening)) {
       return;
     }
-    underWay++;
-    opening = incarnation == 0;
     ConsensusCommand command =
         incarnation == 0
             ? new ConsensusCommand.OpenLease(self, address)
             : new ConsensusCommand.RenewLease(self, incarnation);
     long sent = nanos.getAsLong();
+    // What waits for an answer is counted once it is sure that one comes.
     var unused =
         consensus
             .submit(command)
             .whenCompleteAsync((answer, failure) -> heard(incarnation, sent, answer), timer);
+    underWay++;
+    opening = incarnation == 0;
   }
 
   private void heard(long incarnation, long sent, @Nullable ConsensusAnswer answer) {
@@ -137,20 +142,25 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
     }
   }
 
-  /** All locks, page by page; then what is due ends. */
+  /** All locks, page by page; then what is due ends. Whatever goes wrong, the next round begins. */
   private void sweep(Optional<LockName> after, List<ConsensusAnswer.LockLease> found) {
-    var unused =
-        consensus
-            .ask(new ConsensusQuestion.AllLocks(after, PAGE))
-            .whenCompleteAsync(
-                (answer, failure) -> {
-                  if (answer instanceof ConsensusAnswer.Locks page) {
-                    swept(page.leases(), found);
-                  } else {
-                    sweeping = false;
-                  }
-                },
-                timer);
+    try {
+      var unused =
+          consensus
+              .ask(new ConsensusQuestion.AllLocks(after, PAGE))
+              .whenCompleteAsync(
+                  (answer, failure) -> {
+                    if (answer instanceof ConsensusAnswer.Locks page) {
+                      swept(page.leases(), found);
+                    } else {
+                      sweeping = false;
+                    }
+                  },
+                  timer);
+    } catch (RuntimeException | Error e) {
+      sweeping = false;
+      LOG.error("looking for leases that are due failed; it is tried again", e);
+    }
   }
 
   private void swept(List<ConsensusAnswer.LockLease> page, List<ConsensusAnswer.LockLease> found) {

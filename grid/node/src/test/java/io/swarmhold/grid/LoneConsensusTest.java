@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.consensus.ConsensusAnswer;
+import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.kit.ManualTime;
 import io.swarmhold.model.port.Definitions;
@@ -18,8 +20,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +88,23 @@ class LoneConsensusTest {
     assertThat(after.consensus.locksExpired()).isEqualTo(1);
     after.take("bob");
     assertThat(new Life().ask("ada")).isInstanceOf(Acquisition.HeldBy.class);
+  }
+
+  @Test
+  void whatAListenerThrowsIsNotThrownAtWhoeverChangesTheView() {
+    var life = new Life();
+    life.consensus.onChange(() -> {
+      throw new AssertionError("on purpose");
+    });
+    var heard = new AtomicInteger();
+    life.consensus.onChange(heard::incrementAndGet);
+    assertThat(
+            life.get(
+                life.consensus.submit(
+                    new ConsensusCommand.GrantEpochs(
+                        life.consensus.member(), life.consensus.incarnation(), List.of(0)))))
+        .isInstanceOf(ConsensusAnswer.Epochs.class);
+    assertThat(heard).hasValue(1);
   }
 
   @Test

@@ -23,6 +23,9 @@ class MemberLeasesTest {
   private static final MemberId ADA = new MemberId("ada");
   private static final MemberId BOB = new MemberId("bob");
 
+  private static final LockName DOOR =
+      new LockName(new TenantId("acme"), LockName.Kind.LOCK, "door");
+
   private final ManualTime time = new ManualTime();
   private final ManualTimer timer = new ManualTimer(time);
   private final InMemoryConsensus group = new InMemoryConsensus();
@@ -94,13 +97,12 @@ class MemberLeasesTest {
   @Test
   void locksThatNobodyRenewsEndToo() {
     start(adas, ADA);
-    LockName door = new LockName(new TenantId("acme"), LockName.Kind.LOCK, "door");
-    assertThat(bobs.submit(new ConsensusCommand.AcquireLock(door, "bob", "r", "", 10_000)))
+    assertThat(bobs.submit(new ConsensusCommand.AcquireLock(DOOR, "bob", "r", "", 10_000)))
         .isCompleted();
     pass(10_000);
-    assertThat(holder(door)).hasValue("bob");
+    assertThat(holder(DOOR)).hasValue("bob");
     pass(3_500);
-    assertThat(holder(door)).isEmpty();
+    assertThat(holder(DOOR)).isEmpty();
   }
 
   private Optional<String> holder(LockName lock) {
@@ -116,5 +118,49 @@ class MemberLeasesTest {
     assertThat(leases.heldAt(time.nanos())).isFalse();
     pass(5_000);
     assertThat(bobs.view().members()).as("and stays away").isEmpty();
+  }
+
+  @Test
+  void aConsensusThatThrowsInsteadOfAnsweringIsAskedForTheLeaseAgain() {
+    var throwing = new ThrowingConsensus(adas);
+    MemberLeases leases = start(throwing, ADA);
+    assertThat(leases.heldAt(time.nanos())).isTrue();
+    throwing.atCommands = true;
+    pass(30_000);
+    assertThat(leases.heldAt(time.nanos())).isFalse();
+    throwing.atCommands = false;
+    pass(2_000);
+    assertThat(leases.heldAt(time.nanos())).as("renewed again").isTrue();
+  }
+
+  @Test
+  void aConsensusThatThrowsInsteadOfAnsweringIsAskedForLocksAgain() {
+    var throwing = new ThrowingConsensus(adas);
+    MemberLeases leases = start(throwing, ADA);
+    throwing.atQuestions = true;
+    assertThat(bobs.submit(new ConsensusCommand.AcquireLock(DOOR, "bob", "r", "", 10_000)))
+        .isCompleted();
+    pass(10_000);
+    assertThat(leases.heldAt(time.nanos())).as("renewed all the same").isTrue();
+    throwing.atQuestions = false;
+    pass(14_000);
+    assertThat(holder(DOOR)).as("what is due ends again").isEmpty();
+  }
+
+  private static final class ThrowingConsensus extends ForwardingConsensus {
+
+    private boolean atCommands;
+    private boolean atQuestions;
+
+    ThrowingConsensus(Consensus real) {
+      super(real);
+    }
+
+    @Override
+    void onCall(boolean isQuestion) {
+      if (isQuestion ? atQuestions : atCommands) {
+        throw new NoClassDefFoundError("on purpose");
+      }
+    }
   }
 }

@@ -11,6 +11,10 @@ import java.util.concurrent.CompletionStage;
  * certainly not applied, and with {@link io.swarmhold.model.port.OutcomeUnknownException} if nobody
  * knows. Every command may be sent again: applied twice, it does what it did the first time.
  *
+ * <p>{@link #submit} and {@link #ask} never throw: whatever goes wrong fails the stage. And every
+ * stage completes, at the latest when the deadline of its implementation is over. So who counts
+ * what is under way counts down when the stage completes, and nowhere else.
+ *
  * <p>Cost: one journey to the leader and one synced write on a majority, some 10 ms on a busy
  * machine. Nothing on the path of a task waits for it.
  */

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +159,23 @@ public abstract class ConsensusContract {
   }
 
   @Test
+  void whatAListenerThrowsIsNotThrownAtWhoeverChangesTheView() {
+    AtomicInteger heard = new AtomicInteger();
+    for (Consensus member : members) {
+      member.onChange(() -> {
+        heard.incrementAndGet();
+        throw new AssertionError("on purpose");
+      });
+    }
+    for (Consensus member : members) {
+      assertThat(get(member.submit(new ConsensusCommand.OpenLease(new MemberId("gil"), ""))))
+          .isInstanceOf(ConsensusAnswer.Lease.class);
+    }
+    await(first(), view -> view.members().containsKey(new MemberId("gil")));
+    assertThat(heard).hasPositiveValue();
+  }
+
+  @Test
   void aCommandMayBeSentAgainThroughAnyMember() {
     ConsensusAnswer.Locked first =
         (ConsensusAnswer.Locked) get(first().submit(acquire("again", "r1")));
@@ -210,10 +228,13 @@ public abstract class ConsensusContract {
     Consensus closed = others.getLast();
     get(others.getFirst().submit(found("one")));
     closed.close();
-    assertThat(closed.submit(acquire("closed", "r")))
-        .failsWithin(Duration.ofSeconds(PATIENCE_SECONDS))
-        .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(UnavailableException.class);
+    for (CompletionStage<ConsensusAnswer> neverThrown :
+        List.of(closed.submit(acquire("closed", "r")), closed.ask(new ConsensusQuestion.View()))) {
+      assertThat(neverThrown)
+          .failsWithin(Duration.ofSeconds(PATIENCE_SECONDS))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(UnavailableException.class);
+    }
     assertThat(closed.leads()).isFalse();
     others.parallelStream().forEach(Consensus::close);
   }

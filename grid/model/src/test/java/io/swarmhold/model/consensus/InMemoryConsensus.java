@@ -145,7 +145,7 @@ public final class InMemoryConsensus {
       for (Runnable listener : hearers) {
         try {
           listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // It is its own fault, and hears on.
         }
       }

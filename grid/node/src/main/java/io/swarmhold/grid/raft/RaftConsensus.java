@@ -306,7 +306,11 @@ public final class RaftConsensus implements Consensus {
       return CompletableFuture.failedFuture(
           new UnavailableException("consensus: this member belongs to no group yet, or stops"));
     }
-    return seat.calls().call(entry).thenApply(ConsensusCodec::decodeAnswer);
+    try {
+      return seat.calls().call(entry).thenApply(ConsensusCodec::decodeAnswer);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
