@@ -9,12 +9,15 @@ import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.port.UnavailableException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,19 +28,33 @@ import org.jspecify.annotations.Nullable;
 final class NamedLeases {
 
   /**
-   * How often a waiter looks whether the lease is free: a question to the leader each time, which
-   * costs no write. Bounds how late it hears of what happened by way of another member.
+   * How often is looked whether a lease is free that somebody waits for. Bounds how late they hear
+   * of what happened by way of another member; what is released here they hear of at once.
+   *
+   * <p>Cost: each look is a question, and a question is an entry in the group's log like any
+   * command (grid/adr/0004-consensus-by-ratis.md): a journey to the leader and a synced write on a
+   * majority. So there is one for all who wait here for a lease. Besides, who waits costs one
+   * command when it comes, one when its time is up, and one whenever it is its turn.
    */
-  static final long LOOK_AGAIN_MILLIS = 250;
+  static final long LOOK_AGAIN_MILLIS = 1_000;
 
-  /** 4 000 questions a second to the leader; whoever is beyond that is answered at once. */
+  /**
+   * Of a member's callers and for all its leases of a kind; whoever is beyond that is answered at
+   * once. At worst each waits for another lease: then there are 1 000 questions a second, which get
+   * in nobody's way who needs the log to serve tasks, for those have places of their own on the way
+   * to the leader.
+   */
   static final int MAX_WAITING = 1_000;
 
   private final LockName.Kind kind;
   private final Consensus consensus;
   private final ScheduledExecutorService timer;
   private final LongSupplier nanos;
-  private final Waiters waiters = new Waiters(MAX_WAITING);
+  private final Waiters<Wait> waiters = new Waiters<>(MAX_WAITING);
+
+  /** Leases that are looked at every now and then: those that somebody waits for. Guards itself. */
+  private final Set<LockName> lookedAfter = new HashSet<>();
+
   private volatile boolean closed;
 
   private final LongAdder acquired = new LongAdder();
@@ -72,7 +89,7 @@ final class NamedLeases {
   /** As {@link ConsensusCommand.AcquireLock} is answered. */
   CompletableFuture<ConsensusAnswer> acquire(AcquireLock command, Duration atMost) {
     Wait wait = new Wait(command, nanos.getAsLong() + atMost.toNanos());
-    wait.take();
+    wait.begin();
     return wait.answer;
   }
 
@@ -125,6 +142,64 @@ final class NamedLeases {
     throw unexpected(answer);
   }
 
+  // ---- looking for those who wait
+
+  /** False if too many wait already. */
+  private boolean lookFor(Wait wait) {
+    LockName lock = wait.command.lock();
+    synchronized (lookedAfter) {
+      if (!waiters.add(lock, wait)) {
+        return false;
+      }
+      if (lookedAfter.add(lock)) {
+        lookLater(lock);
+      }
+      return true;
+    }
+  }
+
+  private void lookLater(LockName lock) {
+    var unused = timer.schedule(() -> look(lock), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look(LockName lock) {
+    var unused =
+        consensus
+            .ask(new ConsensusQuestion.Lock(lock))
+            .whenComplete((state, failure) -> {
+              try {
+                if (state != null) {
+                  seen(lock, lease(state));
+                }
+              } finally {
+                lookOn(lock);
+              }
+            });
+  }
+
+  private void seen(LockName lock, Optional<LockLease> lease) {
+    if (lease.isEmpty()) {
+      waiters.wake(lock);
+      return;
+    }
+    for (Wait wait : waiters.of(lock)) {
+      if (wait.isAnsweredBy(lease.get())) {
+        wait.run();
+      }
+    }
+  }
+
+  /** As long as somebody waits. */
+  private void lookOn(LockName lock) {
+    synchronized (lookedAfter) {
+      if (closed || waiters.of(lock).isEmpty()) {
+        lookedAfter.remove(lock);
+      } else {
+        lookLater(lock);
+      }
+    }
+  }
+
   /** Answers those who wait: nobody looks for them any more. */
   void close() {
     closed = true;
@@ -137,32 +212,47 @@ final class NamedLeases {
     private final AcquireLock command;
     private final long untilNanos;
     private final CompletableFuture<ConsensusAnswer> answer = new CompletableFuture<>();
+    private volatile @Nullable Future<?> end;
 
     Wait(AcquireLock command, long untilNanos) {
       this.command = command;
       this.untilNanos = untilNanos;
     }
 
-    void take() {
-      consensus
-          .submit(command)
-          .whenComplete((said, failure) -> {
-            if (said instanceof ConsensusAnswer.Held(LockLease by)) {
-              held(by);
-            } else {
-              end(said, failure);
-            }
-          });
+    void begin() {
+      // Also if its caller goes: it must not be its turn then.
+      var unused = answer.whenComplete((said, failure) -> leave());
+      take();
+    }
+
+    private void leave() {
+      waiters.remove(command.lock(), this);
+      Future<?> end = this.end;
+      if (end != null) {
+        end.cancel(false);
+      }
+    }
+
+    private void take() {
+      var unused = consensus.submit(command).whenComplete(this::taken);
+    }
+
+    private void taken(@Nullable ConsensusAnswer said, @Nullable Throwable failure) {
+      if (said instanceof ConsensusAnswer.Held(LockLease by)) {
+        held(by);
+      } else {
+        answer(said, failure);
+      }
     }
 
     private void held(LockLease by) {
-      if (!isInTime() || answer.isDone() || !waiters.add(command.lock(), this)) {
-        end(new ConsensusAnswer.Held(by), null);
+      if (!isInTime() || answer.isDone() || !lookFor(this)) {
+        answer(new ConsensusAnswer.Held(by), null);
         return;
       }
-      long left = TimeUnit.NANOSECONDS.toMillis(untilNanos - nanos.getAsLong());
-      var unused =
-          timer.schedule(this, Math.clamp(left, 1, LOOK_AGAIN_MILLIS), TimeUnit.MILLISECONDS);
+      if (end == null) {
+        end = timer.schedule(this::timeIsUp, untilNanos - nanos.getAsLong(), TimeUnit.NANOSECONDS);
+      }
       if (closed) {
         run(); // the timer may be gone
       }
@@ -172,39 +262,31 @@ final class NamedLeases {
       return untilNanos - nanos.getAsLong() > 0;
     }
 
-    /** Comes from the timer, and from whoever released the lock: the first of them counts. */
+    /** It asks a last time, for what may have become free since the last look. */
+    private void timeIsUp() {
+      end = null;
+      run();
+    }
+
+    /** Comes when its time is up, and when it is its turn: the first of them counts. */
     @Override
     public void run() {
       if (!waiters.remove(command.lock(), this) || answer.isDone()) {
         return;
       }
       if (closed) {
-        end(null, new UnavailableException("the member stops"));
+        answer(null, new UnavailableException("the member stops"));
       } else {
-        consensus.ask(new ConsensusQuestion.Lock(command.lock())).whenComplete(this::looked);
-      }
-    }
-
-    private void looked(@Nullable ConsensusAnswer state, @Nullable Throwable failure) {
-      if (state == null) {
-        // Nobody leads at the moment, perhaps: asking for the lock itself will tell.
-        take();
-        return;
-      }
-      Optional<LockLease> other = lease(state).filter(lease -> !isOurs(lease));
-      if (other.isPresent()) {
-        held(other.get());
-      } else if (!answer.isDone()) {
         take();
       }
     }
 
     /** Taken by an earlier copy of the same question. */
-    private boolean isOurs(LockLease lease) {
+    boolean isAnsweredBy(LockLease lease) {
       return lease.holder().equals(command.holder()) && lease.request().equals(command.request());
     }
 
-    private void end(@Nullable ConsensusAnswer said, @Nullable Throwable failure) {
+    private void answer(@Nullable ConsensusAnswer said, @Nullable Throwable failure) {
       if (said == null) {
         answer.completeExceptionally(
             failure == null ? new IllegalStateException("no answer") : failure);

@@ -8,10 +8,10 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /** Those who wait here for a lock to become free. Safe from any thread. */
-final class Waiters {
+final class Waiters<W extends Runnable> {
 
   private final int most;
-  private final Map<LockName, SequencedSet<Runnable>> byLock = new TreeMap<>();
+  private final Map<LockName, SequencedSet<W>> byLock = new TreeMap<>();
   private int size;
 
   Waiters(int most) {
@@ -19,7 +19,7 @@ final class Waiters {
   }
 
   /** False if there are too many. */
-  synchronized boolean add(LockName lock, Runnable waiter) {
+  synchronized boolean add(LockName lock, W waiter) {
     if (size >= most) {
       return false;
     }
@@ -30,8 +30,8 @@ final class Waiters {
   }
 
   /** False if it did not wait any more. */
-  synchronized boolean remove(LockName lock, Runnable waiter) {
-    SequencedSet<Runnable> waiting = byLock.get(lock);
+  synchronized boolean remove(LockName lock, W waiter) {
+    SequencedSet<W> waiting = byLock.get(lock);
     if (waiting == null || !waiting.remove(waiter)) {
       return false;
     }
@@ -42,15 +42,21 @@ final class Waiters {
     return true;
   }
 
-  synchronized List<Runnable> all() {
+  /** Those who wait for this one, who waits longest first. */
+  synchronized List<W> of(LockName lock) {
+    SequencedSet<W> waiting = byLock.get(lock);
+    return waiting == null ? List.of() : List.copyOf(waiting);
+  }
+
+  synchronized List<W> all() {
     return byLock.values().stream().flatMap(SequencedSet::stream).toList();
   }
 
   /** Has the one look again that waits longest; the others would find the lock taken. */
   void wake(LockName lock) {
-    Runnable first;
+    W first;
     synchronized (this) {
-      SequencedSet<Runnable> waiting = byLock.get(lock);
+      SequencedSet<W> waiting = byLock.get(lock);
       if (waiting == null) {
         return;
       }

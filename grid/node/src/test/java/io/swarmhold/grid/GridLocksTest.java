@@ -141,6 +141,64 @@ class GridLocksTest {
   }
 
   @Test
+  void howManyWaitForALockCostsTheLogNothing() {
+    acquired(locks, "ada");
+    var counted = new CountingConsensus(group.newMember());
+    Locks busy = new GridLocks(leases(LockName.Kind.LOCK, counted));
+    for (int i = 0; i < 100; i++) {
+      var unused = ask(busy, "h" + i, "r" + i, Duration.ofSeconds(30));
+    }
+    assertThat(counted.commands).isEqualTo(100);
+    timer.advance(Duration.ofSeconds(10));
+    assertThat(counted.questions).isEqualTo(10);
+    assertThat(counted.commands).isEqualTo(100);
+    timer.advance(Duration.ofSeconds(21));
+    assertThat(counted.commands).as("each asks a last time").isEqualTo(200);
+    int before = counted.questions;
+    timer.advance(Duration.ofSeconds(10));
+    assertThat(counted.questions).as("nobody waits any more").isEqualTo(before);
+  }
+
+  private static final class CountingConsensus extends ForwardingConsensus {
+
+    private int questions;
+    private int commands;
+
+    CountingConsensus(Consensus real) {
+      super(real);
+    }
+
+    @Override
+    void onCall(boolean isQuestion) {
+      if (isQuestion) {
+        questions++;
+      } else {
+        commands++;
+      }
+    }
+  }
+
+  @Test
+  void twoCopiesOfAQuestionThatWaitByWayOfTwoMembersGetTheSameToken() {
+    Lease ada = acquired(locks, "ada");
+    var bob = ask(locks, "bob", "b", Duration.ofSeconds(30));
+    var again = ask(elsewhere, "bob", "b", Duration.ofSeconds(30));
+    Grids.get(locks.release(ACME, DEPLOY, ada.token()));
+    timer.advance(Duration.ofMillis(NamedLeases.LOOK_AGAIN_MILLIS));
+    assertThat(lease(again).token()).isEqualTo(lease(bob).token());
+  }
+
+  @Test
+  void whoeverGaveUpIsNotGivenItsTurn() {
+    Lease ada = acquired(locks, "ada");
+    var bob = ask(locks, "bob", "b", Duration.ofSeconds(30));
+    var eve = ask(locks, "eve", "e", Duration.ofSeconds(30));
+    bob.cancel(false);
+    Grids.get(locks.release(ACME, DEPLOY, ada.token()));
+    assertThat(lease(eve).holder()).isEqualTo("eve");
+  }
+
+  @Test
   void waitingEndsWhenItsTimeIsUpOrNobodyWantsItAnyMore() {
     Lease ada = acquired(locks, "ada");
     var bob = ask(locks, "bob", "b", Duration.ofSeconds(2));

@@ -42,6 +42,12 @@ final class LeaderCalls {
   /** Everything that waits for a leader is sent again and again: it must not be much. */
   static final int MAX_UNDER_WAY = 1_024;
 
+  /**
+   * Of these are kept for {@link LogEntry#isForServing what serving needs}. Everybody may ask for
+   * locks and definitions, as often as they like: a member must not lose its lease for that.
+   */
+  static final int KEPT_FOR_SERVING = 256;
+
   private static final long PAUSE_MILLIS = 20;
 
   private final LeaderLine line;
@@ -50,6 +56,7 @@ final class LeaderCalls {
   private final LongSupplier nanos;
   private final AtomicLong calls = new AtomicLong();
   private final Semaphore places = new Semaphore(MAX_UNDER_WAY);
+  private final Semaphore placesForOthers = new Semaphore(MAX_UNDER_WAY - KEPT_FOR_SERVING);
   private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -64,7 +71,7 @@ final class LeaderCalls {
   /** Does not block; what follows the answer runs on a thread that must not be blocked. */
   CompletableFuture<byte[]> call(LogEntry entry) {
     Call call = new Call(entry);
-    if (!places.tryAcquire()) {
+    if (!enter(entry)) {
       return CompletableFuture.failedFuture(
           new UnavailableException("too many calls wait for a leader already"));
     }
@@ -73,13 +80,33 @@ final class LeaderCalls {
         call.answer.whenComplete((answer, failure) -> {
           call.over();
           underWay.remove(call);
-          places.release();
+          leave(entry);
         });
     call.begin();
     if (closed) {
       call.stop();
     }
     return answered;
+  }
+
+  private boolean enter(LogEntry entry) {
+    if (!entry.isForServing() && !placesForOthers.tryAcquire()) {
+      return false;
+    }
+    if (places.tryAcquire()) {
+      return true;
+    }
+    if (!entry.isForServing()) {
+      placesForOthers.release();
+    }
+    return false;
+  }
+
+  private void leave(LogEntry entry) {
+    places.release();
+    if (!entry.isForServing()) {
+      placesForOthers.release();
+    }
   }
 
   /** Nobody waits for an answer that does not come any more. */

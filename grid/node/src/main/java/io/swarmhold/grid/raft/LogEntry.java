@@ -24,6 +24,13 @@ sealed interface LogEntry {
 
   ConsensusAnswer applyTo(ConsensusState state);
 
+  /**
+   * Whether tasks cannot be served for long without it: leases of members, epochs and copies, and
+   * what the leader does so that leases end. All else is asked for by callers, as often as they
+   * like.
+   */
+  boolean isForServing();
+
   record Command(ConsensusCommand command) implements LogEntry {
     @Override
     public byte[] encode() {
@@ -33,6 +40,28 @@ sealed interface LogEntry {
     @Override
     public ConsensusAnswer applyTo(ConsensusState state) {
       return state.apply(command);
+    }
+
+    @Override
+    public boolean isForServing() {
+      return switch (command) {
+        case ConsensusCommand.Found c -> true;
+        case ConsensusCommand.Inherit c -> true;
+        case ConsensusCommand.OpenLease c -> true;
+        case ConsensusCommand.RenewLease c -> true;
+        case ConsensusCommand.ExpireLease c -> true;
+        case ConsensusCommand.CloseLease c -> true;
+        case ConsensusCommand.GrantEpochs c -> true;
+        case ConsensusCommand.ChangeInSync c -> true;
+        case ConsensusCommand.Recover c -> true;
+        case ConsensusCommand.GiveUp c -> true;
+        case ConsensusCommand.ExpireLock c -> true;
+        case ConsensusCommand.AcquireLock c -> false;
+        case ConsensusCommand.RenewLock c -> false;
+        case ConsensusCommand.ReleaseLock c -> false;
+        case ConsensusCommand.PutDefinition c -> false;
+        case ConsensusCommand.DeleteDefinition c -> false;
+      };
     }
   }
 
@@ -45,6 +74,18 @@ sealed interface LogEntry {
     @Override
     public ConsensusAnswer applyTo(ConsensusState state) {
       return state.answer(question);
+    }
+
+    @Override
+    public boolean isForServing() {
+      return switch (question) {
+        case ConsensusQuestion.View q -> true;
+        case ConsensusQuestion.AllLocks q -> true;
+        case ConsensusQuestion.Lock q -> false;
+        case ConsensusQuestion.Locks q -> false;
+        case ConsensusQuestion.Definition q -> false;
+        case ConsensusQuestion.Definitions q -> false;
+      };
     }
   }
 

@@ -164,4 +164,20 @@ class LeaderCallsTest {
     pass(Duration.ofSeconds(1));
     assertThat(failure(call)).isInstanceOf(UnavailableException.class);
   }
+
+  @Test
+  void manyWhoWaitForLocksLeaveRoomForLeasesAndEpochs() {
+    List<CompletableFuture<byte[]>> looks = new ArrayList<>();
+    for (int i = 0; i < LeaderCalls.MAX_UNDER_WAY; i++) {
+      looks.add(calls.call(LOOK));
+    }
+    assertThat(looks.getLast()).isCompletedExceptionally();
+    for (int i = 0; i < LeaderCalls.KEPT_FOR_SERVING; i++) {
+      assertThat(calls.call(RENEWAL)).isNotDone();
+    }
+    assertThat(calls.call(RENEWAL)).as("all has a bound").isCompletedExceptionally();
+    pass(DEADLINE);
+    assertThat(looks).allMatch(CompletableFuture::isDone);
+    assertThat(calls.call(LOOK)).as("and places are given back").isNotDone();
+  }
 }
