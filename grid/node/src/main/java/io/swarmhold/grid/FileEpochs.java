@@ -10,20 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.zip.CRC32C;
 
 /**
- * The consensus group of a member that is alone: a file. Its number grows with every grant and is
- * on the disk before the grant is given, so an epoch of this start is larger than all of those
- * before it, whatever the grid forgot.
+ * Which epochs a member that is alone was granted by its {@link LoneConsensus}, in a file: its
+ * number grows with every grant and is on the disk before the grant is given, so an epoch of this
+ * start is larger than all of those before it, whatever the grid forgot.
  *
  * <p>A file that is damaged is refused: guessing an epoch could bring an old token back to life.
  * The log cannot say it for sure, for a start whose frames were lost with the power was granted
  * epochs too. So a person decides, by {@link #restore}.
  */
-public final class FileEpochs implements Epochs {
+public final class FileEpochs {
 
   private static final String NAME = "epoch";
 
@@ -69,10 +67,10 @@ public final class FileEpochs implements Epochs {
    */
   public static void restore(Path folder, long latest, long seen) {
     long atLeast = Math.max(seen, latestIn(folder).orElse(0));
-    if (latest <= atLeast || latest >= MAX_EPOCH) {
+    if (latest <= atLeast || latest >= Epochs.MAX_EPOCH) {
       throw new IllegalArgumentException(
           "epoch: %d (expected: above %d, which was granted before, and below %d)"
-              .formatted(latest, atLeast, MAX_EPOCH));
+              .formatted(latest, atLeast, Epochs.MAX_EPOCH));
     }
     try {
       new FileEpochs(folder.resolve(NAME), latest).write(latest);
@@ -129,29 +127,8 @@ public final class FileEpochs implements Epochs {
     return crc.getValue();
   }
 
-  @Override
-  public synchronized CompletionStage<Long> next(int shard) {
-    if (latest == MAX_EPOCH) {
-      return CompletableFuture.failedFuture(new IllegalStateException("epochs are used up"));
-    }
-    long next = latest + 1;
-    try {
-      write(next);
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(new UncheckedIOException(e));
-    }
-    latest = next;
-    return CompletableFuture.completedFuture(next);
-  }
-
   private void write(long epoch) throws IOException {
     String text = epoch + " " + Long.toHexString(checksum(Long.toString(epoch))) + "\n";
     AtomicFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** Alone, this member's lease never runs out. */
-  @Override
-  public boolean mayServe(long nanos) {
-    return true;
   }
 }

@@ -20,24 +20,27 @@ class FileEpochsTest {
     for (int start = 0; start < 4; start++) {
       FileEpochs epochs = FileEpochs.in(folder);
       assertThat(epochs.isNew()).isEqualTo(start == 0);
-      for (int shard = 0; shard < 3; shard++) {
-        long next = Grids.get(epochs.next(shard));
-        assertThat(next).isGreaterThan(latest);
-        latest = next;
+      assertThat(epochs.latest()).isEqualTo(latest);
+      for (int grant = 0; grant < 3; grant++) {
+        epochs.upTo(++latest);
+        epochs.upTo(latest - 1);
+        assertThat(epochs.latest()).as("never back").isEqualTo(latest);
       }
     }
   }
 
   @Test
   void whatACrashLeavesBesideTheFileDoesNotMatter() throws IOException {
-    long granted = Grids.get(FileEpochs.in(folder).next(0));
+    FileEpochs.in(folder).upTo(7);
     Files.writeString(folder.resolve("epoch.new"), "99 torn");
-    assertThat(Grids.get(FileEpochs.in(folder).next(0))).isEqualTo(granted + 1);
+    assertThat(FileEpochs.in(folder).latest()).isEqualTo(7);
+    FileEpochs.in(folder).upTo(8);
+    assertThat(FileEpochs.in(folder).latest()).isEqualTo(8);
   }
 
   @Test
   void aFileThatIsTornOrChangedIsRefused() throws IOException {
-    Grids.get(FileEpochs.in(folder).next(0));
+    FileEpochs.in(folder).upTo(1);
     Path file = folder.resolve("epoch");
     String whole = Files.readString(file);
     for (int length = 0; length < whole.length() - 1; length++) {
@@ -59,7 +62,8 @@ class FileEpochsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("epoch: 40 (expected: above 40, which was granted before, and below 16777215)");
     FileEpochs.restore(folder, 41, 40);
-    assertThat(Grids.get(FileEpochs.in(folder).next(0))).isEqualTo(42);
+    assertThat(FileEpochs.latestIn(folder)).hasValue(41);
+    FileEpochs.in(folder).upTo(42);
     assertThat(FileEpochs.latestIn(folder)).hasValue(42);
     assertThatThrownBy(() -> FileEpochs.restore(folder, 42, 40))
         .as("never back")
@@ -67,8 +71,15 @@ class FileEpochsTest {
     Files.writeString(folder.resolve("epoch"), "42 torn");
     assertThat(FileEpochs.latestIn(folder)).isEmpty();
     FileEpochs.restore(folder, 1_040, 40);
-    assertThat(Grids.get(FileEpochs.in(folder).next(0))).isEqualTo(1_041);
+    assertThat(FileEpochs.in(folder).latest()).isEqualTo(1_040);
     assertThatThrownBy(() -> FileEpochs.restore(folder, 1L << 24, 40))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** What members of earlier releases left on their disks, and will find there again. */
+  @Test
+  void theFileIsOneLineOfTheEpochAndItsChecksum() throws IOException {
+    FileEpochs.in(folder).upTo(42);
+    assertThat(folder.resolve("epoch")).hasContent("42 2e7d3dcb\n");
   }
 }
