@@ -58,12 +58,14 @@ final class LabRun {
     Laboratory.Mourner mourner = (member, code) -> died(recorder, member, code);
     try (Laboratory laboratory =
         Laboratory.open(layout(), options.used(), Workload.TENANT, mourner)) {
-      var end = Thread.ofPlatform().unstarted(() -> endAll(laboratory));
-      Runtime.getRuntime().addShutdownHook(end);
-      say("starting " + options.members() + " member(s)");
-      laboratory.startAll();
-      harm(laboratory, recorder);
-      Runtime.getRuntime().removeShutdownHook(end);
+      AtExit end = AtExit.run(() -> endAll(laboratory));
+      try {
+        say("starting " + options.members() + " member(s)");
+        laboratory.startAll();
+        harm(laboratory, recorder);
+      } finally {
+        end.callOff();
+      }
     }
   }
 

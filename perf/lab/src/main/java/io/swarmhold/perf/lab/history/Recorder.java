@@ -30,7 +30,7 @@ public final class Recorder implements AutoCloseable {
   private final LongSupplier nanos;
   private final long startedAt;
   private final BlockingQueue<Op> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread writer;
   private long next;
   private boolean closed;
@@ -99,9 +99,11 @@ public final class Recorder implements AutoCloseable {
     }
     writer.interrupt();
     join();
-    IOException failed = failure.get();
-    if (failed != null) {
-      throw failed;
+    Throwable failed = failure.get();
+    if (failed instanceof IOException io) {
+      throw io;
+    } else if (failed != null) {
+      throw new IOException("the history is not whole: " + failed, failed);
     }
   }
 
@@ -137,7 +139,7 @@ public final class Recorder implements AutoCloseable {
         }
         write(file, op);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
     }
   }
@@ -147,7 +149,7 @@ public final class Recorder implements AutoCloseable {
       try {
         file.write(HistoryFile.line(op));
         file.newLine();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         failure.set(e); // go on taking, so that nobody waits for ever; close() says it
       }
     }

@@ -159,7 +159,7 @@ public final class Workload implements AutoCloseable {
             work.run();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e); // a bug here must not pass for a quiet run
           }
         });

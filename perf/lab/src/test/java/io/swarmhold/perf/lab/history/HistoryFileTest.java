@@ -3,6 +3,7 @@ package io.swarmhold.perf.lab.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,26 @@ class HistoryFileTest {
     assertThat(history.calls(F.SUBMIT)).hasSize(threads * each);
     assertThat(history.calls(F.SUBMIT)).filteredOn(Call::isUnknown).hasSize(threads * each / 5);
     assertThat(history.calls(F.SUBMIT).getFirst().begin().tenant()).isEqualTo("lab");
+  }
+
+  /** Whoever acts would wait for it for ever, and the run with them. */
+  @Test
+  void aLineThatCannotBeWrittenIsSaidAtTheEndAndHoldsNobodyUp() throws Exception {
+    Recorder recorder = Recorder.into(folder.resolve("history.jsonl"), () -> 0);
+    recorder.saw("s/seen", "", F.QUIET, "", "", Recorder.object().putPOJO("v", new Endless()));
+    for (int i = 0; i <= Recorder.MOST_WAITING + 1; i++) {
+      recorder.saw("s/seen", "", F.QUIET, "", "", Recorder.nothing());
+    }
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(recorder::close)
+        .withMessageContaining("not whole");
+  }
+
+  /** No JSON says this. */
+  public record Endless() {
+    public Endless getAnother() {
+      return new Endless();
+    }
   }
 
   private static void act(Caller caller, int times) {

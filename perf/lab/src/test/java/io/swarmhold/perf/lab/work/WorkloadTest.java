@@ -1,6 +1,7 @@
 package io.swarmhold.perf.lab.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmhold.perf.lab.check.Checkers;
 import io.swarmhold.perf.lab.check.Verdict;
@@ -105,6 +106,17 @@ class WorkloadTest {
         .containsExactlyInAnyOrder("replicas", "survival", "statistics");
   }
 
+  @Test
+  void aBugInAWorkerIsNoQuietRun() throws Exception {
+    Workload.Pause buggy =
+        span -> {
+          if (Thread.currentThread().getName().equals("read")) {
+            throw new AssertionError("a bug in a reader");
+          }
+        };
+    assertThatThrownBy(() -> history(Mischief.NONE, buggy)).hasMessageContaining("a bug in a");
+  }
+
   private static Set<String> invalid(History history) {
     return Checkers.check(history).stream()
         .filter(verdict -> verdict.result() == Result.INVALID)
@@ -114,12 +126,16 @@ class WorkloadTest {
 
   /** Nobody waits for anything but answers. */
   private History history(Mischief mischief) throws Exception {
+    return history(mischief, span -> {});
+  }
+
+  private History history(Mischief mischief, Workload.Pause pause) throws Exception {
     Path file = folder.resolve("history");
     try (var server = new TinyServer(mischief, TASKS);
         Recorder recorder = Recorder.into(file, System::nanoTime);
         var workload =
             new Workload(
-                List.of(server.address()), Optional.empty(), recorder, span -> {}, said -> {})) {
+                List.of(server.address()), Optional.empty(), recorder, pause, said -> {})) {
       workload.start(20, 1);
       server.awaitEnough();
       workload.awaitEverybody(Duration.ofSeconds(10));
