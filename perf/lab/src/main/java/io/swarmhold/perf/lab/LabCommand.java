@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class, CheckCommand.class, SimulateCommand.class},
-    synopsisSubcommandLabel = "run|check|simulate",
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      SimulateCommand.class,
+      ConsensusFiguresCommand.class
+    },
+    synopsisSubcommandLabel = "run|check|simulate|consensus",
     description = "Harms members of its own on purpose, and checks what their clients saw.",
     footer = {
       "",
@@ -22,6 +27,6 @@ final class LabCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "lab: run, check or simulate?");
+    throw new ParameterException(spec.commandLine(), "lab: run, check, simulate or consensus?");
   }
 }

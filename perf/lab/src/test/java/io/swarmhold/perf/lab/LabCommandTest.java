@@ -48,7 +48,10 @@ class LabCommandTest {
         "run --loopback --members=2 --backups=2",
         "run --seed=many",
         "check",
-        "check nowhere"
+        "check nowhere",
+        "consensus",
+        "consensus --voters=2 nowhere",
+        "consensus --calls=0 nowhere"
       })
   void misuseIsCodeTwo(String arguments) {
     assertThat(execute(arguments)).isEqualTo(2);
@@ -117,6 +120,17 @@ class LabCommandTest {
     Files.writeString(folder.resolve(LabRun.HISTORY), "nonsense\n");
     assertThat(execute("check " + folder)).isEqualTo(1);
     assertThat(err.toString()).contains("line 1").doesNotContain("\tat ");
+  }
+
+  @Test
+  void whatItCostsToAgreeIsMeasured() {
+    assertThat(execute("consensus --voters=1 --calls=10 " + folder.resolve("data"))).isZero();
+    assertThat(out.toString())
+        .containsPattern("(?m)^voters +1$")
+        .containsPattern("(?m)^first answer +[1-9][0-9]*\\.[0-9]+$")
+        .containsPattern("(?m)^command, by the leader, median +[0-9]+\\.[0-9]+$")
+        .containsPattern("(?m)^question, by the leader, p99 +[0-9]+\\.[0-9]+$")
+        .doesNotContain("another");
   }
 
   /** A fault, a submit that nobody answered, one that went well, and how it ended. */
