@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,29 @@ class RaftTroubleTest {
           .hasCauseInstanceOf(UnavailableException.class);
       assertThat(one.hello().peers()).isEmpty();
       assertThat(one.leads()).isFalse();
+    }
+  }
+
+  /** Else it would wait for ever, and look as if it were starting. */
+  @Test
+  void whoeverCannotEvenGreetGreetsAgain() {
+    var greetings = new AtomicInteger();
+    var again = new CompletableFuture<Boolean>();
+    try (Lobby lobby = new Lobby(root, 3)) {
+      Greeter failing =
+          address -> {
+            if (greetings.incrementAndGet() <= 3) {
+              throw new NoClassDefFoundError("on purpose");
+            }
+            again.complete(true);
+            return lobby.greet(address);
+          };
+      RaftSettings settings = lobby.settings(lobby.voters().getFirst(), "failing");
+      try (RaftConsensus one =
+          RaftConsensus.open(settings, failing, () -> new MemberId("failing"), System::nanoTime)) {
+        assertThat(Lobby.get(again)).isTrue();
+        assertThat(one.hello().peers()).isEmpty();
+      }
     }
   }
 
