@@ -172,6 +172,7 @@ final class Assembly {
     TaskLists lists = new TaskLists(config.shards());
     Projector projector = new Projector(shards, projection, lists, config, surroundings.clock());
     projection.onLost(projector::lost);
+    new DiscardedRows(hazelcast, engine, projector::discarded).register();
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     GridNode.Parts parts =
         parts(

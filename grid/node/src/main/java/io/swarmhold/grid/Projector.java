@@ -37,11 +37,14 @@ final class Projector {
   private static final int ROWS_PER_LOOK = 2_000;
 
   /**
-   * Rows written anew in a round, of shards that have come to be served here and of partitions that
-   * were lost: whoever wrote them all at once would keep everybody else from the processors just
-   * when they are needed most.
+   * Rows that lists lack, of shards that have come to be served here, written in a round: whoever
+   * wrote them all at once would keep everybody else from the processors just when they are needed
+   * most.
    */
   static final int REWRITTEN_PER_ROUND = 20_000;
+
+  /** Rows that only the map lacks, of partitions that were lost or have moved: there is time. */
+  static final int REWRITTEN_FOR_MAP_PER_ROUND = 4_000;
 
   /** So long after rows were lost they are not written anew: shards are taken over meanwhile. */
   static final long REWRITE_AFTER_MILLIS = 5_000;
@@ -62,6 +65,7 @@ final class Projector {
   private final Set<Integer> lostPartitions = new HashSet<>();
   private volatile long unlisted;
   private volatile long rewriteFromMillis = Long.MIN_VALUE;
+  private volatile long rewriteMapFromMillis = Long.MIN_VALUE;
 
   /**
    * Rows of tasks that are over, by id, with the time of their latest event; oldest write first.
@@ -106,6 +110,12 @@ final class Projector {
    */
   void lost(int partition) {
     rewriteFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
+    discarded(partition);
+  }
+
+  /** Rows of the map were let go: they are written again once no more are. */
+  void discarded(int partition) {
+    rewriteMapFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
     synchronized (lostPartitions) {
       lostPartitions.add(partition);
     }
@@ -132,9 +142,13 @@ final class Projector {
         leave(shard);
       }
     }
-    if (clock.millis() >= rewriteFromMillis) {
+    long now = clock.millis();
+    boolean mapToo = now >= rewriteMapFromMillis;
+    if (mapToo) {
       rewriteWhatWasLost();
-      rewriteSome();
+    }
+    if (now >= rewriteFromMillis) {
+      rewriteSome(mapToo ? REWRITTEN_FOR_MAP_PER_ROUND : 0);
     }
     forgetOld();
   }
@@ -223,11 +237,22 @@ final class Projector {
     unlisted = rewrites.stream().mapToLong(Rewrite::unlisted).sum();
   }
 
-  private void rewriteSome() {
+  /**
+   * @param mostForMap rows that lists do not lack
+   */
+  private void rewriteSome(int mostForMap) {
     int left = REWRITTEN_PER_ROUND;
+    int leftForMap = mostForMap;
     try {
-      while (left > 0 && !rewrites.isEmpty()) {
-        left -= rewriteNext(left);
+      while (!rewrites.isEmpty()) {
+        int unlistedOfNext = rewrites.getFirst().unlisted();
+        if (unlistedOfNext > 0 && left > 0) {
+          left -= rewriteNext(Math.min(left, unlistedOfNext));
+        } else if (unlistedOfNext == 0 && leftForMap > 0) {
+          leftForMap -= rewriteNext(leftForMap);
+        } else {
+          return;
+        }
       }
     } finally {
       countUnlisted();

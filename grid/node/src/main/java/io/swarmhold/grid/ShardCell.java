@@ -10,7 +10,6 @@ import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,6 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
 
   /** How often any shard was turned to bytes or back, in this process. */
   static final AtomicLong SERIALISATIONS = new AtomicLong();
-
-  private static final byte NOTHING = 0;
-  private static final byte IMAGE = 1;
-  private static final byte FRAMES = 2;
-  private static final byte[] END = {};
 
   private final ShardLimits limits;
   private int number;
@@ -53,46 +47,19 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   public void writeData(ObjectDataOutput out) throws IOException {
     SERIALISATIONS.incrementAndGet();
     out.writeInt(number);
-    switch (host == null ? new Gift.Nothing() : host.source().toMove(number)) {
-      case Gift.Nothing() -> out.writeByte(NOTHING);
-      case Gift.More() -> out.writeByte(NOTHING);
-      case Gift.Image(List<byte[]> chunks) -> write(out, IMAGE, chunks);
-      case Gift.Frames(List<Linked> frames) ->
-          write(out, FRAMES, frames.stream().map(FetchMessages::frame).toList());
-    }
-  }
-
-  private static void write(ObjectDataOutput out, byte kind, List<byte[]> parts)
-      throws IOException {
-    out.writeByte(kind);
-    for (byte[] part : parts) {
-      out.writeByteArray(part);
-    }
-    out.writeByteArray(END);
+    Gift lacking = host == null ? new Gift.Nothing() : host.source().toMove(number);
+    out.writeByteArray(FetchMessages.gift(lacking));
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     SERIALISATIONS.incrementAndGet();
     number = in.readInt();
-    byte kind = in.readByte();
-    gift =
-        switch (kind) {
-          case NOTHING -> new Gift.Nothing();
-          case IMAGE -> new Gift.Image(parts(in));
-          case FRAMES -> new Gift.Frames(parts(in).stream().map(FetchMessages::frame).toList());
-          default -> throw new IOException("a shard with a gift of kind " + kind);
-        };
-  }
-
-  private static List<byte[]> parts(ObjectDataInput in) throws IOException {
-    List<byte[]> all = new ArrayList<>();
-    for (byte[] part = in.readByteArray();
-        part != null && part.length > 0;
-        part = in.readByteArray()) {
-      all.add(part);
+    byte[] bytes = in.readByteArray();
+    if (bytes == null) {
+      throw new IOException("a shard without what it brings");
     }
-    return all;
+    gift = FetchMessages.gift(bytes);
   }
 
   /** The cell has come to a member: so has what it lacked. On the partition's thread. */

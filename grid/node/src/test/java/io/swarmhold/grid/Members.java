@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.partition.InternalPartitionService;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.Consensus;
@@ -86,6 +87,15 @@ final class Members implements AutoCloseable {
   private String report() {
     StringBuilder report = new StringBuilder();
     var view = consensus.newMember().view();
+    for (One one : all) {
+      if (!one.isDead) {
+        report
+            .append("\n")
+            .append(one.id)
+            .append(one.isUnsettled() ? " is not settled, owns " : " owns ")
+            .append(one.owned());
+      }
+    }
     for (int shard = 0; shard < SHARDS; shard++) {
       report.append("\n").append(shard).append(" ").append(view.shard(shard));
       for (One one : all) {
@@ -253,16 +263,23 @@ final class Members implements AutoCloseable {
       return again;
     }
 
-    /** It has not been given its share of the shards yet. */
+    /**
+     * It has not been given any shards yet, or more are to move. Where a member was lost the grid
+     * leaves those that are left as uneven as they are.
+     */
     private boolean isUnsettled() {
-      long members = all.stream().filter(one -> !one.isDead && one.hasLease).count();
-      var partitions = Engine.of(node.hazelcast().getMap(ShardCalls.MAP)).partitions();
+      return (hasLease && owned() == 0) || partitions().hasOnGoingMigrationLocal();
+    }
+
+    private long owned() {
       var self = node.hazelcast().getCluster().getLocalMember().getAddress();
-      long own =
-          IntStream.range(0, SHARDS)
-              .filter(shard -> self.equals(partitions.getPartitionOwner(shard)))
-              .count();
-      return (hasLease && own < SHARDS / members) || partitions.hasOnGoingMigrationLocal();
+      return IntStream.range(0, SHARDS)
+          .filter(shard -> self.equals(partitions().getPartitionOwner(shard)))
+          .count();
+    }
+
+    private InternalPartitionService partitions() {
+      return Engine.of(node.hazelcast().getMap(ShardCalls.MAP)).partitions();
     }
 
     @Override

@@ -6,6 +6,10 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.consensus.MemberId;
@@ -18,6 +22,9 @@ import io.swarmhold.model.port.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +148,34 @@ class MembersTest {
     }
   }
 
+  /** They can be made again at any time; moved, they would hold up the shards. */
+  @Test
+  void rowsOfTheMapAreMadeAnewWhereTheirPartitionHasMovedTo() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      List<TaskId> ids = submit(members.of(0), 300);
+      IMap<String, TaskRow> rows = members.of(0).node.hazelcast().getMap(TaskProjection.MAP);
+      Set<String> keys = ids.stream().map(TaskId::toString).collect(Collectors.toSet());
+      Members.await("all rows", () -> rows.keySet().equals(keys));
+      Set<String> anew = ConcurrentHashMap.newKeySet();
+      rows.addEntryListener(
+          (EntryAddedListener<String, TaskRow>) event -> anew.add(event.getKey()), false);
+      Members.One joined = members.join();
+      awaitMoved(members);
+
+      Members.await("all rows again", () -> rows.keySet().equals(keys));
+      assertThat(anew).containsAll(ownedBy(joined, keys)).isNotEmpty();
+    }
+  }
+
+  private static List<String> ownedBy(Members.One one, Set<String> keys) {
+    HazelcastInstance grid = one.node.hazelcast();
+    Member self = grid.getCluster().getLocalMember();
+    return keys.stream()
+        .filter(key -> self.equals(grid.getPartitionService().getPartition(key).getOwner()))
+        .toList();
+  }
+
   private static List<Integer> allShards() {
     return IntStream.range(0, Members.SHARDS).boxed().toList();
   }
@@ -158,7 +193,9 @@ class MembersTest {
     for (Members.One one : members.all) {
       if (!one.isDead) {
         awaitListed(one, ids);
-        assertThat(one.node.status().gauges()).containsEntry("tasks_unlisted", 0.0);
+        Members.await(
+            "nothing to be unlisted",
+            () -> one.node.status().gauges().getOrDefault("tasks_unlisted", 1.0) == 0);
       }
     }
   }

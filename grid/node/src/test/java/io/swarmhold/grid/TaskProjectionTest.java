@@ -164,12 +164,12 @@ class TaskProjectionTest {
     Grids.Running grid = grids.start(roomy(), InMemoryWal.instant());
     Projector projector = grid.node.parts().projector();
     grid.pass(ROUND); // with the look at everything that a start is
-    submitted(grid, Projector.REWRITTEN_PER_ROUND + 1_000);
+    submitted(grid, Projector.REWRITTEN_FOR_MAP_PER_ROUND + 1_000);
     grid.pass(ROUND);
     IMap<String, TaskRow> rows = grids.hazelcast().getMap(TaskProjection.MAP);
-    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_FOR_MAP_PER_ROUND + 1_000);
 
-    assertThat(walked(grid)).hasSize(Projector.REWRITTEN_PER_ROUND + 1_000);
+    assertThat(walked(grid)).hasSize(Projector.REWRITTEN_FOR_MAP_PER_ROUND + 1_000);
 
     rows.clear();
     for (int partition = 0; partition < grid.config.shards(); partition++) {
@@ -180,10 +180,10 @@ class TaskProjectionTest {
 
     grid.time.advanceMillis(Projector.REWRITE_AFTER_MILLIS);
     projector.round();
-    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND);
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_FOR_MAP_PER_ROUND);
     assertThat(projector.unlisted()).as("lists lack nothing meanwhile").isZero();
     projector.round();
-    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_PER_ROUND + 1_000);
+    assertThat(rows.size()).isEqualTo(Projector.REWRITTEN_FOR_MAP_PER_ROUND + 1_000);
   }
 
   @Test
