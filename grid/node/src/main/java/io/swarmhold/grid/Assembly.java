@@ -103,7 +103,8 @@ final class Assembly {
     Engine engine = Engine.of(map);
     SafeSettings.require(hazelcast.getConfig(), engine.node().getProperties(), config);
     ShardKeys keys = new ShardKeys(engine.node(), config.shards());
-    GridLink link = new GridLink(self, hazelcast, engine.node(), surroundings.nanos());
+    GridLink link =
+        new GridLink(self, hazelcast, engine.node(), surroundings.nanos(), surroundings.dice());
     long session = surroundings.dice().getAsLong() | 1;
     ShardCalls calls =
         new ShardCalls(

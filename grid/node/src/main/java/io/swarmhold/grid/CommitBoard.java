@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class CommitBoard {
 
   private final AtomicReferenceArray<Progress> kept;
   private final List<ArrayDeque<Waiter>> waiters = new ArrayList<>();
-  private @Nullable Listener listener;
+  private volatile @Nullable Listener listener;
 
   /** Hears of every change, on the thread that brought it. */
   interface Listener {
@@ -113,10 +114,19 @@ final class CommitBoard {
 
   /** Gives up for those who have waited long enough. */
   void tick(long nowNanos) {
+    giveUp(waiter -> nowNanos - waiter.untilNanos() >= 0);
+  }
+
+  /** Gives up for everybody. */
+  void close() {
+    giveUp(waiter -> true);
+  }
+
+  private void giveUp(Predicate<Waiter> isLate) {
     for (ArrayDeque<Waiter> queue : waiters) {
       List<Waiter> late = new ArrayList<>();
       synchronized (queue) {
-        queue.removeIf(waiter -> nowNanos - waiter.untilNanos() >= 0 && late.add(waiter));
+        queue.removeIf(waiter -> isLate.test(waiter) && late.add(waiter));
       }
       late.forEach(waiter -> waiter.reader().tooLate());
     }

@@ -119,21 +119,30 @@ final class CopyFetcher {
     var unused =
         ask(shard, from, true)
             .whenComplete((gift, failure) -> {
-              answered(shard, from, failure);
-              if (gift instanceof Gift.More && orWhole) {
-                askAgain(shard);
-                fetchWhole(shard, from);
+              boolean isMore = gift instanceof Gift.More;
+              answered(shard, from, isMore, failure);
+              if (isMore && orWhole && takesPlace(shard, false)) {
+                askWhole(shard, from);
               }
             });
   }
 
   private void fetchWhole(int shard, MemberId from) {
-    synchronized (this) {
-      if (fetching == MAX_FETCHING || !mayAsk(shard)) {
-        return;
-      }
-      fetching++;
+    if (takesPlace(shard, true)) {
+      askWhole(shard, from);
     }
+  }
+
+  /** Whether a whole copy may be asked for now; then it counts as one of those on their way. */
+  private synchronized boolean takesPlace(int shard, boolean ifMayAsk) {
+    if (fetching == MAX_FETCHING || (ifMayAsk && !mayAsk(shard))) {
+      return false;
+    }
+    fetching++;
+    return true;
+  }
+
+  private void askWhole(int shard, MemberId from) {
     awaitAnswer(shard);
     var unused =
         ask(shard, from, false)
@@ -141,7 +150,7 @@ final class CopyFetcher {
               synchronized (this) {
                 fetching--;
               }
-              answered(shard, from, failure);
+              answered(shard, from, false, failure);
             });
   }
 
@@ -149,13 +158,14 @@ final class CopyFetcher {
     askedAtMillis[shard] = nowMillis() + GridLink.ANSWER_WITHIN_NANOS / 1_000_000;
   }
 
-  private void answered(int shard, MemberId from, @Nullable Throwable failure) {
+  private void answered(
+      int shard, MemberId from, boolean broughtNothing, @Nullable Throwable failure) {
     synchronized (this) {
       askedAtMillis[shard] = nowMillis() - ASK_AGAIN_MILLIS / 2;
     }
-    if (failure == null) {
+    if (failure == null && !broughtNothing) {
       look.run();
-    } else {
+    } else if (failure != null) {
       LOG.warn("shard {} could not be got from {}", shard, from, failure);
     }
   }

@@ -61,6 +61,11 @@ final class FinalWaiters {
     }
   }
 
+  /** The shard has moved: its tasks end where nobody tells of it here. */
+  void left(int shard) {
+    waiters.keySet().stream().filter(task -> task.shard() == shard).forEach(this::run);
+  }
+
   int size() {
     return count.get();
   }

@@ -41,12 +41,21 @@ final class GridLink implements MemberLink {
   private final LongSupplier nanos;
   private final Map<Kind, Receiver> receivers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Asked> questions = new ConcurrentHashMap<>();
-  private final AtomicLong latestQuestion = new AtomicLong();
+  private final AtomicLong latestQuestion;
 
   private record Asked(MemberId whom, long sinceNanos, CompletableFuture<byte[]> answer) {}
 
-  GridLink(MemberId self, HazelcastInstance instance, NodeEngine engine, LongSupplier nanos) {
+  /**
+   * @param dice so that an answer to this member's previous life is none to this one's question
+   */
+  GridLink(
+      MemberId self,
+      HazelcastInstance instance,
+      NodeEngine engine,
+      LongSupplier nanos,
+      LongSupplier dice) {
     this.self = self;
+    this.latestQuestion = new AtomicLong(dice.getAsLong() >>> 2);
     this.instance = instance;
     this.engine = engine;
     this.nanos = nanos;
@@ -138,6 +147,10 @@ final class GridLink implements MemberLink {
       return address != null && engine.getOperationService().send(message, address);
     } catch (HazelcastInstanceNotActiveException e) {
       return false;
+    } catch (RuntimeException e) {
+      // Who tells of progress is a thread of the log's, or of a shard: it has to go on.
+      LOG.warn("a message to {} could not be sent", to, e);
+      return false;
     }
   }
 
@@ -165,21 +178,21 @@ final class GridLink implements MemberLink {
   /** A message has come. */
   void received(MemberId from, int kind, long question, boolean isAnswer, byte[] bytes) {
     if (isAnswer) {
-      answered(kind, question, bytes);
-      return;
-    }
-    Receiver receiver = receivers.get(Kind.of(kind));
-    if (receiver == null) {
-      answer(from, question, null, null);
+      answered(from, kind, question, bytes);
       return;
     }
     try {
+      Receiver receiver = receivers.get(Kind.of(kind));
+      if (receiver == null) {
+        answer(from, question, null, null);
+        return;
+      }
       CompletionStage<byte[]> answer = receiver.received(from, bytes);
       if (question != 0) {
         var unused =
             answer.whenComplete((content, failure) -> answer(from, question, content, failure));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("a message of kind {} from {} could not be taken", kind, from, e);
       answer(from, question, null, e);
     }
@@ -205,13 +218,13 @@ final class GridLink implements MemberLink {
     }
   }
 
-  private void answered(int kind, long question, byte[] bytes) {
+  private void answered(MemberId from, int kind, long question, byte[] bytes) {
     if (kind == FAILED) {
       fail(question, "a member could not answer");
       return;
     }
-    Asked asked = questions.remove(question);
-    if (asked != null) {
+    Asked asked = questions.get(question);
+    if (asked != null && asked.whom().equals(from) && questions.remove(question, asked)) {
       asked.answer().complete(bytes);
     }
   }

@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member of the grid: its shards, its log, its agents, and the ports through which the rest of
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * answered before.
  */
 public final class GridNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
 
   private final HazelcastInstance hazelcast;
   private final Wal wal;
@@ -158,8 +162,10 @@ public final class GridNode implements AutoCloseable {
       GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
       node.serve(isAlone);
       return node;
-    } catch (RuntimeException e) {
-      starting.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      if (!isAlone) {
+        starting.completeExceptionally(e);
+      }
       giveUp(starting, recovered, timers);
       throw e;
     }
@@ -289,18 +295,31 @@ public final class GridNode implements AutoCloseable {
     parts.status().ready(false);
     timers.shutdown();
     try {
-      parts.swarm().close();
-      parts.copies().close();
-      parts.events().close();
-      parts.lists().close();
-      parts.desks().close();
-      parts.waiters().close();
-      parts.locks().close();
-      parts.elections().close();
+      closeAll(
+          parts.looks()::close,
+          parts.swarm()::close,
+          parts.copies()::close,
+          parts.events()::close,
+          parts.lists()::close,
+          parts.desks()::close,
+          parts.waiters()::close,
+          parts.locks()::close,
+          parts.elections()::close);
       hazelcast.shutdown();
     } finally {
       parts.shards().stopped();
       wal.close();
+    }
+  }
+
+  /** One that cannot be closed keeps none behind it from being. */
+  private static void closeAll(Runnable... closings) {
+    for (Runnable closing : closings) {
+      try {
+        closing.run();
+      } catch (RuntimeException e) {
+        LOG.warn("a part of this member could not be closed", e);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.DeadLetterFilter;
+import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
@@ -268,6 +269,7 @@ final class GridTaskQueue implements TaskQueue {
     }
     var which = new ShardCommand.DeadLetters(tenant, numbers, filter.pool(), filter.reason(), left);
     return ask(shard, command.of(which), durability)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(notAll(soFar, failure)))
         .thenCompose(answer ->
             affectFrom(
                 shard + 1,
@@ -276,6 +278,14 @@ final class GridTaskQueue implements TaskQueue {
                 filter,
                 durability,
                 command));
+  }
+
+  /** Where some shards have done it already it is not true any more that nothing happened. */
+  private static Throwable notAll(long soFar, Throwable failure) {
+    return soFar == 0
+        ? failure
+        : new OutcomeUnknownException(
+            "%d tasks were changed, and for others it is not known".formatted(soFar), failure);
   }
 
   /** The numbers of the named tasks that live in the shard; null if none are named. */

@@ -34,7 +34,7 @@ final class Learner {
   /** Moves that are still to come by then bring whole copies. */
   private static final long KEEP_LEVEL_MILLIS = 60_000;
 
-  /** By then everybody knows where the grid has put what, also who was about to count a copy. */
+  /** By then the grid has moved what it had planned to. */
   private static final long KEEP_MILLIS = 70_000;
 
   private static final long NOT_YET = Long.MIN_VALUE;
@@ -131,7 +131,7 @@ final class Learner {
       if (teacher != null && over) {
         letGo(shard);
       } else if (teacher != null && since <= KEEP_LEVEL_MILLIS) {
-        fetcher.fetch(shard, teacher);
+        learn(shard, teacher);
       }
     }
   }
@@ -144,13 +144,27 @@ final class Learner {
         : record.primary().filter(alive::contains).orElse(null);
   }
 
-  /** Nobody has heard of the copy, whatever its epoch: it was never asked to be counted. */
+  /** A copy that was here before is known to others: they are told of it as ever. */
+  private void learn(int shard, MemberId teacher) {
+    LocalShard here = host.local(shard);
+    if (here.id() == null) {
+      here.learning(true);
+    }
+    fetcher.fetch(shard, teacher);
+  }
+
+  /**
+   * What nobody was told of can go, whatever its epoch. Any other copy stays for as long as its
+   * epoch may: a change that counts it in sync may be under way.
+   */
   private void letGo(int shard) {
     var unused =
         local.run(
             shard,
             () -> {
-              host.drop(shard, Long.MAX_VALUE);
+              if (host.local(shard).isLearning()) {
+                host.drop(shard, Long.MAX_VALUE);
+              }
               return shard;
             });
   }

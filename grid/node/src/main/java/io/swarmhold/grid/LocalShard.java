@@ -57,6 +57,7 @@ final class LocalShard {
   private volatile @Nullable InSyncTracker tracker;
   private volatile boolean tooManyAreAway;
   private volatile @Nullable Difference difference;
+  private volatile boolean learning;
 
   /**
    * Members that sent commands whose outcome they may still wait to hear of, with the latest frame
@@ -104,6 +105,18 @@ final class LocalShard {
 
   void track(@Nullable InSyncTracker newTracker) {
     tracker = newTracker;
+  }
+
+  /**
+   * Whether the copy is held only to be ready for when the grid gives this member the shard. Nobody
+   * is told of such a copy: so none can be about to count it in sync when it is let go.
+   */
+  boolean isLearning() {
+    return learning;
+  }
+
+  void learning(boolean isLearning) {
+    learning = isLearning;
   }
 
   /** Whether all that this member's disk says of the shard is that there is nothing in it. */

@@ -23,8 +23,7 @@ final class LogMarks implements WalListener {
   /** Written and not yet synced. Guarded by this object's monitor, as is all that follows. */
   private final ArrayDeque<Mark> written = new ArrayDeque<>();
 
-  private final Set<LocalShard> moved = new LinkedHashSet<>();
-  private @Nullable Consumer<Set<LocalShard>> listener;
+  private volatile @Nullable Consumer<Set<LocalShard>> listener;
 
   private record Mark(long position, LocalShard shard, CopyId frame) {}
 
@@ -38,7 +37,16 @@ final class LogMarks implements WalListener {
   }
 
   @Override
-  public synchronized void advanced(long writtenTo, long syncedTo) {
+  public void advanced(long writtenTo, long syncedTo) {
+    Set<LocalShard> news = moved(writtenTo, syncedTo);
+    Consumer<Set<LocalShard>> told = listener;
+    if (told != null && !news.isEmpty()) {
+      told.accept(news);
+    }
+  }
+
+  private synchronized Set<LocalShard> moved(long writtenTo, long syncedTo) {
+    Set<LocalShard> moved = new LinkedHashSet<>();
     for (Mark first = appended.peek();
         first != null && first.position() <= writtenTo;
         first = appended.peek()) {
@@ -54,10 +62,7 @@ final class LogMarks implements WalListener {
       first.shard().progress.synced(first.frame());
       moved.add(first.shard());
     }
-    if (!moved.isEmpty() && listener != null) {
-      listener.accept(moved);
-    }
-    moved.clear();
+    return moved;
   }
 
   @Override

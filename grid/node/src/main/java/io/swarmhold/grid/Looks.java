@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * ahead of what is kept, the answer waits for that; if the shard changes hands meanwhile, it is
  * looked at again.
  */
-final class Looks {
+final class Looks implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -39,6 +39,12 @@ final class Looks {
   /** Gives up for those who have waited long enough: to be called now and then. */
   void tick() {
     board.tick(nanos.getAsLong());
+  }
+
+  /** Nothing will be heard any more of what is kept. */
+  @Override
+  public void close() {
+    board.close();
   }
 
   /**

@@ -26,7 +26,7 @@ final class ProgressNews {
   private final CommitBoard board;
   private final MemberLink link;
   private final AtomicReferenceArray<@Nullable MemberId> primaries;
-  private Runnable laggard = () -> {};
+  private volatile Runnable laggard = () -> {};
   private volatile List<MemberId> others = List.of();
 
   ProgressNews(MemberId self, ShardHost host, CommitBoard board, MemberLink link) {
@@ -60,7 +60,7 @@ final class ProgressNews {
       Progress now = shard.progress.now();
       heard(self, shard, now, kept);
       MemberId primary = primaries.get(shard.number);
-      if (primary != null && !primary.equals(self)) {
+      if (primary != null && !primary.equals(self) && !shard.isLearning()) {
         told.computeIfAbsent(primary, unused -> new TreeMap<>()).put(shard.number, now);
       }
     }
@@ -76,7 +76,8 @@ final class ProgressNews {
     for (int shard = 0; shard < host.count(); shard++) {
       LocalShard here = host.local(shard);
       MemberId primary = primaries.get(shard);
-      if (here.id() != null && primary != null && !primary.equals(self)) {
+      boolean isToTell = here.id() != null && !here.isLearning();
+      if (isToTell && primary != null && !primary.equals(self)) {
         told.computeIfAbsent(primary, unused -> new TreeMap<>()).put(shard, here.progress.now());
       }
       InSyncTracker tracker = here.tracker();

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what lists show, and the projection of tasks in the grid's map, a moment behind the shards.
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * that. {@code GET /tasks/{id}} reads the shard and knows every one.
  */
 final class Projector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
 
   /** How often the projection is brought up to date. */
   static final long ROUND_MILLIS = 250;
@@ -136,10 +140,11 @@ final class Projector {
   void round() {
     int budget = SHORT_LIVED_PER_ROUND;
     for (int shard = 0; shard < changed.length; shard++) {
-      if (shards.isServedHere(shard)) {
-        budget = round(shard, budget);
-      } else {
-        leave(shard);
+      try {
+        budget = roundOrLeave(shard, budget);
+      } catch (RuntimeException e) {
+        // Its changes are not lost, and the others are to be written all the same.
+        LOG.warn("tasks of shard {} could not be written, and are tried again", shard, e);
       }
     }
     long now = clock.millis();
@@ -151,6 +156,14 @@ final class Projector {
       rewriteSome(mapToo ? REWRITTEN_FOR_MAP_PER_ROUND : 0);
     }
     forgetOld();
+  }
+
+  private int roundOrLeave(int shard, int budget) {
+    if (shards.isServedHere(shard)) {
+      return round(shard, budget);
+    }
+    leave(shard);
+    return budget;
   }
 
   /** Whoever serves the shard now lists it, or is about to. */

@@ -30,6 +30,10 @@ final class Promotion {
   private final Learner learner;
   private final boolean waits;
   private volatile boolean isOver;
+
+  /** Belongs to whoever has set {@link #underWay}. */
+  private int refused;
+
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final CompletableFuture<Void> promoted = new CompletableFuture<>();
 
@@ -98,7 +102,15 @@ final class Promotion {
    *     ends the member is one like the others
    */
   void then(Runnable reaction) {
-    var unused = promoted.thenRunAsync(reaction, Promotion::aside).thenRun(() -> isOver = true);
+    var unused =
+        promoted
+            .thenRunAsync(reaction, Promotion::aside)
+            .whenComplete((nothing, failure) -> {
+              isOver = failure == null;
+              if (failure != null) {
+                LOG.error("this member could not take its part in jobs, and stays apart", failure);
+              }
+            });
   }
 
   private static void aside(Runnable work) {
@@ -116,13 +128,22 @@ final class Promotion {
     }
   }
 
+  /** It is asked many times a second, and mostly for some seconds at the most. */
+  private void sayOnce(Throwable refusal) {
+    if (refused++ == 0) {
+      LOG.info("this member can not be given shards yet, and asks again: {}", refusal.toString());
+    } else {
+      LOG.debug("this member can not be given shards yet, and asks again", refusal);
+    }
+  }
+
   private void promote() {
     try {
       if (isLite(hazelcast)) {
         hazelcast.getCluster().promoteLocalLiteMember();
       }
-    } catch (RuntimeException e) {
-      LOG.debug("this member can not be given shards yet, and asks again", e);
+    } catch (RuntimeException | Error e) {
+      sayOnce(e);
       underWay.set(false);
       return;
     }

@@ -233,6 +233,7 @@ public final class Recovery {
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
     private final Thread thread;
     private volatile @Nullable RuntimeException failure;
+    private volatile boolean foldedAll;
     private long bytes;
 
     Folder(List<Shard> shards, long[] covered, ShardLimits limits) {
@@ -275,6 +276,9 @@ public final class Recovery {
       if (failure != null) {
         throw failure;
       }
+      if (!foldedAll) {
+        throw new IllegalStateException("what the log holds was not folded to its end");
+      }
     }
 
     private void fold() {
@@ -284,16 +288,21 @@ public final class Recovery {
             foldOrRemember(frame);
           }
         }
+        foldedAll = failure == null;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
+    /** Whatever it was: a shard that was folded in part is not to be taken for a whole one. */
     private void foldOrRemember(Frame frame) {
       try {
         fold(frame);
       } catch (RuntimeException e) {
         failure = e;
+      } catch (Error e) {
+        failure =
+            new IllegalStateException("shard %d cannot be folded".formatted(frame.shard()), e);
       }
     }
 

@@ -9,6 +9,7 @@ import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.ShardActivation;
@@ -176,18 +177,40 @@ final class Replication {
     news.audience(view, alive);
     List<Integer> toGrant = new ArrayList<>();
     for (int shard = 0; shard < states.length; shard++) {
-      follow(shard, view.shard(shard));
-      Situation now = situation(shard, view.shard(shard), placed, alive);
-      NavigableSet<MemberId> replicas = placed.replicas(shard);
-      take(shard, ShardActivation.next(now), now, toGrant);
-      seeWhoIsAway(shard, alive);
-      changes.propose(shard, now.record(), both(replicas, alive));
-      catchUp.look(shard, now, replicas);
-      dropIfUnneeded(shard, now.record(), replicas);
+      try {
+        look(shard, view.shard(shard), placed, alive, toGrant);
+      } catch (RuntimeException e) {
+        // The others are to be served all the same.
+        LOG.error("shard {} could not be looked at", shard, e);
+      }
     }
     requestEpochs(toGrant);
     changes.ask();
     tellWhetherServed(placed);
+  }
+
+  private void look(
+      int shard,
+      ShardRecord record,
+      Placement.Moment placed,
+      NavigableSet<MemberId> alive,
+      List<Integer> toGrant) {
+    NavigableSet<MemberId> replicas = placed.replicas(shard);
+    seeWhetherGiven(shard, record, replicas);
+    follow(shard, record);
+    Situation now = situation(shard, record, placed, alive);
+    take(shard, ShardActivation.next(now), now, toGrant);
+    seeWhoIsAway(shard, alive);
+    changes.propose(shard, record, both(replicas, alive));
+    catchUp.look(shard, now, replicas);
+    dropIfUnneeded(shard, record, replicas);
+  }
+
+  /** What is learned is told of from now on, if the grid sends the shard's changes here. */
+  private void seeWhetherGiven(int shard, ShardRecord record, NavigableSet<MemberId> replicas) {
+    if (replicas.contains(self) || record.eligible().contains(self)) {
+      host.local(shard).learning(false);
+    }
   }
 
   private static NavigableSet<MemberId> both(
@@ -407,7 +430,9 @@ final class Replication {
   }
 
   private void begun(int shard, @Nullable Throwable failure) {
+    long epoch;
     synchronized (this) {
+      epoch = states[shard].granted;
       states[shard].beginning = false;
       states[shard].beginNotBeforeMillis = 0;
       if (failure == null) {
@@ -417,11 +442,11 @@ final class Replication {
       }
     }
     if (failure == null) {
-      LOG.debug("shard {} has begun epoch {}", shard, states[shard].granted);
+      LOG.debug("shard {} has begun epoch {}", shard, epoch);
       news.moved(List.of(host.local(shard)));
     } else {
       LOG.warn("shard {} could not begin its epoch and tries again", shard, failure);
-      if (failure instanceof IllegalStateException impossible) {
+      if (failure instanceof GridFaultException impossible) {
         started.completeExceptionally(impossible);
       }
     }

@@ -97,7 +97,7 @@ final class ShardCalls {
     ShardReply reply;
     try {
       reply = processor.reply(bytes);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       completion.done(null, e);
       return;
     }
@@ -137,14 +137,18 @@ final class ShardCalls {
       ShardAsk<T> processor,
       byte @Nullable [] bytes,
       @Nullable Throwable failure) {
-    Seen<T> seen = failure == null ? processor.seen(bytes) : null;
-    if (seen == null) {
+    if (failure != null) {
       answer.completeExceptionally(
           failure instanceof UnavailableException
               ? failure
               : new UnavailableException("a shard did not answer: " + failure));
-    } else {
-      answer.complete(seen);
+      return;
+    }
+    try {
+      answer.complete(processor.seen(bytes));
+    } catch (RuntimeException | Error e) {
+      answer.completeExceptionally(
+          new UnavailableException("what a shard answered cannot be read: " + e));
     }
   }
 

@@ -119,7 +119,7 @@ final class ShardChannel {
   private void told(Runnable news) {
     try {
       news.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("shard {}: somebody could not take an answer; others still get theirs", shard, e);
     }
   }
@@ -164,10 +164,18 @@ final class ShardChannel {
       }
       effects = window.takeEffects();
     }
-    perform(effects);
-    if (reply != null) {
-      calls.tellDemand(shard, reply);
+    try {
+      perform(effects);
+      if (reply != null) {
+        told(() -> calls.tellDemand(shard, reply));
+      }
+    } finally {
+      goOn();
     }
+  }
+
+  private void goOn() {
+    List<Effect<Reply>> effects;
     synchronized (window) {
       window.goOn();
       effects = window.takeEffects();

@@ -105,6 +105,7 @@ final class ShardEvents {
       loads.of(counts.tenant(), counts.pool()).left(counts);
     }
     shard.forEachOpen(memory::left);
+    waiters.left(shard.number());
   }
 
   /** Everything an envelope led to has been told. */

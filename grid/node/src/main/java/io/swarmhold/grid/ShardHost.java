@@ -71,10 +71,10 @@ final class ShardHost {
   private final boolean readsToDisk;
   private final AtomicLongArray dueMillis;
   private final AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
-  private @Nullable Arrivals arrivals;
+  private volatile @Nullable Arrivals arrivals;
   private final CopySource source;
-  private @Nullable ObserverOf observers;
-  private Consumer<RuntimeException> onBroken = cause -> {};
+  private volatile @Nullable ObserverOf observers;
+  private volatile Consumer<RuntimeException> onBroken = cause -> {};
 
   /** Makes the ears of a shard that begins to be served here. */
   interface ObserverOf {

@@ -75,11 +75,7 @@ final class Snapshotter {
   private void round() {
     long lowest = Long.MAX_VALUE;
     for (int shard = 0; shard < shards.count(); shard++) {
-      long position =
-          shards.isHere(shard)
-              ? snapshot(shard)
-              : shards.repeatBlank(shard).toCompletableFuture().join();
-      lowest = Math.min(lowest, position);
+      lowest = Math.min(lowest, beginning(shard));
     }
     LOG.info(
         "snapshots of {} shards taken, the log is needed from position {} on",
@@ -87,6 +83,21 @@ final class Snapshotter {
         previousPosition + 1);
     wal.trimBefore(previousPosition + 1);
     previousPosition = lowest;
+  }
+
+  /** From where on the log is needed for the shard. */
+  private long beginning(int shard) {
+    if (shards.isHere(shard)) {
+      try {
+        return snapshot(shard);
+      } catch (RuntimeException e) {
+        if (shards.isHere(shard)) {
+          throw e;
+        }
+        LOG.debug("shard {} was let go while its snapshot was taken", shard, e);
+      }
+    }
+    return shards.repeatBlank(shard).toCompletableFuture().join();
   }
 
   /** The image, and the log's position at its moment. */
@@ -106,7 +117,7 @@ final class Snapshotter {
       gate.awaitSynced(begun.position());
       writer.commit();
       return begun.position();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp(shard, image, e);
       throw e;
     }
@@ -122,7 +133,7 @@ final class Snapshotter {
   }
 
   /** Lets the shard stop copying for an image that nobody will finish. */
-  private void giveUp(int shard, ShardImage image, RuntimeException cause) {
+  private void giveUp(int shard, ShardImage image, Throwable cause) {
     try {
       ask(
           shard,

@@ -85,6 +85,31 @@ class LearnerTest extends TwoMembers {
     assertThat(heard).as("and no more is learned").isEmpty();
   }
 
+  /** Or it might be counted in sync just as it is let go. */
+  @Test
+  void nobodyIsToldOfWhatIsOnlyLearned() {
+    backup.news.audience(allServedByTheFirst(), BOTH);
+    Learner learner = learner(1);
+    pass(learner, 1_000);
+    backup.news.tellAgain();
+    assertThat(heard).doesNotContain(MemberLink.Kind.PROGRESS);
+    backup.host.local(2).learning(false);
+    backup.news.tellAgain();
+    assertThat(heard).as("once it is given").contains(MemberLink.Kind.PROGRESS);
+  }
+
+  /** Others were told of it, when its member was here before. */
+  @Test
+  void aCopyThatWasHereBeforeIsNotLetGo() {
+    backup.fetcher.fetch(1, FIRST);
+    Learner learner = learner(1);
+    pass(learner, 1_000);
+    learner.promoted();
+    pass(learner, 72_000);
+    assertThat(copies()).isEqualTo(1);
+    assertThat(backup.copy(1)).isNotNull();
+  }
+
   /** Each of many members holds little: all of it would be too much for one. */
   @Test
   void nothingIsLearnedWhereThatWouldBeTooMuch() {

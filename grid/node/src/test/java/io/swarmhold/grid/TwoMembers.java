@@ -63,6 +63,7 @@ abstract class TwoMembers {
     final ShardHost host;
     final CatchUp catchUp;
     final CopyFetcher fetcher;
+    final ProgressNews news;
     final LocalShards local;
 
     Member(MemberId id, long recentBytes) {
@@ -99,7 +100,7 @@ abstract class TwoMembers {
               recentBytes,
               SHARDS);
       local = new LocalShards(host, Runnable::run, shard -> shard);
-      var news = new ProgressNews(id, host, new CommitBoard(SHARDS), this);
+      news = new ProgressNews(id, host, new CommitBoard(SHARDS), this);
       fetcher =
           new CopyFetcher(
               host, local, config.shardLimits(), this, news, time::nanos, () -> {}, Runnable::run);
