@@ -38,9 +38,9 @@ final class AgentHomes implements LeaseBooks {
   private final ConcurrentHashMap<AgentKey, MemberId> homes = new ConcurrentHashMap<>();
   private final Queue<Release> releases = new ConcurrentLinkedQueue<>();
   private final Queue<AgentKey> newcomers = new ConcurrentLinkedQueue<>();
-  private @Nullable MemberLink link;
-  private @Nullable Looks looks;
-  private @Nullable Shards shards;
+  private volatile @Nullable MemberLink link;
+  private volatile @Nullable Looks looks;
+  private volatile @Nullable Shards shards;
 
   private record Release(
       MemberId home,
@@ -67,7 +67,13 @@ final class AgentHomes implements LeaseBooks {
 
   @Override
   public void leased(AgentKey agent, int shard, long number, long token, @Nullable MemberId from) {
-    if (from != null && !from.equals(homes.put(agent, from)) && homes.size() > MAX_REMEMBERED) {
+    if (from != null) {
+      remember(agent, from);
+    }
+  }
+
+  private void remember(AgentKey agent, MemberId home) {
+    if (!home.equals(homes.put(agent, home)) && homes.size() > MAX_REMEMBERED) {
       homes.clear();
     }
   }
@@ -156,7 +162,7 @@ final class AgentHomes implements LeaseBooks {
     ByteReader in = new ByteReader(message);
     while (in.hasMore()) {
       AgentKey agent = ShardQuestion.agent(in);
-      homes.put(agent, from);
+      remember(agent, from);
       desks.movedAway(agent, in.readLong(), from.compareTo(self) > 0);
     }
     return MemberLink.nothing();

@@ -269,11 +269,11 @@ public final class Shard {
    */
   public record Lease(AgentKey agent, long number, long token, long ageMillis) {}
 
-  /** The leases in force of these agents, by number. Cost: a look at every open task. */
+  /** The leases in force of these agents, by number. Cost: a look at every task that is held. */
   public List<Lease> leasesOf(Set<AgentKey> agents) {
     List<Lease> leases = new ArrayList<>();
-    for (TaskCell cell : state.tasks.all()) {
-      if (cell.status == TaskStatus.RUNNING && cell.agent != null && agents.contains(cell.agent)) {
+    state.forEachRunning(cell -> {
+      if (cell.agent != null && agents.contains(cell.agent)) {
         leases.add(
             new Lease(
                 cell.agent,
@@ -281,7 +281,7 @@ public final class Shard {
                 cell.token,
                 Math.max(0, state.nowMillis - cell.startedAt)));
       }
-    }
+    });
     leases.sort(Comparator.comparingLong(Lease::number));
     return leases;
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ final class ShardState implements ShardView {
 
   /** Time of the latest command: the shard's clock never goes back. */
   long nowMillis;
+
+  /** When the last of all leases that were ever in force here ends, or a time after that. */
+  private long latestExpiryMillis;
 
   private final Map<TenantPool, PoolCounts> pools = new HashMap<>();
   private final List<LaneQueue> touched = new ArrayList<>();
@@ -156,15 +160,31 @@ final class ShardState implements ShardView {
     cell.startedAt = at;
     cell.wakeAt = event.expiresAtMillis();
     cell.progress = -1;
-    timers.add(cell);
+    watchLease(cell);
     return updated(cell, at);
+  }
+
+  private void watchLease(TaskCell cell) {
+    latestExpiryMillis = Math.max(latestExpiryMillis, cell.wakeAt);
+    timers.add(cell);
+  }
+
+  /** Tasks that agents hold. Looks at no task that waits, but for those with a deadline soon. */
+  void forEachRunning(Consumer<TaskCell> each) {
+    timers.forEachDueBy(
+        latestExpiryMillis,
+        cell -> {
+          if (cell.status == TaskStatus.RUNNING) {
+            each.accept(cell);
+          }
+        });
   }
 
   private TaskCell extended(TaskCell cell, TaskEvent.Extended event, long at) {
     requireStatus(cell, TaskStatus.RUNNING);
     timers.remove(cell);
     cell.wakeAt = event.expiresAtMillis();
-    timers.add(cell);
+    watchLease(cell);
     if (event.progress() >= 0) {
       cell.progress = event.progress();
     }
@@ -424,7 +444,7 @@ final class ShardState implements ShardView {
       case DELAYED -> delay(cell, cell.wakeAt);
       case RUNNING -> {
         cell.lane.counts.running++;
-        timers.add(cell);
+        watchLease(cell);
       }
       case SUCCEEDED, CANCELLED -> throw unexpected(cell);
       case DEAD -> {

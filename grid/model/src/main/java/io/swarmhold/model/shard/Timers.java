@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,15 @@ final class Timers {
       }
     }
     return due;
+  }
+
+  /** Tasks due by then, and perhaps some due a moment later, in no order that means anything. */
+  void forEachDueBy(long millis, Consumer<TaskCell> each) {
+    for (Bucket bucket : buckets.headMap(millis >> BUCKET_BITS, true).values()) {
+      for (TaskCell cell = bucket.head; cell != null; cell = cell.timerNext) {
+        each.accept(cell);
+      }
+    }
   }
 
   private Bucket bucket(long index) {
