@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Writes a snapshot of each copy that came from another member: this member's log knows nothing of
  * its past. Until that is on the disk, nothing of the copy counts as logged.
  */
-final class ArrivedCopies implements ShardHost.Arrivals {
+final class ArrivedCopies implements ShardLog.Arrivals {
 
   private static final Logger LOG = LoggerFactory.getLogger(ArrivedCopies.class);
 

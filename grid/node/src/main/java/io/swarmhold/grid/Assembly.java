@@ -84,8 +84,8 @@ final class Assembly {
     recovered.blank().forEach(shard -> host.local(shard).diskSaysNothing());
     recovered.shards().forEach(host::recovered);
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
-    host.onArrival(arrivals);
-    recovered.cutShort().forEach(host::beginBehindMark);
+    host.log().onArrival(arrivals);
+    recovered.cutShort().forEach(shard -> host.log().beginBehindMark(host.local(shard)));
   }
 
   /** What the threads of the grid's member look for. */

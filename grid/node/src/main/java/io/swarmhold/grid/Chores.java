@@ -69,7 +69,7 @@ final class Chores {
     every(LOOK_MILLIS, "promotion", parts.promotion()::tick, timer);
     AgentHomes homes = parts.homes();
     if (homes != null) {
-      every(SYNC_MILLIS, "syncing the log", parts.host()::syncLog, timer);
+      every(SYNC_MILLIS, "syncing the log", parts.host().log()::sync, timer);
       every(LOOK_MILLIS, "placing agents", homes::tick, timer);
       every(LOOK_MILLIS, "telling demand", parts.demandNews()::tick, timer);
       every(AUDIT_MILLIS, "auditing assignments", homes::audit, timer);
@@ -96,7 +96,7 @@ final class Chores {
   private void tickDueShards() {
     long now = clock.millis();
     for (int shard = 0; shard < shards.count(); shard++) {
-      if (host.dueMillis(shard) <= now) {
+      if (host.primary().dueMillis(shard) <= now) {
         tick(shard);
       }
     }

@@ -189,10 +189,14 @@ final class CopyFetcher {
       case Gift.More() -> CompletableFuture.completedFuture(gift);
       case Gift.Nothing() -> level(shard);
       case Gift.Frames(List<Linked> frames) ->
-          local.run(shard, () -> host.catchUp(shard, frames)).thenCompose(done -> level(shard));
+          local
+              .run(shard, () -> host.follower().catchUp(shard, frames))
+              .thenCompose(done -> level(shard));
       case Gift.Image(List<byte[]> chunks) -> {
         Shard copy = Shard.restore(shard, limits, chunks);
-        yield local.run(shard, () -> host.arrived(copy, chunks)).thenCompose(done -> level(shard));
+        yield local
+            .run(shard, () -> host.follower().arrived(copy, chunks))
+            .thenCompose(done -> level(shard));
       }
     };
   }

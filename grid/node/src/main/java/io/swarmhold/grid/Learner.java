@@ -163,7 +163,7 @@ final class Learner {
             shard,
             () -> {
               if (host.local(shard).isLearning()) {
-                host.drop(shard, Long.MAX_VALUE);
+                host.follower().drop(shard, Long.MAX_VALUE);
               }
               return shard;
             });

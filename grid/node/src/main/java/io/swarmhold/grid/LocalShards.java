@@ -60,9 +60,9 @@ final class LocalShards implements AutoCloseable {
         });
   }
 
-  /** See {@link ShardHost#repeatBlank}. */
+  /** See {@link ShardLog#repeatBlank}. */
   CompletionStage<Long> repeatBlank(int shard) {
-    return run(shard, () -> host.repeatBlank(shard));
+    return run(shard, () -> host.log().repeatBlank(host.local(shard)));
   }
 
   /** Runs {@code work} on the shard's own thread. */

@@ -193,8 +193,8 @@ final class LogEvents {
         return;
       }
       switch (frame.kind()) {
-        case ShardHost.COPY -> copy(frame, mark);
-        case ShardHost.EVENTS -> events(frame, mark, reach);
+        case ShardLog.COPY -> copy(frame, mark);
+        case ShardLog.EVENTS -> events(frame, mark, reach);
         default -> {}
       }
     }

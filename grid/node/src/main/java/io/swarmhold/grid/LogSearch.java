@@ -166,8 +166,8 @@ final class LogSearch {
 
   private static void meet(Frame frame, SortedMap<Integer, Met> met) {
     switch (frame.kind()) {
-      case ShardHost.COPY -> met.put(frame.shard(), new Met(frame.position(), 0, 0, 0));
-      case ShardHost.EVENTS ->
+      case ShardLog.COPY -> met.put(frame.shard(), new Met(frame.position(), 0, 0, 0));
+      case ShardLog.EVENTS ->
           met.putIfAbsent(
               frame.shard(), new Met(0, frame.position(), frame.epoch(), frame.sequence()));
       default -> {}

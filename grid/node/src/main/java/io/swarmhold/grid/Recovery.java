@@ -320,7 +320,7 @@ public final class Recovery {
     }
 
     private void fold(Frame frame) {
-      if (frame.kind() != ShardHost.EVENTS && frame.kind() != ShardHost.COPY) {
+      if (frame.kind() != ShardLog.EVENTS && frame.kind() != ShardLog.COPY) {
         return;
       }
       if (frame.shard() >= shards.size()) {
@@ -332,7 +332,7 @@ public final class Recovery {
       if (frame.position() <= covered[frame.shard()]) {
         return;
       }
-      if (frame.kind() == ShardHost.COPY) {
+      if (frame.kind() == ShardLog.COPY) {
         mark(frame);
         return;
       }

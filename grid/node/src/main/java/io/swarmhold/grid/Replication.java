@@ -292,7 +292,7 @@ final class Replication {
           local.run(
               shard,
               () -> {
-                host.promise(shard, record.epoch());
+                host.follower().promise(shard, record.epoch());
                 return shard;
               });
     }
@@ -342,7 +342,7 @@ final class Replication {
             .run(
                 shard,
                 () -> {
-                  host.stopServing(shard);
+                  host.primary().stopServing(shard);
                   return shard;
                 })
             .thenRun(this::look);
@@ -531,7 +531,7 @@ final class Replication {
           local.run(
               shard,
               () -> {
-                host.drop(shard, record.epoch());
+                host.follower().drop(shard, record.epoch());
                 return shard;
               });
     }

@@ -58,7 +58,8 @@ final class ShardAsk<T>
     if (host == null || question == null) {
       throw new IllegalStateException("a question without a host");
     }
-    Seen<T> found = host.look(shard, question, sender.isEmpty() ? null : new MemberId(sender));
+    Seen<T> found =
+        host.primary().look(shard, question, sender.isEmpty() ? null : new MemberId(sender));
     seen = found;
     if (!hasTravelled) {
       return null;

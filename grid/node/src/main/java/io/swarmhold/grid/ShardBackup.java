@@ -44,7 +44,7 @@ final class ShardBackup
     if (here == null) {
       throw new IllegalStateException("a shard's backup without a host");
     }
-    here.follow(shard, link, frame, toDisk);
+    here.follower().follow(shard, link, frame, toDisk);
     ShardCell cell = entry.getValue();
     entry.setValue(cell == null ? here.cell(shard) : cell);
     return null;

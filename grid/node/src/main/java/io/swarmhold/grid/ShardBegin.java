@@ -36,7 +36,7 @@ final class ShardBegin implements EntryProcessor<Integer, ShardCell, byte[]> {
 
   @Override
   public byte @Nullable [] process(Map.Entry<Integer, ShardCell> entry) {
-    reply = host.activate(shard, epoch, nowMillis, anew);
+    reply = host.primary().activate(shard, epoch, nowMillis, anew);
     ShardCell cell = entry.getValue();
     entry.setValue(cell == null ? host.cell(shard) : cell);
     return null;

@@ -73,8 +73,8 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
       case Gift.Nothing() -> {}
       case Gift.More() -> {}
       case Gift.Image(List<byte[]> chunks) ->
-          newHost.arrived(Shard.restore(number, limits, chunks), chunks);
-      case Gift.Frames(List<Linked> frames) -> newHost.catchUp(number, frames);
+          newHost.follower().arrived(Shard.restore(number, limits, chunks), chunks);
+      case Gift.Frames(List<Linked> frames) -> newHost.follower().catchUp(number, frames);
     }
   }
 

@@ -66,8 +66,9 @@ final class ShardProcessor
       throw new IllegalStateException("a shard's processor without a host");
     }
     reply =
-        host.handle(
-            shard, envelope, toDisk, restsOn, sender.isEmpty() ? null : new MemberId(sender));
+        host.primary()
+            .handle(
+                shard, envelope, toDisk, restsOn, sender.isEmpty() ? null : new MemberId(sender));
     if (reply.frame() != null) {
       ShardCell cell = entry.getValue();
       entry.setValue(cell == null ? host.cell(shard) : cell);

@@ -64,7 +64,7 @@ final class Shards {
     return local.isHere(shard);
   }
 
-  /** See {@link ShardHost#repeatBlank}. */
+  /** See {@link ShardLog#repeatBlank}. */
   CompletionStage<Long> repeatBlank(int shard) {
     return local.repeatBlank(shard);
   }

@@ -42,7 +42,7 @@ class CatchUpTest extends TwoMembers {
     decide(0);
     decide(0);
     begin(0, 2);
-    backup.host.promise(0, 2);
+    backup.host.follower().promise(0, 2);
     lookFor(700, 0, 2);
     assertThat(isLevel(0)).as("also what was decided before the epoch").isTrue();
     assertThat(heard).containsExactly(MemberLink.Kind.FETCH);
@@ -65,7 +65,7 @@ class CatchUpTest extends TwoMembers {
   void aCopyThatWentAnotherWayIsFetchedWhole() {
     follow(0, begin(0, 1));
     Link lost = new Link(new CopyId(1, 1), 1);
-    backup.host.follow(0, lost, Objects.requireNonNull(decide(0).frame()), true);
+    backup.host.follower().follow(0, lost, Objects.requireNonNull(decide(0).frame()), true);
     primary = new Member(FIRST, ROOM_FOR_FRAMES);
     begin(0, 1);
     begin(0, 2);

@@ -306,7 +306,7 @@ class GridNodeTest {
     Grids.Running grid = grids.start();
     TaskId before = grid.submitOne(aTask().key("k").build());
     grid.settle();
-    grid.wal.append(ShardHost.COPY, before.shard(), 9, 999, new byte[0]);
+    grid.wal.append(ShardLog.COPY, before.shard(), 9, 999, new byte[0]);
     Grids.Running again = grid.kill();
     again.timer.advance(Duration.ofMillis(100));
     TaskId behind = again.submitOne(aTask().key("k").build());

@@ -56,7 +56,7 @@ class ShardHostTest {
     int shard = task.shard();
     long epoch = host().local(shard).serving();
     Shard empty = Shard.anewAfter(epoch - 1, shard, grid.config.shardLimits());
-    onItsThread(shard, () -> host().activate(shard, epoch, grid.time.millis(), empty));
+    onItsThread(shard, () -> host().primary().activate(shard, epoch, grid.time.millis(), empty));
     assertThat(isKnown(task)).isTrue();
   }
 
@@ -70,8 +70,8 @@ class ShardHostTest {
     onItsThread(
         shard,
         () -> {
-          host().activate(shard, epoch + 2, grid.time.millis(), null);
-          ShardReply late = host().activate(shard, epoch + 1, grid.time.millis(), empty);
+          host().primary().activate(shard, epoch + 2, grid.time.millis(), null);
+          ShardReply late = host().primary().activate(shard, epoch + 1, grid.time.millis(), empty);
           assertThat(late.frame()).isNull();
           assertThat(late.refusal()).isNotNull();
           Shard copy = Objects.requireNonNull(host().local(shard).copy);
@@ -87,9 +87,12 @@ class ShardHostTest {
     int shard = task.shard();
     onItsThread(
         shard,
-        () -> assertThat(host().repeatBlank(shard)).as("it has a copy").isEqualTo(Long.MAX_VALUE));
+        () ->
+            assertThat(host().log().repeatBlank(host().local(shard)))
+                .as("it has a copy")
+                .isEqualTo(Long.MAX_VALUE));
     long epoch = host().local(shard).serving();
-    onItsThread(shard, () -> host().drop(shard, epoch + 1));
+    onItsThread(shard, () -> host().follower().drop(shard, epoch + 1));
     assertThat(get(grid.shards().repeatBlank(shard)))
         .as("it had one, and the log speaks of it")
         .isEqualTo(Long.MAX_VALUE);
@@ -103,9 +106,9 @@ class ShardHostTest {
     TaskId task = grid.submitOne(aTask().build());
     int shard = task.shard();
     long epoch = host().local(shard).serving();
-    onItsThread(shard, () -> host().drop(shard, epoch));
+    onItsThread(shard, () -> host().follower().drop(shard, epoch));
     assertThat(isKnown(task)).isTrue();
-    onItsThread(shard, () -> host().drop(shard, epoch + 1));
+    onItsThread(shard, () -> host().follower().drop(shard, epoch + 1));
     assertThat(grid.shards().isHere(shard)).isFalse();
   }
 }

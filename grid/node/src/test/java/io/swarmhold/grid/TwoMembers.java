@@ -189,7 +189,7 @@ abstract class TwoMembers {
   ShardReply begin(int shard, long epoch) {
     Shard anew = primary.copy(shard) == null ? new Shard(shard, shardLimits()) : null;
     primary.host.local(shard).track(new InSyncTracker(FIRST, epoch, 1));
-    return primary.host.activate(shard, epoch, time.millis(), anew);
+    return primary.host.primary().activate(shard, epoch, time.millis(), anew);
   }
 
   private static ShardLimits shardLimits() {
@@ -197,15 +197,21 @@ abstract class TwoMembers {
   }
 
   void follow(int shard, ShardReply reply) {
-    backup.host.follow(
-        shard, Objects.requireNonNull(reply.link()), Objects.requireNonNull(reply.frame()), true);
+    backup
+        .host
+        .follower()
+        .follow(
+            shard,
+            Objects.requireNonNull(reply.link()),
+            Objects.requireNonNull(reply.frame()),
+            true);
   }
 
   /** Something that leaves a frame. */
   ShardReply decide(int shard) {
     var settle = new ShardCommand.Submit(List.of(aTask().build()));
     Envelope envelope = new Envelope(7, ++sequence, time.millis(), sequence, List.of(settle));
-    return primary.host.handle(shard, envelope, true, 0, null);
+    return primary.host.primary().handle(shard, envelope, true, 0, null);
   }
 
   void lookFor(long millis, int shard, long epoch) {

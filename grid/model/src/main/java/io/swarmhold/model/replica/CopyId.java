@@ -1,5 +1,7 @@
 package io.swarmhold.model.replica;
 
+import io.swarmhold.model.shard.Shard;
+
 /**
  * How far a copy of a shard has come: the latest frame it was folded from. One epoch has one
  * primary, and a primary gives each number once, so copies that agree on this agree on everything
@@ -12,6 +14,11 @@ package io.swarmhold.model.replica;
 public record CopyId(long epoch, long sequence) implements Comparable<CopyId> {
 
   public static final CopyId EMPTY = new CopyId(0, 0);
+
+  /** How far {@code copy} has come. */
+  public static CopyId of(Shard copy) {
+    return new CopyId(copy.epoch(), copy.sequence());
+  }
 
   @Override
   public int compareTo(CopyId other) {
