@@ -76,7 +76,7 @@ final class ShardCalls {
     return new Envelope(session, sequence, clock.millis(), dice.getAsLong(), commands);
   }
 
-  /** See {@link io.swarmhold.model.replica.EnvelopeWindow.Effect.Send}. */
+  /** See {@link io.swarmhold.model.replica.SenderEffect.Send}. */
   void call(int shard, Envelope envelope, boolean toDisk, long restsOn, Completion completion) {
     ShardProcessor processor = new ShardProcessor(shard, envelope, toDisk, restsOn, sender);
     submit(shard, processor)

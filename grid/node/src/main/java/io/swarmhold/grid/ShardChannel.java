@@ -2,8 +2,8 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.replica.EnvelopeWindow;
-import io.swarmhold.model.replica.EnvelopeWindow.Effect;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.SenderEffect;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
@@ -52,7 +52,7 @@ final class ShardChannel {
    *     bear to hear that it was {@link Reply#lost}
    */
   void send(ShardCommand command, @Nullable Durability wanted, Reply reply) {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       window.add(command, wanted, reply, nowMillis());
       effects = window.takeEffects();
@@ -66,7 +66,7 @@ final class ShardChannel {
 
   /** So much of the shard is kept. */
   void committed(Progress kept) {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       window.committed(kept);
       effects = window.takeEffects();
@@ -76,7 +76,7 @@ final class ShardChannel {
 
   /** Nothing will be answered any more. */
   void abandon(Throwable cause) {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       window.abandon(cause);
       effects = window.takeEffects();
@@ -85,7 +85,7 @@ final class ShardChannel {
   }
 
   void tick() {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       if (window.isIdle()) {
         return;
@@ -97,20 +97,20 @@ final class ShardChannel {
   }
 
   /** A call that the grid does not even take leads to further effects: hence the queue. */
-  private void perform(List<Effect<Reply>> first) {
+  private void perform(List<SenderEffect<Reply>> first) {
     if (first.isEmpty()) {
       return;
     }
-    Queue<Effect<Reply>> todo = new ArrayDeque<>(first);
-    for (Effect<Reply> effect = todo.poll(); effect != null; effect = todo.poll()) {
+    Queue<SenderEffect<Reply>> todo = new ArrayDeque<>(first);
+    for (SenderEffect<Reply> effect = todo.poll(); effect != null; effect = todo.poll()) {
       switch (effect) {
-        case Effect.Send<Reply> send -> todo.addAll(call(send));
-        case Effect.Probe<Reply>() -> calls.probe(shard, this::probed);
-        case Effect.Answer<Reply>(Reply sender, ShardAnswer answer) ->
+        case SenderEffect.Send<Reply> send -> todo.addAll(call(send));
+        case SenderEffect.Probe<Reply>() -> calls.probe(shard, this::probed);
+        case SenderEffect.Answer<Reply>(Reply sender, ShardAnswer answer) ->
             told(() -> sender.answered(answer));
-        case Effect.Fail<Reply>(Reply sender, RuntimeException cause) ->
+        case SenderEffect.Fail<Reply>(Reply sender, RuntimeException cause) ->
             told(() -> sender.failed(cause));
-        case Effect.Lost<Reply>(Reply sender, ShardAnswer answer) ->
+        case SenderEffect.Lost<Reply>(Reply sender, ShardAnswer answer) ->
             told(() -> sender.lost(answer));
       }
     }
@@ -124,7 +124,7 @@ final class ShardChannel {
     }
   }
 
-  private List<Effect<Reply>> call(Effect.Send<Reply> send) {
+  private List<SenderEffect<Reply>> call(SenderEffect.Send<Reply> send) {
     long sequence = send.sequence();
     Envelope envelope = calls.envelope(sequence, send.commands());
     try {
@@ -138,9 +138,9 @@ final class ShardChannel {
     } catch (RuntimeException e) {
       synchronized (window) {
         window.refused(sequence, false, e, nowMillis());
-        List<Effect<Reply>> effects = window.takeEffects();
+        List<SenderEffect<Reply>> effects = window.takeEffects();
         window.goOn();
-        List<Effect<Reply>> next = window.takeEffects();
+        List<SenderEffect<Reply>> next = window.takeEffects();
         return next.isEmpty() ? effects : concat(effects, next);
       }
     }
@@ -153,7 +153,7 @@ final class ShardChannel {
   }
 
   private void done(long sequence, @Nullable ShardReply reply, @Nullable Throwable failure) {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       if (reply == null) {
         window.noAnswer(sequence, failure, nowMillis());
@@ -175,7 +175,7 @@ final class ShardChannel {
   }
 
   private void goOn() {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       window.goOn();
       effects = window.takeEffects();
@@ -184,7 +184,7 @@ final class ShardChannel {
   }
 
   private void probed(ShardCalls.@Nullable Probed found) {
-    List<Effect<Reply>> effects;
+    List<SenderEffect<Reply>> effects;
     synchronized (window) {
       if (found == null) {
         window.notProbed(nowMillis());

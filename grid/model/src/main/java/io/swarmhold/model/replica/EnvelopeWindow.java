@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * again under the number it had, so that it happens once. A sender hears one of three things: the
  * answer, that it did certainly not happen, or that nobody knows.
  *
- * <p>Belongs to one thread at a time. What it wants done it hands out as {@link Effect effects}, in
- * the order in which they are to be done.
+ * <p>Belongs to one thread at a time. What it wants done it hands out as {@link SenderEffect
+ * effects}, in the order in which they are to be done.
  *
  * @param <T> whoever is to hear the answer
  */
@@ -49,9 +49,9 @@ public final class EnvelopeWindow<T> {
 
   private final int shard;
   private final long answerWithinMillis;
-  private final ArrayDeque<Item<T>> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Sent<T>> sent = new ArrayDeque<>();
-  private List<Effect<T>> effects = new ArrayList<>();
+  private final ArrayDeque<SentEnvelope.Item<T>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<SentEnvelope<T>> sent = new ArrayDeque<>();
+  private List<SenderEffect<T>> effects = new ArrayList<>();
   private Phase phase = Phase.OPEN;
   private boolean underWay;
 
@@ -73,64 +73,6 @@ public final class EnvelopeWindow<T> {
   }
 
   /**
-   * @param wanted how durable it must be before its answer is passed on; null if it need not be:
-   *     then the answer may turn out to be {@link Effect.Lost}
-   */
-  private record Item<T>(
-      ShardCommand command, @Nullable Durability wanted, T sender, long sinceMillis) {}
-
-  private static final class Sent<T> {
-    final long sequence;
-    final List<ShardCommand> commands;
-    final List<@Nullable Item<T>> items;
-    int undelivered;
-    @Nullable List<? extends @Nullable ShardAnswer> answers;
-    CopyId at = CopyId.EMPTY;
-    boolean mayHaveHappened;
-    boolean toDisk;
-
-    Sent(long sequence, List<Item<T>> batch) {
-      this.sequence = sequence;
-      this.items = new ArrayList<>(batch);
-      this.undelivered = batch.size();
-      this.commands = new ArrayList<>(batch.size());
-      for (Item<T> item : batch) {
-        commands.add(item.command());
-        toDisk |= item.wanted() == Durability.DISK;
-      }
-    }
-  }
-
-  /** What is to be done now. */
-  public sealed interface Effect<T> {
-
-    /**
-     * Send it to the shard.
-     *
-     * @param toDisk whether anybody waits for the disk
-     * @param restsOn the epoch of answers that wait to be kept; 0 if there are none. A shard under
-     *     another epoch must not take it: it may have lost what those answers rest on, and once it
-     *     has taken this, nobody could tell any more
-     */
-    record Send<T>(long sequence, List<ShardCommand> commands, boolean toDisk, long restsOn)
-        implements Effect<T> {}
-
-    /** Ask the shard how far it has come; {@link #probed} is to be told. */
-    record Probe<T>() implements Effect<T> {}
-
-    record Answer<T>(T sender, ShardAnswer answer) implements Effect<T> {}
-
-    /**
-     * @param cause {@link UnavailableException} or the shard's own refusal if it did not happen;
-     *     {@link OutcomeUnknownException} if nobody knows
-     */
-    record Fail<T>(T sender, RuntimeException cause) implements Effect<T> {}
-
-    /** What was answered without waiting has not happened after all. */
-    record Lost<T>(T sender, ShardAnswer answer) implements Effect<T> {}
-  }
-
-  /**
    * @param answerWithinMillis after which a sender hears that it is not to be had, or not known
    */
   public EnvelopeWindow(int shard, long answerWithinMillis) {
@@ -139,11 +81,11 @@ public final class EnvelopeWindow<T> {
   }
 
   /** What is to be done, each of it once. */
-  public List<Effect<T>> takeEffects() {
+  public List<SenderEffect<T>> takeEffects() {
     if (effects.isEmpty()) {
       return List.of();
     }
-    List<Effect<T>> taken = effects;
+    List<SenderEffect<T>> taken = effects;
     effects = new ArrayList<>();
     return taken;
   }
@@ -153,17 +95,17 @@ public final class EnvelopeWindow<T> {
     return waiting.isEmpty() && sent.isEmpty() && phase == Phase.OPEN;
   }
 
-  /** Takes a command in; see {@link Item}. */
+  /** Takes a command in; see {@link SentEnvelope.Item}. */
   public void add(ShardCommand command, @Nullable Durability wanted, T sender, long nowMillis) {
     if (waiting.size() >= MAX_WAITING) {
       effects.add(
-          new Effect.Fail<>(
+          new SenderEffect.Fail<>(
               sender,
               new UnavailableException(
                   "shard " + shard + " has " + MAX_WAITING + " commands waiting")));
       return;
     }
-    waiting.addLast(new Item<>(command, wanted, sender, nowMillis));
+    waiting.addLast(new SentEnvelope.Item<>(command, wanted, sender, nowMillis));
     sendNext();
   }
 
@@ -172,21 +114,21 @@ public final class EnvelopeWindow<T> {
     if (!mayLeave || waiting.isEmpty() || sent.size() >= MAX_UNCOMMITTED) {
       return;
     }
-    Sent<T> next = new Sent<>(++sequence, takeBatch());
+    SentEnvelope<T> next = new SentEnvelope<>(++sequence, takeBatch());
     sent.addLast(next);
     send(next);
   }
 
-  private void send(Sent<T> envelope) {
+  private void send(SentEnvelope<T> envelope) {
     underWay = true;
     effects.add(
-        new Effect.Send<>(
+        new SenderEffect.Send<>(
             envelope.sequence, envelope.commands, envelope.toDisk, restsOn(envelope)));
   }
 
-  private long restsOn(Sent<T> next) {
+  private long restsOn(SentEnvelope<T> next) {
     long epoch = 0;
-    for (Sent<T> earlier : sent) {
+    for (SentEnvelope<T> earlier : sent) {
       if (earlier != next && earlier.answers != null) {
         epoch = Math.max(epoch, earlier.at.epoch());
       }
@@ -194,10 +136,12 @@ public final class EnvelopeWindow<T> {
     return epoch;
   }
 
-  private List<Item<T>> takeBatch() {
-    List<Item<T>> batch = new ArrayList<>(Math.min(waiting.size(), MAX_PER_ENVELOPE));
+  private List<SentEnvelope.Item<T>> takeBatch() {
+    List<SentEnvelope.Item<T>> batch = new ArrayList<>(Math.min(waiting.size(), MAX_PER_ENVELOPE));
     long bytes = 0;
-    for (Item<T> item = waiting.peekFirst(); item != null; item = waiting.peekFirst()) {
+    for (SentEnvelope.Item<T> item = waiting.peekFirst();
+        item != null;
+        item = waiting.peekFirst()) {
       bytes += item.command().logBytes();
       boolean full = batch.size() == MAX_PER_ENVELOPE || bytes > MAX_LOG_BYTES_PER_ENVELOPE;
       if (full && !batch.isEmpty()) {
@@ -208,10 +152,10 @@ public final class EnvelopeWindow<T> {
     return batch;
   }
 
-  private @Nullable Sent<T> takeUnderWay(long answered) {
+  private @Nullable SentEnvelope<T> takeUnderWay(long answered) {
     underWay = false;
     holding = true;
-    Sent<T> last = sent.peekLast();
+    SentEnvelope<T> last = sent.peekLast();
     return last != null && last.sequence == answered && last.answers == null ? last : null;
   }
 
@@ -228,22 +172,13 @@ public final class EnvelopeWindow<T> {
       CopyId at,
       Progress kept,
       @Nullable RuntimeException refusal) {
-    Sent<T> envelope = takeUnderWay(answered);
+    SentEnvelope<T> envelope = takeUnderWay(answered);
     if (envelope == null) {
       return;
     }
     phase = at.epoch() < reached.epoch() ? Phase.PROBE : phase == Phase.PROBE ? phase : Phase.OPEN;
     pauseMillis = FIRST_PAUSE_MILLIS;
-    envelope.answers = answers;
-    envelope.at = at;
-    for (int i = 0; i < envelope.items.size(); i++) {
-      Item<T> item = envelope.items.get(i);
-      if (item != null && answerOf(envelope, i) == null) {
-        failed(envelope, i, item, refusal == null ? unknown(null) : refusal);
-      } else if (item != null && item.wanted() == null) {
-        deliver(envelope, i, item, false);
-      }
-    }
+    envelope.answered(answers, at, refusal == null ? unknown(null) : refusal, effects);
     if (kept.epoch() == at.epoch() && kept.epoch() >= reached.epoch()) {
       committed(kept);
     } else {
@@ -267,7 +202,7 @@ public final class EnvelopeWindow<T> {
    * @param again whether it may, a little later; else the senders are told
    */
   public void refused(long refusedSequence, boolean again, RuntimeException why, long nowMillis) {
-    Sent<T> envelope = takeUnderWay(refusedSequence);
+    SentEnvelope<T> envelope = takeUnderWay(refusedSequence);
     if (envelope == null) {
       return;
     }
@@ -278,12 +213,12 @@ public final class EnvelopeWindow<T> {
     }
     sent.removeLast();
     RuntimeException cause = envelope.mayHaveHappened ? unknown(why) : why;
-    failAll(envelope, cause);
+    envelope.fail(cause, effects);
   }
 
   /** Nobody knows whether the shard decided. */
   public void noAnswer(long unansweredSequence, @Nullable Throwable why, long nowMillis) {
-    Sent<T> envelope = takeUnderWay(unansweredSequence);
+    SentEnvelope<T> envelope = takeUnderWay(unansweredSequence);
     if (envelope == null) {
       return;
     }
@@ -306,7 +241,7 @@ public final class EnvelopeWindow<T> {
       phase = Phase.PROBE;
     }
     reached = held.epoch() > reached.epoch() ? held : reached.most(held);
-    for (Sent<T> envelope : sent) {
+    for (SentEnvelope<T> envelope : sent) {
       if (reached.applied() < envelope.at.sequence()) {
         break;
       }
@@ -317,31 +252,19 @@ public final class EnvelopeWindow<T> {
   }
 
   private boolean restsOnOlderThan(long epoch) {
-    Sent<T> first = sent.peekFirst();
+    SentEnvelope<T> first = sent.peekFirst();
     return first != null && first.answers != null && first.at.epoch() < epoch;
   }
 
-  private void release(Sent<T> envelope) {
-    if (envelope.undelivered == 0
-        || envelope.answers == null
-        || envelope.at.epoch() != reached.epoch()) {
-      return;
-    }
-    for (int i = 0; i < envelope.items.size(); i++) {
-      Item<T> item = envelope.items.get(i);
-      if (item != null
-          && item.wanted() != null
-          && reached.of(item.wanted()) >= envelope.at.sequence()) {
-        deliver(envelope, i, item, true);
-      }
-    }
+  private void release(SentEnvelope<T> envelope) {
+    envelope.release(reached, effects);
   }
 
   private void forgetDone() {
-    for (Sent<T> first = sent.peekFirst(); first != null; first = sent.peekFirst()) {
+    for (SentEnvelope<T> first = sent.peekFirst(); first != null; first = sent.peekFirst()) {
       boolean isKept =
           first.at.epoch() == reached.epoch() && reached.applied() >= first.at.sequence();
-      if (first.answers == null || first.undelivered > 0 || !isKept) {
+      if (first.answers == null || !first.isDelivered() || !isKept) {
         return;
       }
       sent.removeFirst();
@@ -375,7 +298,7 @@ public final class EnvelopeWindow<T> {
     }
     sent.forEach(this::release);
     forgetDone();
-    Sent<T> last = sent.peekLast();
+    SentEnvelope<T> last = sent.peekLast();
     if (last != null && last.answers == null) {
       send(last);
     } else {
@@ -383,7 +306,7 @@ public final class EnvelopeWindow<T> {
     }
   }
 
-  private static boolean isLacking(Sent<?> envelope, CopyId at, long latest) {
+  private static boolean isLacking(SentEnvelope<?> envelope, CopyId at, long latest) {
     return envelope.answers != null
         && envelope.sequence > latest
         && envelope.at.epoch() < at.epoch();
@@ -400,12 +323,12 @@ public final class EnvelopeWindow<T> {
 
   /** What was answered rests on the copy that was probed, or is to be sent anew. */
   private void restOn(CopyId at, long latest) {
-    List<Item<T>> lost = new ArrayList<>();
-    for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
-      Sent<T> envelope = all.next();
+    List<SentEnvelope.Item<T>> lost = new ArrayList<>();
+    for (Iterator<SentEnvelope<T>> all = sent.iterator(); all.hasNext(); ) {
+      SentEnvelope<T> envelope = all.next();
       if (isLacking(envelope, at, latest)) {
         all.remove();
-        lost(envelope, lost);
+        lost.addAll(envelope.lost(effects));
       } else if (envelope.answers != null && envelope.at.epoch() < at.epoch()) {
         envelope.at = at;
       }
@@ -423,18 +346,6 @@ public final class EnvelopeWindow<T> {
     }
   }
 
-  private void lost(Sent<T> envelope, List<Item<T>> toSendAnew) {
-    for (int i = 0; i < envelope.items.size(); i++) {
-      Item<T> item = envelope.items.get(i);
-      ShardAnswer answer = answerOf(envelope, i);
-      if (item != null && item.wanted() != null) {
-        toSendAnew.add(item);
-      } else if (item != null && answer != null) {
-        effects.add(new Effect.Lost<>(item.sender(), answer));
-      }
-    }
-  }
-
   /** Lets time pass: to be called every few milliseconds while not {@link #isIdle}. */
   public void tick(long nowMillis) {
     giveUpOld(nowMillis);
@@ -446,13 +357,13 @@ public final class EnvelopeWindow<T> {
       case SEND_AGAIN -> sendAgain();
       case PROBE -> {
         underWay = true;
-        effects.add(new Effect.Probe<>());
+        effects.add(new SenderEffect.Probe<>());
       }
     }
   }
 
   private void sendAgain() {
-    Sent<T> last = sent.peekLast();
+    SentEnvelope<T> last = sent.peekLast();
     if (last != null && last.answers == null) {
       send(last);
     } else {
@@ -463,99 +374,40 @@ public final class EnvelopeWindow<T> {
 
   private void giveUpOld(long nowMillis) {
     long before = nowMillis - answerWithinMillis;
-    for (Item<T> first = waiting.peekFirst();
+    for (SentEnvelope.Item<T> first = waiting.peekFirst();
         first != null && first.sinceMillis() < before;
         first = waiting.peekFirst()) {
       waiting.removeFirst();
-      effects.add(new Effect.Fail<>(first.sender(), notServed()));
+      effects.add(new SenderEffect.Fail<>(first.sender(), notServed()));
     }
-    for (Iterator<Sent<T>> all = sent.iterator(); all.hasNext(); ) {
-      Sent<T> envelope = all.next();
+    for (Iterator<SentEnvelope<T>> all = sent.iterator(); all.hasNext(); ) {
+      SentEnvelope<T> envelope = all.next();
       boolean isUnderWay = underWay && envelope.answers == null;
       boolean may = isUnderWay || envelope.answers != null || envelope.mayHaveHappened;
       if (may) {
         // What is under way will be known soon, and then better than now.
-        giveUpOld(envelope, isUnderWay ? before - answerWithinMillis : before);
+        envelope.giveUpBefore(
+            isUnderWay ? before - answerWithinMillis : before, unknown(null), effects);
       } else {
-        withdrawOld(envelope, before);
+        envelope.withdrawBefore(before, notServed(), effects);
       }
-      if (envelope.answers == null && envelope.undelivered == 0 && !underWay) {
+      if (envelope.answers == null && envelope.isDelivered() && !underWay) {
         all.remove();
-      }
-    }
-  }
-
-  private void giveUpOld(Sent<T> envelope, long before) {
-    for (int i = 0; i < envelope.items.size() && envelope.undelivered > 0; i++) {
-      Item<T> item = envelope.items.get(i);
-      boolean waits = item != null && (item.wanted() != null || envelope.answers == null);
-      if (item != null && waits && item.sinceMillis() < before) {
-        failed(envelope, i, item, unknown(null));
-      }
-    }
-  }
-
-  /**
-   * No shard has taken the envelope, and those who came later go on waiting for it to be sent
-   * again: without the commands of those who hear now that theirs did not happen.
-   */
-  private void withdrawOld(Sent<T> envelope, long before) {
-    for (int i = envelope.items.size() - 1; i >= 0; i--) {
-      Item<T> item = envelope.items.get(i);
-      if (item != null && item.sinceMillis() < before) {
-        failed(envelope, i, item, notServed());
-        envelope.items.remove(i);
-        envelope.commands.remove(i);
       }
     }
   }
 
   /** Nothing will be answered any more: what may have happened is unknown for good. */
   public void abandon(Throwable cause) {
-    for (Sent<T> envelope : sent) {
-      if (envelope.undelivered > 0) {
-        failAll(envelope, unknown(cause));
-      }
+    for (SentEnvelope<T> envelope : sent) {
+      envelope.fail(unknown(cause), effects);
     }
-    for (Item<T> item : waiting) {
-      effects.add(new Effect.Fail<>(item.sender(), notServed()));
+    for (SentEnvelope.Item<T> item : waiting) {
+      effects.add(new SenderEffect.Fail<>(item.sender(), notServed()));
     }
     sent.clear();
     waiting.clear();
     phase = Phase.OPEN;
-  }
-
-  private void failAll(Sent<T> envelope, RuntimeException cause) {
-    for (int i = 0; i < envelope.items.size(); i++) {
-      Item<T> item = envelope.items.get(i);
-      if (item != null && (item.wanted() != null || envelope.answers == null)) {
-        failed(envelope, i, item, cause);
-      }
-    }
-  }
-
-  private void failed(Sent<T> envelope, int i, Item<T> item, RuntimeException cause) {
-    envelope.items.set(i, null);
-    envelope.undelivered--;
-    effects.add(new Effect.Fail<>(item.sender(), cause));
-  }
-
-  /** One that may be lost is kept for as long as it may. */
-  private void deliver(Sent<T> envelope, int i, Item<T> item, boolean forGood) {
-    ShardAnswer answer = answerOf(envelope, i);
-    if (answer == null) {
-      return;
-    }
-    if (forGood) {
-      envelope.items.set(i, null);
-    }
-    envelope.undelivered--;
-    effects.add(new Effect.Answer<>(item.sender(), answer));
-  }
-
-  private @Nullable ShardAnswer answerOf(Sent<T> envelope, int i) {
-    List<? extends @Nullable ShardAnswer> answers = envelope.answers;
-    return answers != null && i < answers.size() ? answers.get(i) : null;
   }
 
   private OutcomeUnknownException unknown(@Nullable Throwable cause) {

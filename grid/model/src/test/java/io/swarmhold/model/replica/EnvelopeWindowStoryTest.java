@@ -6,7 +6,6 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.kit.Seeds;
 import io.swarmhold.model.port.UnavailableException;
-import io.swarmhold.model.replica.EnvelopeWindow.Effect;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.util.ArrayDeque;
@@ -44,7 +43,7 @@ class EnvelopeWindowStoryTest {
     private long frame;
 
     /** The answers' count; null for one that comes after a later one. */
-    @Nullable Integer decide(Effect.Send<Long> send) {
+    @Nullable Integer decide(SenderEffect.Send<Long> send) {
       if (decided.containsKey(send.sequence())) {
         return decided.get(send.sequence());
       }
@@ -75,8 +74,8 @@ class EnvelopeWindowStoryTest {
     private final SplittableRandom dice;
     private final EnvelopeWindow<Long> window = new EnvelopeWindow<>(3, PATIENCE_MILLIS);
     private final Decider shard = new Decider();
-    private final List<Effect.Send<Long>> late = new ArrayList<>();
-    private final NavigableMap<Long, Effect<Long>> told = new TreeMap<>();
+    private final List<SenderEffect.Send<Long>> late = new ArrayList<>();
+    private final NavigableMap<Long, SenderEffect<Long>> told = new TreeMap<>();
     private long senders;
     private long now;
 
@@ -120,28 +119,29 @@ class EnvelopeWindowStoryTest {
     }
 
     private void perform(boolean well) {
-      ArrayDeque<Effect<Long>> todo = new ArrayDeque<>(window.takeEffects());
-      for (Effect<Long> effect = todo.poll(); effect != null; effect = todo.poll()) {
+      ArrayDeque<SenderEffect<Long>> todo = new ArrayDeque<>(window.takeEffects());
+      for (SenderEffect<Long> effect = todo.poll(); effect != null; effect = todo.poll()) {
         switch (effect) {
-          case Effect.Send<Long> send -> {
+          case SenderEffect.Send<Long> send -> {
             sent(send, well ? 0 : dice.nextInt(12));
             todo.addAll(window.takeEffects());
             window.goOn();
           }
-          case Effect.Probe<Long>() -> probe(well);
-          case Effect.Answer<Long> answer -> tell(answer.sender(), answer);
-          case Effect.Fail<Long> fail -> tell(fail.sender(), fail);
-          case Effect.Lost<Long> lost -> throw new AssertionError("nobody can bear it: " + lost);
+          case SenderEffect.Probe<Long>() -> probe(well);
+          case SenderEffect.Answer<Long> answer -> tell(answer.sender(), answer);
+          case SenderEffect.Fail<Long> fail -> tell(fail.sender(), fail);
+          case SenderEffect.Lost<Long> lost ->
+              throw new AssertionError("nobody can bear it: " + lost);
         }
         todo.addAll(window.takeEffects());
       }
     }
 
-    private void tell(long sender, Effect<Long> news) {
+    private void tell(long sender, SenderEffect<Long> news) {
       assertThat(told.put(sender, news)).as("told sender %d before", sender).isNull();
     }
 
-    private void sent(Effect.Send<Long> send, int fate) {
+    private void sent(SenderEffect.Send<Long> send, int fate) {
       switch (fate) {
         case 0, 1, 2, 3 -> decided(send);
         case 4 -> {
@@ -158,7 +158,7 @@ class EnvelopeWindowStoryTest {
       }
     }
 
-    private void decided(Effect.Send<Long> send) {
+    private void decided(SenderEffect.Send<Long> send) {
       Integer count = shard.decide(send);
       if (count == null) {
         window.refused(send.sequence(), true, new UnavailableException("a later one came"), now);
@@ -184,9 +184,9 @@ class EnvelopeWindowStoryTest {
       assertThat(shard.done).doesNotHaveDuplicates();
       told.forEach((sender, news) -> {
         switch (news) {
-          case Effect.Answer<Long> answer ->
+          case SenderEffect.Answer<Long> answer ->
               assertThat(shard.done).as("answered to %d", sender).contains(sender);
-          case Effect.Fail<Long> fail when fail.cause() instanceof UnavailableException ->
+          case SenderEffect.Fail<Long> fail when fail.cause() instanceof UnavailableException ->
               assertThat(shard.done).as("refused to %d", sender).doesNotContain(sender);
           default -> {}
         }

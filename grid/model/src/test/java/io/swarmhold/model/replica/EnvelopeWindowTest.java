@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
-import io.swarmhold.model.replica.EnvelopeWindow.Effect;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.util.List;
@@ -21,18 +20,18 @@ class EnvelopeWindowTest {
   private final EnvelopeWindow<String> window = new EnvelopeWindow<>(3, PATIENCE_MILLIS);
   private long now;
 
-  private List<Effect<String>> add(String sender) {
+  private List<SenderEffect<String>> add(String sender) {
     window.add(TICK, Durability.DISK, sender, now);
     return window.takeEffects();
   }
 
-  private List<Effect<String>> answered(long sequence, long epoch, long frame) {
+  private List<SenderEffect<String>> answered(long sequence, long epoch, long frame) {
     window.answered(sequence, List.of(DONE), new CopyId(epoch, frame), Progress.NONE, null);
     window.goOn();
     return window.takeEffects();
   }
 
-  private List<Effect<String>> committed(long epoch, long frame) {
+  private List<SenderEffect<String>> committed(long epoch, long frame) {
     window.committed(new Progress(epoch, frame, frame, frame));
     return window.takeEffects();
   }
@@ -42,8 +41,8 @@ class EnvelopeWindowTest {
     window.probed(new CopyId(epoch, frame), known, latest, now);
   }
 
-  private static Effect<String> send(long sequence, long restsOn) {
-    return new Effect.Send<>(sequence, List.of(TICK), true, restsOn);
+  private static SenderEffect<String> send(long sequence, long restsOn) {
+    return new SenderEffect.Send<>(sequence, List.of(TICK), true, restsOn);
   }
 
   @Test
@@ -51,7 +50,7 @@ class EnvelopeWindowTest {
     assertThat(add("a")).containsExactly(send(1, 0));
     assertThat(answered(1, 2, 10)).isEmpty();
     assertThat(committed(2, 9)).isEmpty();
-    assertThat(committed(2, 10)).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(committed(2, 10)).containsExactly(new SenderEffect.Answer<>("a", DONE));
     assertThat(window.isIdle()).isTrue();
   }
 
@@ -72,13 +71,14 @@ class EnvelopeWindowTest {
     assertThat(committed(5, 10)).isEmpty();
     now += 100;
     window.tick(now);
-    assertThat(window.takeEffects()).containsExactly(new Effect.Probe<>());
+    assertThat(window.takeEffects()).containsExactly(new SenderEffect.Probe<>());
     probed(5, 10, 10, 0);
     assertThat(window.takeEffects()).as("b again, under its number").containsExactly(send(2, 0));
     assertThat(answered(2, 5, 11)).as("then a").containsExactly(send(3, 5));
     assertThat(answered(3, 5, 12)).isEmpty();
     assertThat(committed(5, 12))
-        .containsExactly(new Effect.Answer<>("b", DONE), new Effect.Answer<>("a", DONE));
+        .containsExactly(
+            new SenderEffect.Answer<>("b", DONE), new SenderEffect.Answer<>("a", DONE));
   }
 
   @Test
@@ -90,7 +90,7 @@ class EnvelopeWindowTest {
     window.takeEffects();
     probed(5, 11, 10, 1);
     assertThat(window.takeEffects()).isEmpty();
-    assertThat(committed(5, 11)).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(committed(5, 11)).containsExactly(new SenderEffect.Answer<>("a", DONE));
   }
 
   @Test
@@ -104,10 +104,10 @@ class EnvelopeWindowTest {
     assertThat(window.takeEffects()).as("a may not be sent anew").isEmpty();
     now += 100;
     window.tick(now);
-    assertThat(window.takeEffects()).containsExactly(new Effect.Probe<>());
+    assertThat(window.takeEffects()).containsExactly(new SenderEffect.Probe<>());
     probed(4, 11, 0, 1);
     assertThat(window.takeEffects()).as("the next epoch has it").isEmpty();
-    assertThat(committed(4, 11)).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(committed(4, 11)).containsExactly(new SenderEffect.Answer<>("a", DONE));
   }
 
   @Test
@@ -118,7 +118,7 @@ class EnvelopeWindowTest {
     window.tick(now);
     window.takeEffects();
     probed(5, 11, 11, 1);
-    assertThat(window.takeEffects()).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(window.takeEffects()).containsExactly(new SenderEffect.Answer<>("a", DONE));
     assertThat(window.isIdle()).isTrue();
   }
 
@@ -135,7 +135,7 @@ class EnvelopeWindowTest {
     window.tick(now);
     window.takeEffects();
     probed(5, 12, 0, 1);
-    assertThat(committed(5, 12)).containsExactly(new Effect.Answer<>("a", DONE));
+    assertThat(committed(5, 12)).containsExactly(new SenderEffect.Answer<>("a", DONE));
   }
 
   @Test
@@ -146,10 +146,10 @@ class EnvelopeWindowTest {
     window.goOn();
     now += PATIENCE_MILLIS + 1;
     window.tick(now);
-    List<Effect<String>> told = window.takeEffects();
-    assertThat(told).filteredOn(Effect.Fail.class::isInstance).hasSize(2);
-    for (Effect<String> effect : told) {
-      if (effect instanceof Effect.Fail<String> failed) {
+    List<SenderEffect<String>> told = window.takeEffects();
+    assertThat(told).filteredOn(SenderEffect.Fail.class::isInstance).hasSize(2);
+    for (SenderEffect<String> effect : told) {
+      if (effect instanceof SenderEffect.Fail<String> failed) {
         assertThat(failed.cause())
             .isInstanceOf(
                 failed.sender().equals("a")

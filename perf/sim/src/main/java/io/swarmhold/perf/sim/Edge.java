@@ -4,8 +4,8 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.EnvelopeWindow;
-import io.swarmhold.model.replica.EnvelopeWindow.Effect;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.SenderEffect;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
@@ -164,16 +164,16 @@ final class Edge {
   }
 
   private void perform(int shard, EnvelopeWindow<Sender> window) {
-    Queue<Effect<Sender>> todo = new ArrayDeque<>(window.takeEffects());
-    for (Effect<Sender> effect = todo.poll(); effect != null; effect = todo.poll()) {
+    Queue<SenderEffect<Sender>> todo = new ArrayDeque<>(window.takeEffects());
+    for (SenderEffect<Sender> effect = todo.poll(); effect != null; effect = todo.poll()) {
       switch (effect) {
-        case Effect.Send<Sender> send -> call(shard, window, send);
-        case Effect.Probe<Sender>() -> probe(shard, window);
-        case Effect.Answer<Sender>(Sender sender, ShardAnswer answer) ->
+        case SenderEffect.Send<Sender> send -> call(shard, window, send);
+        case SenderEffect.Probe<Sender>() -> probe(shard, window);
+        case SenderEffect.Answer<Sender>(Sender sender, ShardAnswer answer) ->
             sender.answered(answer, latest[shard]);
-        case Effect.Fail<Sender>(Sender sender, RuntimeException cause) ->
+        case SenderEffect.Fail<Sender>(Sender sender, RuntimeException cause) ->
             sender.failed(!(cause instanceof OutcomeUnknownException));
-        case Effect.Lost<Sender>(Sender sender, ShardAnswer answer) -> {
+        case SenderEffect.Lost<Sender>(Sender sender, ShardAnswer answer) -> {
           if (!story.has(Bug.LOST_EARLY_LEASE_NOT_TOLD)) {
             sender.lost(answer);
           }
@@ -182,7 +182,7 @@ final class Edge {
     }
   }
 
-  private void call(int shard, EnvelopeWindow<Sender> window, Effect.Send<Sender> send) {
+  private void call(int shard, EnvelopeWindow<Sender> window, SenderEffect.Send<Sender> send) {
     long restsOn = story.has(Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING) ? 0 : send.restsOn();
     long sequence = send.sequence();
     long number = story.has(Bug.RESENT_UNDER_A_NEW_NUMBER) ? ++numbers[shard] : sequence;
