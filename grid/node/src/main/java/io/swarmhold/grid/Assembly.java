@@ -264,6 +264,7 @@ final class Assembly {
             board,
             differences,
             copies,
+            new CopyHolders(surroundings.self(), host, link),
             config);
     if (!config.membership().isAlone()) {
       status.gauge(cluster::gauges);

@@ -9,13 +9,17 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.MemberLease;
 import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.NoSuchCopyException;
 import io.swarmhold.model.port.ShardNotLostException;
+import io.swarmhold.model.replica.CopyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +33,7 @@ final class GridCluster implements Cluster {
   private final CommitBoard board;
   private final DifferenceNews differences;
   private final CopyDigests copies;
+  private final CopyHolders holders;
   private final GridConfig config;
 
   GridCluster(
@@ -38,6 +43,7 @@ final class GridCluster implements Cluster {
       CommitBoard board,
       DifferenceNews differences,
       CopyDigests copies,
+      CopyHolders holders,
       GridConfig config) {
     this.self = self;
     this.consensus = consensus;
@@ -45,6 +51,7 @@ final class GridCluster implements Cluster {
     this.board = board;
     this.differences = differences;
     this.copies = copies;
+    this.holders = holders;
     this.config = config;
   }
 
@@ -135,36 +142,58 @@ final class GridCluster implements Cluster {
 
   @Override
   public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
-    if (!link.alive().contains(member)) {
-      return refused("member %s is not here".formatted(member));
-    }
-    return lastWord(shard, epoch, new ConsensusCommand.Recover(shard, epoch, member));
+    return holders
+        .of(shard)
+        .thenCompose(known -> {
+          if (known.getOrDefault(member, Optional.empty()).isEmpty()) {
+            return refused(noCopy(shard, member, known.containsKey(member)));
+          }
+          return lastWord(shard, epoch, known, new ConsensusCommand.Recover(shard, epoch, member));
+        });
   }
 
   @Override
   public CompletionStage<Boolean> giveUp(int shard, long epoch) {
-    return lastWord(shard, epoch, new ConsensusCommand.GiveUp(shard, epoch));
+    return holders
+        .of(shard)
+        .thenCompose(
+            known -> lastWord(shard, epoch, known, new ConsensusCommand.GiveUp(shard, epoch)));
+  }
+
+  private static NoSuchCopyException noCopy(int shard, MemberId member, boolean hasAnswered) {
+    return new NoSuchCopyException(
+        hasAnswered
+            ? "member %s has no copy of shard %d".formatted(member, shard)
+            : "member %s is not here".formatted(member));
   }
 
   /**
    * A slip of the operator's must not cost what is not lost. Who is cut off from the others does
-   * not see them in the grid: hence the leases, which the consensus group knows of.
+   * not see them in the grid: hence the leases, which the consensus group knows of. Who is here and
+   * has nothing has nothing to lose: else a shard could not be brought back that the wrong member
+   * was named for.
    */
-  private CompletionStage<Boolean> lastWord(int shard, long epoch, ConsensusCommand word) {
+  private CompletionStage<Boolean> lastWord(
+      int shard,
+      long epoch,
+      NavigableMap<MemberId, Optional<CopyId>> known,
+      ConsensusCommand word) {
     ClusterView view = consensus.view();
     ShardRecord record = view.shard(shard);
-    NavigableSet<MemberId> here = link.alive();
-    here.addAll(view.members().keySet());
-    here.retainAll(record.eligible());
-    if (record.epoch() == epoch && !record.isVacant() && !here.isEmpty()) {
+    NavigableSet<MemberId> holding = link.alive();
+    holding.addAll(view.members().keySet());
+    holding.retainAll(record.eligible());
+    holding.removeIf(member -> known.containsKey(member) && known.get(member).isEmpty());
+    if (record.epoch() == epoch && !record.isVacant() && !holding.isEmpty()) {
       return refused(
-          "shard %d is not lost: all that it held is at %s".formatted(shard, here.first()));
+          new ShardNotLostException(
+              "shard %d is not lost: all that it held is at %s".formatted(shard, holding.first())));
     }
     return consensus.submit(word).thenApply(GridCluster::happened);
   }
 
-  private static CompletionStage<Boolean> refused(String why) {
-    return CompletableFuture.failedFuture(new ShardNotLostException(why));
+  private static CompletionStage<Boolean> refused(RuntimeException why) {
+    return CompletableFuture.failedFuture(why);
   }
 
   private static boolean happened(ConsensusAnswer answer) {

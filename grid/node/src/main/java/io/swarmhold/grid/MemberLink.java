@@ -41,7 +41,9 @@ interface MemberLink {
     /** Tells which copies of the sender differ from what their primaries said. */
     DIFFERS(13),
     /** Asks for the first rows of a list, of the shards that the member serves. */
-    LIST(15);
+    LIST(15),
+    /** Asks how far the member's copy of a shard has come. */
+    COPY(16);
 
     private final int code;
 

@@ -4,8 +4,10 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of what members tell each other about copies. */
 final class ReplicaMessages {
@@ -65,6 +67,33 @@ final class ReplicaMessages {
   static Behind behind(byte[] message) {
     ByteReader in = new ByteReader(message);
     return new Behind(in.readInt(), new CopyId(in.readLong(), in.readLong()));
+  }
+
+  static byte[] copyOf(int shard) {
+    ByteWriter out = new ByteWriter(4);
+    out.writeInt(shard);
+    return out.toBytes();
+  }
+
+  static int copyOf(byte[] message) {
+    return new ByteReader(message).readInt();
+  }
+
+  /**
+   * @param copy null if there is none
+   */
+  static byte[] copy(@Nullable CopyId copy) {
+    ByteWriter out = new ByteWriter(16);
+    if (copy != null) {
+      out.writeLong(copy.epoch());
+      out.writeLong(copy.sequence());
+    }
+    return out.toBytes();
+  }
+
+  static Optional<CopyId> copy(byte[] answer) {
+    ByteReader in = new ByteReader(answer);
+    return in.hasMore() ? Optional.of(new CopyId(in.readLong(), in.readLong())) : Optional.empty();
   }
 
   static byte[] answer(boolean yes) {

@@ -14,6 +14,7 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.NoSuchCopyException;
 import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
@@ -120,11 +121,16 @@ class MembersTest {
       assertThatThrownBy(() -> get(cluster.giveUp(task.shard(), epoch)))
           .isInstanceOf(ShardNotLostException.class)
           .hasMessageStartingWith("shard %d is not lost: all that it held is at m", task.shard());
-      assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, new MemberId("m0"))))
+      MemberId holder = cluster.status().shards().get(task.shard()).primary().orElseThrow();
+      assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, holder)))
           .isInstanceOf(ShardNotLostException.class);
       assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, new MemberId("nobody"))))
-          .isInstanceOf(ShardNotLostException.class)
+          .isInstanceOf(NoSuchCopyException.class)
           .hasMessage("member nobody is not here");
+      MemberId without = members.joinWithoutLease().id;
+      assertThatThrownBy(() -> get(cluster.recover(task.shard(), epoch, without)))
+          .isInstanceOf(NoSuchCopyException.class)
+          .hasMessage("member %s has no copy of shard %d", without, task.shard());
       assertThat(get(cluster.giveUp(task.shard(), epoch - 1))).as("of another epoch").isFalse();
       assertKnown(members.of(2), List.of(task));
     }

@@ -21,6 +21,7 @@ public enum Code {
   NOT_FINISHED(409, "The task is not over yet", true),
   LOCKED(409, "Somebody else holds it", true),
   NOT_HELD(409, "Not held under this token", false),
+  NO_SUCH_COPY(409, "There is no such copy", false),
   SHARD_NOT_LOST(409, "The shard is not lost", false),
   NO_RESULT(410, "The task ended without a result", false),
   PRECONDITION_FAILED(412, "It stands at another revision", false),

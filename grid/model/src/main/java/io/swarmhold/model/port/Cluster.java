@@ -31,8 +31,8 @@ public interface Cluster {
 
   /**
    * Takes the copy of {@code member} as it is, though acknowledged changes may be missing from it.
-   * Fails with {@link ShardNotLostException} if that member is not here, or one is, or holds a
-   * lease, whose copy has all of them.
+   * Fails with {@link NoSuchCopyException} if that member is not here or has no copy, and with
+   * {@link ShardNotLostException} if one is here, or holds a lease, whose copy has all of them.
    *
    * @param epoch at which the shard stands, as {@link #status} said: the word is about that trouble
    * @return whether that was done; false if the shard is under another epoch by now
