@@ -34,6 +34,12 @@ final class Http {
   /** A page of 100 tasks, each with a payload and a result of 256 KiB. */
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
+  /**
+   * Beyond its bound of those who wait, and when it is about to stop, a server answers at once what
+   * it was to hold until there is news. Whoever asked again at once would keep it busy.
+   */
+  private static final Duration EARLY = Duration.ofSeconds(1);
+
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   /**
@@ -274,6 +280,11 @@ final class Http {
         .filter(text -> text.matches("\\d{1,6}"))
         .map(text -> Duration.ofSeconds(Long.parseLong(text)))
         .orElse(Duration.ZERO);
+  }
+
+  /** Whether a question that was to wait at the server is answered too soon to be put again now. */
+  boolean isEarly(long sentNanos) {
+    return timers.nanos() - sentNanos < EARLY.toNanos();
   }
 
   Duration pause(int failures) {

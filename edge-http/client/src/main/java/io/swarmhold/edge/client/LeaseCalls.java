@@ -44,12 +44,15 @@ record LeaseCalls(
 
   /** Asks under one key until there is an answer, or the wish's time to wait is over. */
   CompletableFuture<Asked> ask(LeaseWish wish) {
-    return ask(wish, UUID.randomUUID().toString(), client.timers().nanos());
+    return ask(wish, UUID.randomUUID().toString(), client.timers().nanos(), 0);
   }
 
-  private CompletableFuture<Asked> ask(LeaseWish wish, String key, long begunNanos) {
+  /**
+   * @param early answers in a row for which the server did not let us wait
+   */
+  private CompletableFuture<Asked> ask(LeaseWish wish, String key, long begunNanos, int early) {
     long sent = client.timers().nanos();
-    Duration left = wish.atMost().minusNanos(sent - begunNanos);
+    Duration left = left(wish, begunNanos);
     Duration wait = left.isNegative() ? Duration.ZERO : shorter(left, MOST_WAIT);
     var call =
         Call.post(
@@ -63,11 +66,23 @@ record LeaseCalls(
         .send(call)
         .thenCompose(answer -> {
           var asked = new Asked(answer, sent);
-          boolean isOver = client.timers().nanos() - begunNanos >= wish.atMost().toNanos();
-          return asked.isLocked() && !isOver && wait.isPositive()
-              ? ask(wish, key, begunNanos)
+          return asked.isLocked() && left(wish, begunNanos).isPositive()
+              ? askAgain(wish, key, begunNanos, sent, early)
               : CompletableFuture.completedFuture(asked);
         });
+  }
+
+  private CompletableFuture<Asked> askAgain(
+      LeaseWish wish, String key, long begunNanos, long sent, int early) {
+    if (!client.requests().isEarly(sent)) {
+      return ask(wish, key, begunNanos, 0);
+    }
+    Duration pause = shorter(client.requests().pause(early), left(wish, begunNanos));
+    return client.requests().later(pause).thenCompose(now -> ask(wish, key, begunNanos, early + 1));
+  }
+
+  private Duration left(LeaseWish wish, long begunNanos) {
+    return wish.atMost().minusNanos(client.timers().nanos() - begunNanos);
   }
 
   private static Duration shorter(Duration a, Duration b) {

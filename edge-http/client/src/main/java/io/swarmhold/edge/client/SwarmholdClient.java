@@ -243,11 +243,15 @@ public final class SwarmholdClient implements AutoCloseable {
 
   /** As {@link #await}, without blocking. */
   public CompletableFuture<Task> awaitAsync(TaskId id, Duration within) {
-    return awaitUntil(id, timers.nanos() + within.toNanos());
+    return awaitUntil(id, timers.nanos() + within.toNanos(), 0);
   }
 
-  private CompletableFuture<Task> awaitUntil(TaskId id, long deadline) {
-    long left = Math.max(0, deadline - timers.nanos());
+  /**
+   * @param early answers in a row for which the server did not let us wait
+   */
+  private CompletableFuture<Task> awaitUntil(TaskId id, long deadline, int early) {
+    long sent = timers.nanos();
+    long left = Math.max(0, deadline - sent);
     Duration wait = Duration.ofNanos(Math.min(left, MOST_WAIT.toNanos()));
     String target = "/api/v1/tasks/" + id + ":wait?timeoutMs=" + Math.max(1, wait.toMillis());
     return requests
@@ -256,8 +260,17 @@ public final class SwarmholdClient implements AutoCloseable {
           Task task = Task.of(answer.orRefuse().json());
           return task.isFinal() || deadline - timers.nanos() <= 0
               ? CompletableFuture.completedFuture(task)
-              : awaitUntil(id, deadline);
+              : awaitAgain(id, deadline, sent, early);
         });
+  }
+
+  private CompletableFuture<Task> awaitAgain(TaskId id, long deadline, long sent, int early) {
+    if (!requests.isEarly(sent)) {
+      return awaitUntil(id, deadline, 0);
+    }
+    long left = Math.max(0, deadline - timers.nanos());
+    Duration pause = Duration.ofNanos(Math.min(left, requests.pause(early).toNanos()));
+    return requests.later(pause).thenCompose(now -> awaitUntil(id, deadline, early + 1));
   }
 
   /** The task's result alone. */

@@ -227,6 +227,30 @@ class ClientStoryTest {
   }
 
   @Test
+  void whoIsNotLetWaitForATaskAsksAgainAfterPausesThatGrow() {
+    server.answers(status(200, task("running"))); // at once: as many wait already as may
+
+    assertThat(client.await(ID, Duration.ofSeconds(20)).isFinal()).isFalse();
+
+    assertThat(server.asked()).hasSizeBetween(5, 15);
+    assertThat(timers.waited().getFirst()).isLessThan(Duration.ofMillis(101));
+    assertThat(timers.waited()).anyMatch(pause -> pause.toSeconds() >= 2);
+    assertThat(timers.nanos()).as("and no longer").isEqualTo(Duration.ofSeconds(20).toNanos());
+  }
+
+  @Test
+  void whoIsNotLetWaitForALockAsksAgainAfterPausesThatGrow() {
+    server.answers(problem(409, "locked"));
+
+    var acquired =
+        client.locks().acquire(LeaseWish.of("l", "ada").waitUpTo(Duration.ofSeconds(20)));
+
+    assertThat(acquired).isInstanceOf(Locks.Acquisition.Taken.class);
+    assertThat(server.asked()).hasSizeBetween(5, 15);
+    assertThat(timers.waited()).anyMatch(pause -> pause.toSeconds() >= 2);
+  }
+
+  @Test
   void aResultIsThereOrNotYetOrNever() {
     server.answers(
         problem(409, "not_finished"), status(200, "{\"a\": 1}"), problem(410, "no_result"));
