@@ -1,9 +1,11 @@
 package io.swarmhold.edge.client;
 
 import io.swarmhold.edge.client.LeaseCalls.Asked;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A program that stands for election, until it is closed: {@link Elections#campaign}. */
@@ -15,12 +17,17 @@ public final class Campaign implements AutoCloseable {
   /** After a question that failed, or was refused. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  private static final Logger LOG = System.getLogger(Campaign.class.getName());
+
   private final SwarmholdClient client;
   private final LeaseCalls calls;
   private final LeaseWish wish;
   private final Elections.Listener listener;
   private boolean closed;
   private @Nullable HeldLease lease;
+
+  /** What the listener hears: one thing after the other. */
+  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
 
   Campaign(SwarmholdClient client, LeaseCalls calls, LeaseWish wish, Elections.Listener listener) {
     this.client = client;
@@ -34,50 +41,86 @@ public final class Campaign implements AutoCloseable {
     return lease != null && lease.isHeld() ? OptionalLong.of(lease.token()) : OptionalLong.empty();
   }
 
-  synchronized void ask() {
-    if (!closed) {
+  void ask() {
+    if (!isClosed()) {
       var unused = calls.ask(wish).whenComplete(this::heard);
     }
   }
 
-  private synchronized void heard(@Nullable Asked asked, @Nullable Throwable failure) {
-    if (asked == null || !asked.answer().isSuccess()) {
-      boolean isTaken = asked != null && asked.isLocked();
-      if (!isTaken && !closed) {
-        listener.failed(reason(asked, failure));
-      }
-      client.timers().after(isTaken ? Duration.ZERO : PAUSE, this::ask);
-      return;
+  private void heard(@Nullable Asked asked, @Nullable Throwable failure) {
+    if (asked == null) {
+      failed(reason(failure));
+    } else if (asked.answer().isSuccess()) {
+      won(asked);
+    } else if (asked.isLocked()) {
+      client.timers().after(Duration.ZERO, this::ask); // it has waited for as long as it wished
+    } else {
+      failed(asked.answer().refusal());
     }
-    HeldLease won = HeldLease.of(calls, wish, asked);
+  }
+
+  private void won(Asked asked) {
+    try {
+      leads(HeldLease.of(calls, wish, asked));
+    } catch (RuntimeException e) {
+      failed(e); // not an answer that we understand
+    }
+  }
+
+  private synchronized void leads(HeldLease won) {
     if (closed) {
       letGo(won);
       return;
     }
     lease = won;
-    listener.elected(won.token());
-    won.onLost(() -> lost(won));
+    won.onLost(() -> lost(won)); // before anybody hears of it: whatever they do, it is heard
+    tell(() -> listener.elected(won.token()));
   }
 
-  private static RuntimeException reason(@Nullable Asked asked, @Nullable Throwable failure) {
-    if (asked != null) {
-      return asked.answer().refusal();
+  private synchronized void failed(RuntimeException why) {
+    tell(() -> listener.failed(why));
+    client.timers().after(PAUSE, this::ask);
+  }
+
+  private void lost(HeldLease gone) {
+    synchronized (this) {
+      if (lease != gone || closed) {
+        return;
+      }
+      lease = null;
+      tell(() -> listener.lost(gone.token()));
     }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    ask();
+  }
+
+  /**
+   * In the order of the calls, on a thread of its own: a listener may block, ask {@link #leadsFor},
+   * close the campaign or throw, and the campaign goes on.
+   */
+  private synchronized void tell(Runnable news) {
+    told = told.thenRunAsync(() -> hear(news), Futures.VIRTUAL_THREADS);
+  }
+
+  private void hear(Runnable news) {
+    if (isClosed()) {
+      return;
+    }
+    try {
+      news.run();
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "election " + wish.name() + ": the listener failed", e);
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private static RuntimeException reason(@Nullable Throwable failure) {
+    Throwable cause = Futures.cause(failure);
     return cause instanceof RuntimeException known
         ? known
         : new OutcomeUnknownException(String.valueOf(cause), cause);
-  }
-
-  private synchronized void lost(HeldLease gone) {
-    if (lease == gone && !closed) {
-      lease = null;
-      listener.lost(gone.token());
-      ask();
-    }
   }
 
   /** Without waiting for it: nobody asked here. */
@@ -85,7 +128,7 @@ public final class Campaign implements AutoCloseable {
     Thread.ofVirtual().name("swarmhold-resign").start(won::close);
   }
 
-  /** Stands no more, and resigns if it leads. */
+  /** Stands no more, and resigns if it leads. The listener hears nothing new from here on. */
   @Override
   public void close() {
     HeldLease last;

@@ -42,6 +42,10 @@ public final class HeldLease implements AutoCloseable {
 
   static HeldLease of(LeaseCalls calls, LeaseWish wish, LeaseCalls.Asked asked) {
     String token = asked.answer().json().path(calls.tokenName()).asText();
+    if (!token.matches("\\d{1,18}")) {
+      throw new OutcomeUnknownException(
+          "%s: '%s' (expected: a number)".formatted(calls.tokenName(), token), null);
+    }
     var lease = new HeldLease(calls, wish, token, asked.sentNanos());
     lease.renewLater();
     lease.watch();
@@ -67,9 +71,13 @@ public final class HeldLease implements AutoCloseable {
     }
   }
 
-  /** Runs {@code action} once if the lease is lost; not if it is closed before. */
+  /**
+   * Runs {@code action} once if the lease is lost, on a virtual thread of its own; not if it is
+   * closed before.
+   */
   public void onLost(Runnable action) {
-    var unused = lost.thenRunAsync(action);
+    // Not in the stage, which would keep to itself what the action throws
+    var unused = lost.thenRun(() -> Futures.VIRTUAL_THREADS.execute(action));
   }
 
   private void renewLater() {

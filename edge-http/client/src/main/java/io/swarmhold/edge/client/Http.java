@@ -179,10 +179,14 @@ final class Http {
 
   /**
    * @return fails with {@link OverloadedException} or {@link OutcomeUnknownException}; refusals
-   *     (4xx) are answers
+   *     (4xx) are answers. What cannot be sent at all fails it likewise, and is not thrown.
    */
   CompletableFuture<Answer> send(Call call) {
-    return attempt(call, 0, false, 0);
+    try {
+      return attempt(call, 0, false, 0);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**

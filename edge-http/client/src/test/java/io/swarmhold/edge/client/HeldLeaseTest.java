@@ -173,6 +173,85 @@ class HeldLeaseTest {
   }
 
   @Test
+  void aListenerThatThrowsHearsTheRestAllTheSame() throws InterruptedException {
+    server.answers(problem(403, "forbidden"), LEADS, problem(409, "not_held"), LEADS);
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    var listener =
+        new Elections.Listener() {
+          @Override
+          public void elected(long term) {
+            throw said("elected");
+          }
+
+          @Override
+          public void lost(long term) {
+            throw said("lost");
+          }
+
+          @Override
+          public void failed(RuntimeException why) {
+            throw said("failed");
+          }
+
+          private Error said(String what) {
+            heard.add(what);
+            return new AssertionError("says the test");
+          }
+        };
+    try (var campaign = client.elections().campaign(LeaseWish.of("planner", "ada"), listener)) {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("failed");
+      timers.awaitScheduled(1);
+      timers.advance(Duration.ofSeconds(1));
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("elected");
+      timers.awaitScheduled(3);
+      timers.advance(THIRD);
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("lost");
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).as("stands again").isEqualTo("elected");
+      assertThat(campaign.leadsFor()).hasValue(5);
+    }
+  }
+
+  @Test
+  void aListenerThatBlocksKeepsNobodyFromAskingNorFromClosing() throws InterruptedException {
+    server.answers(LEADS);
+    var elected = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var listener =
+        new Elections.Listener() {
+          @Override
+          public void elected(long term) {
+            elected.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void lost(long term) {}
+        };
+    try (var campaign = client.elections().campaign(LeaseWish.of("planner", "ada"), listener)) {
+      assertThat(elected.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(campaign.leadsFor()).hasValue(5);
+    }
+    goOn.countDown();
+  }
+
+  @Test
+  void theLossOfALockIsToldOnAThreadOfItsOwn() throws InterruptedException {
+    server.answers(HELD, problem(409, "not_held"));
+    BlockingQueue<Thread> toldOn = new LinkedBlockingQueue<>();
+    try (HeldLease lock = client.locks().acquire(DEPLOY).orRefuse()) {
+      lock.onLost(() -> toldOn.add(Thread.currentThread()));
+      timers.advance(THIRD);
+      Thread thread = toldOn.poll(10, TimeUnit.SECONDS);
+      assertThat(thread).isNotNull();
+      assertThat(thread.isVirtual()).as("the common pool may be busy").isTrue();
+    }
+  }
+
+  @Test
   void aDefinitionIsReplacedOnlyWhereItWasSeen() {
     server.answers(
         status(200, "{\"model\":\"large\"}", "ETag", "\"7\""),
