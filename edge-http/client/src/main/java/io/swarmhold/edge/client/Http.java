@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,12 @@ final class Http {
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
   /**
+   * The JDK bounds the time to an answer's headers. The whole of it may take this much longer, so
+   * that it is told apart from a connection that did not open.
+   */
+  private static final Duration LAST_BYTE = Duration.ofMillis(250);
+
+  /**
    * Beyond its bound of those who wait, and when it is about to stop, a server answers at once what
    * it was to hold until there is news. Whoever asked again at once would keep it busy.
    */
@@ -44,7 +53,7 @@ final class Http {
 
   /**
    * @param target path and query, encoded
-   * @param within how long one answer may take
+   * @param within how long one answer may take, from the connection to its last byte
    * @param repeatable whether doing it twice is the same as doing it once
    * @param headers more of them, by name
    */
@@ -125,9 +134,47 @@ final class Http {
     record Answered(Answer answer) implements Tried {}
 
     record NotTaken(String code, String detail, Duration retryAfter, @Nullable Throwable cause)
-        implements Tried {}
+        implements Tried {
+
+      SwarmholdException failure(boolean mayHaveHappened) {
+        return mayHaveHappened
+            ? new OutcomeUnknownException(detail, cause)
+            : new OverloadedException(code, detail, retryAfter, cause);
+      }
+    }
 
     record NoAnswer(String detail, @Nullable Throwable cause) implements Tried {}
+  }
+
+  /**
+   * Tries that failed.
+   *
+   * @param mayHaveHappened whether one of them had no answer
+   * @param firstFailedAt when the first of them had failed, from where on patience counts
+   */
+  private record Tries(int failures, boolean mayHaveHappened, long firstFailedAt) {
+
+    static final Tries NONE = new Tries(0, false, 0);
+
+    Tries and(boolean withoutAnswer, long now) {
+      return new Tries(
+          failures + 1, mayHaveHappened || withoutAnswer, failures == 0 ? now : firstFailedAt);
+    }
+  }
+
+  /** A pause before a try. */
+  private static final class Pause {
+
+    final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    void end() {
+      over.completeAsync(() -> null, Futures.VIRTUAL_THREADS);
+    }
+
+    void abort() {
+      var why = new OverloadedException("client_closed", "by this program", Duration.ZERO, null);
+      Futures.VIRTUAL_THREADS.execute(() -> over.completeExceptionally(why));
+    }
   }
 
   private final HttpClient http;
@@ -137,6 +184,11 @@ final class Http {
   private final Duration patience;
   private final Timers timers;
   private final RandomGenerator dice;
+
+  /** Pauses between tries. Timers that are closed end none, so we do. */
+  private final Set<Pause> pauses = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
 
   Http(
       HttpClient http,
@@ -183,48 +235,48 @@ final class Http {
    */
   CompletableFuture<Answer> send(Call call) {
     try {
-      return attempt(call, 0, false, 0);
+      return attempt(call, Tries.NONE);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  /**
-   * @param firstFailedAt when the first try had failed; it does not matter while none has
-   */
-  private CompletableFuture<Answer> attempt(
-      Call call, int failures, boolean mayHaveHappened, long firstFailedAt) {
+  private CompletableFuture<Answer> attempt(Call call, Tries before) {
     URI at = address();
     return once(call, at)
-        .thenCompose(tried -> {
-          long failedAt = failures == 0 ? timers.nanos() : firstFailedAt;
-          return switch (tried) {
-            case Tried.Answered(Answer answer) -> CompletableFuture.completedFuture(answer);
-            case Tried.NotTaken notTaken -> {
-              Duration pause = longer(notTaken.retryAfter(), pause(failures));
-              leave(at);
-              yield patienceEndsWithin(pause, failedAt)
-                  ? CompletableFuture.failedFuture(
-                      mayHaveHappened
-                          ? new OutcomeUnknownException(notTaken.detail(), notTaken.cause())
-                          : new OverloadedException(
-                              notTaken.code(),
-                              notTaken.detail(),
-                              notTaken.retryAfter(),
-                              notTaken.cause()))
-                  : later(pause)
-                      .thenCompose(now -> attempt(call, failures + 1, mayHaveHappened, failedAt));
-            }
-            case Tried.NoAnswer noAnswer -> {
-              Duration pause = pause(failures);
-              leave(at);
-              yield !call.repeatable() || patienceEndsWithin(pause, failedAt)
-                  ? CompletableFuture.failedFuture(
-                      new OutcomeUnknownException(noAnswer.detail(), noAnswer.cause()))
-                  : later(pause).thenCompose(now -> attempt(call, failures + 1, true, failedAt));
-            }
-          };
-        });
+        .thenCompose(tried ->
+            switch (tried) {
+              case Tried.Answered(Answer answer) -> CompletableFuture.completedFuture(answer);
+              case Tried.NotTaken notTaken -> {
+                leave(at);
+                yield attemptLater(
+                    call,
+                    before.and(false, timers.nanos()),
+                    notTaken.retryAfter(),
+                    notTaken.failure(before.mayHaveHappened()));
+              }
+              case Tried.NoAnswer(String detail, Throwable cause) -> {
+                leave(at);
+                var unknown = new OutcomeUnknownException(detail, cause);
+                yield call.repeatable()
+                    ? attemptLater(call, before.and(true, timers.nanos()), Duration.ZERO, unknown)
+                    : CompletableFuture.failedFuture(unknown);
+              }
+            });
+  }
+
+  /**
+   * @param failure what the call comes to if patience ends, or the client is closed
+   */
+  private CompletableFuture<Answer> attemptLater(
+      Call call, Tries before, Duration notBefore, SwarmholdException failure) {
+    Duration pause = longer(notBefore, pause(before.failures() - 1));
+    return patienceEndsWithin(pause, before.firstFailedAt())
+        ? CompletableFuture.failedFuture(failure)
+        : later(pause)
+            .handle((now, closed) -> closed == null)
+            .thenCompose(
+                isOpen -> isOpen ? attempt(call, before) : CompletableFuture.failedFuture(failure));
   }
 
   private CompletableFuture<Tried> once(Call call, URI at) {
@@ -237,8 +289,17 @@ final class Http {
           .method(call.method(), BodyPublishers.ofByteArray(call.body()))
           .header("Content-Type", call.contentType());
     }
-    return http.sendAsync(request.build(), info -> new BoundedBody(MAX_ANSWER_BYTES))
-        .handle((response, failure) -> failure == null ? judged(response) : judged(failure));
+    var exchange = http.sendAsync(request.build(), info -> new BoundedBody(MAX_ANSWER_BYTES));
+    return exchange
+        .copy()
+        .orTimeout(call.within().plus(LAST_BYTE).toNanos(), TimeUnit.NANOSECONDS)
+        .handle((response, failure) -> {
+          if (failure == null) {
+            return judged(response);
+          }
+          exchange.cancel(true); // or a connection that is silent stays
+          return judged(failure);
+        });
   }
 
   private static Tried judged(HttpResponse<byte[]> response) {
@@ -268,13 +329,17 @@ final class Http {
   }
 
   private static Tried judged(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
-        ? new Tried.NotTaken("unavailable", "no connection", Duration.ZERO, cause)
-        : new Tried.NoAnswer(String.valueOf(cause), cause);
+    Throwable cause = Futures.cause(failure);
+    return switch (cause) {
+      case ConnectException e -> noConnection(e);
+      case HttpConnectTimeoutException e -> noConnection(e);
+      case TimeoutException e -> new Tried.NoAnswer("the answer broke off", e);
+      case null, default -> new Tried.NoAnswer(String.valueOf(cause), cause);
+    };
+  }
+
+  private static Tried noConnection(IOException cause) {
+    return new Tried.NotTaken("unavailable", "no connection", Duration.ZERO, cause);
   }
 
   /** In seconds; the form with a date is not used by our server. */
@@ -299,10 +364,23 @@ final class Http {
     return timers.nanos() - firstFailedAt + pause.toNanos() > patience.toNanos();
   }
 
-  CompletableFuture<Void> later(Duration pause) {
-    var done = new CompletableFuture<Void>();
-    timers.after(pause, () -> done.completeAsync(() -> null));
-    return done;
+  /**
+   * @return fails with {@link OverloadedException} if the client is closed before
+   */
+  CompletableFuture<Void> later(Duration delay) {
+    var pause = new Pause();
+    pauses.add(pause);
+    timers.after(delay, pause::end);
+    if (closed) {
+      pause.abort();
+    }
+    return pause.over.whenComplete((now, failure) -> pauses.remove(pause));
+  }
+
+  /** No more tries: what waits for the next one fails. */
+  void close() {
+    closed = true;
+    pauses.forEach(Pause::abort);
   }
 
   private static Duration longer(Duration a, Duration b) {

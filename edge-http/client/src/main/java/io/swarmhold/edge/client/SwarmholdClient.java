@@ -170,10 +170,11 @@ public final class SwarmholdClient implements AutoCloseable {
       firstFullAt = round == 0 ? timers.nanos() : firstFullAt;
       Duration pause = requests.pause(round);
       pause = retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
-      if (open.isEmpty() || requests.patienceEndsWithin(pause, firstFullAt)) {
+      if (open.isEmpty()
+          || requests.patienceEndsWithin(pause, firstFullAt)
+          || !join(requests.later(pause).handle((now, closed) -> closed == null))) {
         break;
       }
-      join(requests.later(pause));
     }
     return results.stream().map(Objects::requireNonNull).toList();
   }
@@ -393,7 +394,10 @@ public final class SwarmholdClient implements AutoCloseable {
     return new Worker.Builder(this, new AgentId(agent));
   }
 
-  /** Drains all workers, see {@link Worker#close}, and lets go of connections and threads. */
+  /**
+   * Drains all workers, see {@link Worker#close}, and lets go of connections and threads. Calls
+   * that wait for an answer, or to try again, fail.
+   */
   @Override
   public void close() {
     drainWorkers();
@@ -404,6 +408,7 @@ public final class SwarmholdClient implements AutoCloseable {
         // the JVM is stopping: the hook has run, or will find no workers
       }
     }
+    requests.close();
     http.shutdownNow();
     executor.shutdownNow();
     if (timers instanceof Timers.Real real) {

@@ -2,6 +2,7 @@ package io.swarmhold.edge.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +15,10 @@ interface Timers {
   /** The time of day, only ever compared with what the server wrote into a lease. */
   Instant now();
 
-  /** Runs {@code action} once after {@code delay}, unless cancelled; it must not block. */
+  /**
+   * Runs {@code action} once after {@code delay}, unless cancelled, or closed: then never. It must
+   * not block.
+   */
   Pending after(Duration delay, Runnable action);
 
   /** Something that is yet to come. */
@@ -47,11 +51,12 @@ interface Timers {
 
     @Override
     public Pending after(Duration delay, Runnable action) {
-      if (executor.isShutdown()) {
-        return () -> {};
+      try {
+        var future = executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+      } catch (RejectedExecutionException e) {
+        return () -> {}; // closed
       }
-      var future = executor.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
     }
 
     @Override
