@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,13 +43,6 @@ public final class Worker implements AutoCloseable {
 
   /** After the interrupt, for handlers to return and for reports to be answered. */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
-
-  /** Close codes after which coming back would not help. */
-  private static final Map<Integer, String> FINAL_CODES =
-      Map.of(
-          4401, "unauthenticated",
-          4403, "forbidden",
-          4409, "another connection registered the same agent");
 
   private static final Logger LOG = System.getLogger(Worker.class.getName());
 
@@ -267,22 +260,13 @@ public final class Worker implements AutoCloseable {
   }
 
   private void notConnected(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof WebSocketHandshakeException refusal) {
-      int status = refusal.getResponse().statusCode();
-      if (status == 401 || status == 403) {
-        giveUp(
-            new RefusedException(
-                status,
-                status == 401 ? "unauthenticated" : "forbidden",
-                "the upgrade was refused"));
-        return;
-      }
-    }
-    reconnectLater(String.valueOf(cause));
+    Throwable cause = Futures.cause(failure);
+    Optional<FinalClose> end =
+        cause instanceof WebSocketHandshakeException refused
+            ? FinalClose.ofUpgrade(refused.getResponse().statusCode())
+            : Optional.empty();
+    end.map(FinalClose::refusal)
+        .ifPresentOrElse(this::giveUp, () -> reconnectLater(String.valueOf(cause)));
   }
 
   private void reconnectLater(String why) {
@@ -350,12 +334,9 @@ public final class Worker implements AutoCloseable {
         generation++;
         connecting = false;
         session.lost();
-        if (FINAL_CODES.containsKey(code)) {
-          giveUp(
-              new RefusedException(409, "closed_" + code, FINAL_CODES.get(code) + ": " + reason));
-        } else {
-          reconnectLater(code + " " + reason);
-        }
+        FinalClose.ofCode(code)
+            .ifPresentOrElse(
+                end -> giveUp(end.refusal(reason)), () -> reconnectLater(code + " " + reason));
       } finally {
         lock.unlock();
       }

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A worker on a real socket, and a server that does not make it easy. */
 @Timeout(30)
@@ -314,6 +316,27 @@ class WorkerStoryTest {
       assertThatThrownBy(() -> worker.stopped().get(10, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("another connection registered the same agent");
+    }
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({"4401, 401, unauthenticated", "4403, 403, forbidden", "4409, 409, replaced"})
+  void aSocketClosedForGoodSaysWhyAsARequestWouldHave(short close, int status, String code)
+      throws Exception {
+    try (var worker = worker().handleAll(task -> null).start()) {
+      var line = server.line();
+      line.register();
+      line.socket().close(close, "says the test").await();
+
+      assertThatThrownBy(() -> worker.stopped().get(10, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused -> {
+                assertThat(refused.status()).isEqualTo(status);
+                assertThat(refused.code()).isEqualTo(code);
+                assertThat(refused).hasMessageEndingWith("says the test");
+              });
     }
   }
 
