@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream implements Iterable<EventStream.Event>, AutoCloseable {
 
+  private static final int MAX_REFUSAL_BYTES = 1 << 16;
+
   /** The server says something every 10 s. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
 
@@ -78,9 +80,12 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
 
   /**
    * The events, each once: a second iterator goes on where the first one stopped. {@code hasNext}
-   * waits for the next event; it is false once the stream is closed or its one task has ended.
+   * waits for the next event, also while no server is there; it is false once the stream or its
+   * client is closed, or its one task has ended.
    *
    * @throws RefusedException from {@code hasNext}, if the server refuses the stream
+   * @throws OutcomeUnknownException from {@code hasNext}, if the thread is interrupted, and stays
+   *     so: there may be more events, and who asks again later hears them
    */
   @Override
   public Iterator<Event> iterator() {
@@ -123,16 +128,24 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
           return told(event);
         }
         disconnect();
-        if (only.isPresent() && client.get(only.get()).map(Task::isFinal).orElse(true)) {
+        if (isOver()) {
           return null;
         }
-        pause();
       } catch (IOException | UncheckedIOException e) {
         disconnect();
-        pause();
       }
+      pause();
     }
     return null;
+  }
+
+  /** Whether the stream ended because its one task has. If nobody knows, the next stream tells. */
+  private boolean isOver() {
+    try {
+      return only.isPresent() && client.get(only.get()).map(Task::isFinal).orElse(true);
+    } catch (OverloadedException | OutcomeUnknownException e) {
+      return false;
+    }
   }
 
   private SseReader connect() throws IOException {
@@ -149,27 +162,31 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
     try {
       response = client.http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closed = true;
+      Thread.currentThread()
+          .interrupt(); // told by the pause to come, as one that came in a read is
       throw new IOException("interrupted", e);
-    }
-    int status = response.statusCode();
-    if (status != 200) {
-      try (InputStream refusal = response.body()) {
-        if (status == 429 || status >= 500) {
-          throw new IOException("HTTP " + status);
-        }
-        throw new Http.Answer(status, refusal.readNBytes(1 << 16)).refusal();
-      }
     }
     InputStream opened = response.body();
     body = opened;
     heardAt = client.timers().nanos();
     watch(opened);
+    int status = response.statusCode();
+    if (status != 200) {
+      if (status == 429 || status >= 500) {
+        throw new IOException("HTTP " + status);
+      }
+      throw refusal(status, opened);
+    }
     if (closed) {
       opened.close();
     }
     return new SseReader(new BufferedInputStream(opened), () -> heardAt = client.timers().nanos());
+  }
+
+  private RefusedException refusal(int status, InputStream opened) throws IOException {
+    byte[] problem = opened.readNBytes(MAX_REFUSAL_BYTES);
+    disconnect();
+    return new Http.Answer(status, problem).refusal();
   }
 
   /** Cuts a connection that says nothing for too long: a read would wait for ever. */
@@ -209,9 +226,14 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
   }
 
   private void pause() {
-    if (!closed) {
-      client.leave(at);
+    if (closed) {
+      return;
+    }
+    client.leave(at);
+    try {
       SwarmholdClient.join(client.requests().later(client.requests().pause(failures++)));
+    } catch (OverloadedException e) {
+      closed = true; // the client was closed
     }
   }
 
