@@ -223,16 +223,19 @@ public final class Worker implements AutoCloseable {
       connecting = true;
       int mine = ++generation;
       address = client.address();
-      var unused =
-          SocketLink.open(
-                  client.http(),
-                  address,
-                  client.apiKey(),
-                  client.connectTimeout(),
-                  new Hearing(mine))
-              .whenComplete((opened, failure) -> opened(mine, opened, failure));
+      var unused = link(mine).whenComplete((opened, failure) -> opened(mine, opened, failure));
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What is thrown before anything is sent is a connection that failed, and tried again. */
+  private CompletableFuture<SocketLink> link(int mine) {
+    try {
+      return SocketLink.open(
+          client.http(), address, client.apiKey(), client.connectTimeout(), new Hearing(mine));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
