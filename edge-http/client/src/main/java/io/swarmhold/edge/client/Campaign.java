@@ -43,7 +43,7 @@ public final class Campaign implements AutoCloseable {
 
   void ask() {
     if (!isClosed()) {
-      var unused = calls.ask(wish).whenComplete(this::heard);
+      var unused = calls.win(wish).whenComplete(this::heard);
     }
   }
 

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * is closed or lost.
  *
  * <p>It is lost when the server says so, or when no renewal was answered for a term, counted from
- * when the last one was sent that was. The server waits a little longer, so whoever stops at once
- * has stopped before the next holder begins. What cannot be stopped at once should carry the {@link
- * #token}, and whoever stores it should refuse a smaller one than it has seen.
+ * when the last one was sent that was, not counting tries of it that had no answer. The server
+ * waits a little longer, so whoever stops at once has stopped before the next holder begins. What
+ * cannot be stopped at once should carry the {@link #token}, and whoever stores it should refuse a
+ * smaller one than it has seen.
  */
 public final class HeldLease implements AutoCloseable {
 
@@ -41,13 +42,13 @@ public final class HeldLease implements AutoCloseable {
   }
 
   static HeldLease of(LeaseCalls calls, LeaseWish wish, LeaseCalls.Asked asked) {
-    String token = asked.answer().json().path(calls.tokenName()).asText();
+    String token = calls.token(asked.answer());
     if (!token.matches("\\d{1,18}")) {
       throw new OutcomeUnknownException(
           "%s: '%s' (expected: a number)".formatted(calls.tokenName(), token), null);
     }
     var lease = new HeldLease(calls, wish, token, asked.sentNanos());
-    lease.renewLater();
+    lease.renewAfter(lease.term.dividedBy(3).minusNanos(lease.timers.nanos() - asked.sentNanos()));
     lease.watch();
     return lease;
   }
@@ -80,11 +81,11 @@ public final class HeldLease implements AutoCloseable {
     var unused = lost.thenRun(() -> Futures.VIRTUAL_THREADS.execute(action));
   }
 
-  private void renewLater() {
+  private void renewAfter(Duration delay) {
     lock.lock();
     try {
       if (!over) {
-        renewal = timers.after(term.dividedBy(3), this::renew);
+        renewal = timers.after(delay.isNegative() ? Duration.ZERO : delay, this::renew);
       }
     } finally {
       lock.unlock();
@@ -92,23 +93,22 @@ public final class HeldLease implements AutoCloseable {
   }
 
   private void renew() {
-    long sent = timers.nanos();
     var unused =
         calls
             .renew(name, token, term.dividedBy(3))
             .whenComplete((answer, failure) -> {
               if (answer != null) {
-                answered(answer, sent);
+                answered(answer);
               }
-              renewLater();
+              renewAfter(term.dividedBy(3));
             });
   }
 
-  private void answered(Answer answer, long sent) {
+  private void answered(Answer answer) {
     if (answer.isSuccess()) {
       lock.lock();
       try {
-        untilNanos = Math.max(untilNanos, sent + term.toNanos());
+        untilNanos = Math.max(untilNanos, answer.sentNanos() + term.toNanos());
       } finally {
         lock.unlock();
       }

@@ -89,11 +89,16 @@ final class Http {
     }
   }
 
-  /** An answer from 200 to 299, or one of 400 to 499 that is no reason to try again. */
-  record Answer(int status, byte[] body, String etag) {
+  /**
+   * An answer from 200 to 299, or one of 400 to 499 that is no reason to try again.
+   *
+   * @param sentNanos when the try that it answers was about to be sent; there may have been others
+   *     before
+   */
+  record Answer(int status, byte[] body, String etag, long sentNanos) {
 
     Answer(int status, byte[] body) {
-      this(status, body, "");
+      this(status, body, "", 0);
     }
 
     boolean isSuccess() {
@@ -289,25 +294,27 @@ final class Http {
           .method(call.method(), BodyPublishers.ofByteArray(call.body()))
           .header("Content-Type", call.contentType());
     }
+    long sent = timers.nanos();
     var exchange = http.sendAsync(request.build(), info -> new BoundedBody(MAX_ANSWER_BYTES));
     return exchange
         .copy()
         .orTimeout(call.within().plus(LAST_BYTE).toNanos(), TimeUnit.NANOSECONDS)
         .handle((response, failure) -> {
           if (failure == null) {
-            return judged(response);
+            return judged(response, sent);
           }
           exchange.cancel(true); // or a connection that is silent stays
           return judged(failure);
         });
   }
 
-  private static Tried judged(HttpResponse<byte[]> response) {
+  private static Tried judged(HttpResponse<byte[]> response, long sentNanos) {
     var answer =
         new Answer(
             response.statusCode(),
             response.body(),
-            response.headers().firstValue("ETag").orElse(""));
+            response.headers().firstValue("ETag").orElse(""),
+            sentNanos);
     int status = response.statusCode();
     return switch (status) {
       case 429, 507 -> notTaken(response, answer);

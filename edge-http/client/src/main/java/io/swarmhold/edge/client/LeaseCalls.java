@@ -34,12 +34,45 @@ record LeaseCalls(
   /**
    * What came of it.
    *
-   * @param sentNanos when the question was sent that was answered, from when on the term counts
+   * @param sentNanos from when on the term counts: when the try was sent that was answered. For the
+   *     server each try is a command of its own, which begins the term anew even if an earlier one
+   *     has taken the lease, and does so after it was sent. So who counts from here stops before
+   *     the server does. To count from the first try would be as safe, and give away what time the
+   *     tries took: a lease renewed at the last try could be over when it is told.
    */
   record Asked(Answer answer, long sentNanos) {
     boolean isLocked() {
       return answer.status() == 409 && answer.code().equals("locked");
     }
+  }
+
+  /**
+   * As {@link #ask}, for whoever goes on to hold the lease. It may have been given at once, or
+   * after the whole wait, which would leave little of its term, or nothing: then it is renewed
+   * first.
+   */
+  CompletableFuture<Asked> win(LeaseWish wish) {
+    return ask(wish)
+        .thenCompose(asked ->
+            asked.answer().isSuccess() && isOld(asked, wish)
+                ? renewed(asked, wish)
+                : CompletableFuture.completedFuture(asked));
+  }
+
+  private boolean isOld(Asked asked, LeaseWish wish) {
+    return client.timers().nanos() - asked.sentNanos() > wish.term().toNanos() / 3;
+  }
+
+  private CompletableFuture<Asked> renewed(Asked asked, LeaseWish wish) {
+    return renew(wish.name(), token(asked.answer()), wish.term().dividedBy(3))
+        .handle((again, failure) ->
+            again != null && again.isSuccess()
+                ? new Asked(asked.answer(), again.sentNanos())
+                : asked);
+  }
+
+  String token(Answer answer) {
+    return answer.json().path(tokenName).asText();
   }
 
   /** Asks under one key until there is an answer, or the wish's time to wait is over. */
@@ -51,7 +84,6 @@ record LeaseCalls(
    * @param early answers in a row for which the server did not let us wait
    */
   private CompletableFuture<Asked> ask(LeaseWish wish, String key, long begunNanos, int early) {
-    long sent = client.timers().nanos();
     Duration left = left(wish, begunNanos);
     Duration wait = left.isNegative() ? Duration.ZERO : shorter(left, MOST_WAIT);
     var call =
@@ -65,9 +97,9 @@ record LeaseCalls(
         .requests()
         .send(call)
         .thenCompose(answer -> {
-          var asked = new Asked(answer, sent);
+          var asked = new Asked(answer, answer.sentNanos());
           return asked.isLocked() && left(wish, begunNanos).isPositive()
-              ? askAgain(wish, key, begunNanos, sent, early)
+              ? askAgain(wish, key, begunNanos, answer.sentNanos(), early)
               : CompletableFuture.completedFuture(asked);
         });
   }

@@ -65,7 +65,7 @@ public final class Locks {
    * @throws OutcomeUnknownException if no answer came; if it was taken, it ends with its term
    */
   public Acquisition acquire(LeaseWish wish) {
-    Asked asked = SwarmholdClient.join(calls.ask(wish));
+    Asked asked = SwarmholdClient.join(calls.win(wish));
     return asked.isLocked()
         ? new Acquisition.Taken(
             Holder.of(asked.answer().json().path("heldBy")), asked.answer().refusal())

@@ -107,6 +107,39 @@ class HeldLeaseTest {
   }
 
   @Test
+  void aRenewalCountsFromTheTryThatWasAnswered() throws InterruptedException {
+    server.answers(HELD, problem(503, "unavailable", "Retry-After", "5"), HELD, cut());
+    try (HeldLease lock = client.locks().acquire(DEPLOY).orRefuse()) {
+      timers.advance(THIRD);
+      timers.awaitScheduled(3);
+      timers.advance(Duration.ofSeconds(5)); // the try that is answered
+      timers.awaitScheduled(4);
+      timers.advance(Duration.ofMillis(29_999));
+      assertThat(lock.isHeld()).isTrue();
+      timers.advance(Duration.ofMillis(1));
+      assertThat(lock.isHeld()).isFalse();
+    }
+  }
+
+  @Test
+  void aLockThatWasLongWaitedForIsRenewedBeforeItIsCountedOn() {
+    Answering waits =
+        request -> {
+          timers.advance(Duration.ofSeconds(25));
+          HELD.answer(request);
+        };
+    server.answers(waits, HELD);
+    var wish = DEPLOY.term(Duration.ofSeconds(6)).waitUpTo(Duration.ofMinutes(1));
+    try (HeldLease lock = client.locks().acquire(wish).orRefuse()) {
+      assertThat(lock.isHeld()).isTrue();
+      assertThat(server.asked())
+          .extracting(FakeServer.Asked::target)
+          .containsExactly(
+              "/api/v1/locks/deploy%2Fprod:acquire", "/api/v1/locks/deploy%2Fprod:renew");
+    }
+  }
+
+  @Test
   void anAnswerThatWasLostIsAskedForUnderTheSameKey() {
     var keys = new LinkedBlockingQueue<String>();
     Answering lose =
