@@ -48,10 +48,6 @@ public final class Cluster {
             Json.of(word).bytes(),
             client.requestTimeout(),
             true);
-    return SwarmholdClient.join(client.requests().send(call))
-        .orRefuse()
-        .json()
-        .path("done")
-        .asBoolean();
+    return Futures.join(client.requests().send(call)).orRefuse().json().path("done").asBoolean();
   }
 }

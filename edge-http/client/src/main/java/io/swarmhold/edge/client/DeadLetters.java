@@ -24,11 +24,14 @@ public final class DeadLetters {
 
   /** All of them, fetched page by page as the stream is read. */
   public Stream<Task> list() {
-    return client.pages("/api/v1/dead-letters", Map.of()).map(Task::of);
+    return client.pages("/api/v1/dead-letters", Map.of()).elements("tasks").map(Task::of);
   }
 
   public Stream<Task> list(String pool) {
-    return client.pages("/api/v1/dead-letters", Map.of("pool", pool)).map(Task::of);
+    return client
+        .pages("/api/v1/dead-letters", Map.of("pool", pool))
+        .elements("tasks")
+        .map(Task::of);
   }
 
   /**
@@ -49,11 +52,7 @@ public final class DeadLetters {
   private long affected(String verb, Which which) {
     byte[] body = Json.of(which.json()).bytes();
     var call = Call.post("/api/v1/dead-letters:" + verb, body, client.requestTimeout(), false);
-    return SwarmholdClient.join(client.requests().send(call))
-        .orRefuse()
-        .json()
-        .path("affected")
-        .asLong();
+    return Futures.join(client.requests().send(call)).orRefuse().json().path("affected").asLong();
   }
 
   /** Which dead letters; empty means any. */

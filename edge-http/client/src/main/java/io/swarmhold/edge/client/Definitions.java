@@ -61,7 +61,7 @@ public final class Definitions {
   /** All of a kind, fetched page by page as the stream is read. */
   public Stream<Definition> list(String kind) {
     String path = "/api/v1/definitions/" + LeaseWish.encoded(kind);
-    return client.pages(path, Map.of(), "definitions").map(Definition::of);
+    return client.pages(path, Map.of()).elements("definitions").map(Definition::of);
   }
 
   /** Writes one, whatever stood there; answers its revision. */
@@ -97,8 +97,7 @@ public final class Definitions {
       String method, String target, @Nullable Json content, String header, String value) {
     byte[] body = content == null ? null : content.bytes();
     var call = new Call(method, target, body, "application/json", client.requestTimeout(), true);
-    return SwarmholdClient.join(
-        client.requests().send(header.isEmpty() ? call : call.with(header, value)));
+    return Futures.join(client.requests().send(header.isEmpty() ? call : call.with(header, value)));
   }
 
   private static Written written(Answer answer) {

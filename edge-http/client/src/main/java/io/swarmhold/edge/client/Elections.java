@@ -47,7 +47,7 @@ public final class Elections {
    * @throws RefusedException {@code locked} if somebody else leads
    */
   public Json campaignUnattended(LeaseWish wish) {
-    Asked asked = SwarmholdClient.join(calls.ask(wish));
+    Asked asked = Futures.join(calls.ask(wish));
     return Json.owning(asked.answer().orRefuse().body());
   }
 
@@ -58,14 +58,14 @@ public final class Elections {
    */
   public Json renew(String name, long term) {
     return Json.owning(
-        SwarmholdClient.join(calls.renew(name, Long.toString(term), client.requestTimeout()))
+        Futures.join(calls.renew(name, Long.toString(term), client.requestTimeout()))
             .orRefuse()
             .body());
   }
 
   /** Leads no more; false if it was not, or not any more, under that term. */
   public boolean resign(String name, long term) {
-    Answer answer = SwarmholdClient.join(calls.end(name, Long.toString(term)));
+    Answer answer = Futures.join(calls.end(name, Long.toString(term)));
     return answer.status() != 409 && answer.orRefuse().isSuccess();
   }
 
@@ -79,6 +79,6 @@ public final class Elections {
 
   /** All that somebody has won, fetched page by page as the stream is read. */
   public Stream<Json> list() {
-    return client.pages(calls.path(), Map.of(), "elections").map(Json::of);
+    return client.pages(calls.path(), Map.of()).elements("elections").map(Json::of);
   }
 }

@@ -64,7 +64,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
 
   EventStream(SwarmholdClient client, String path, String position, Optional<TaskId> only) {
     this.client = client;
-    this.at = client.address();
+    this.at = client.requests().address();
     this.path = path;
     this.position = position;
     this.only = only;
@@ -149,7 +149,7 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
   }
 
   private SseReader connect() throws IOException {
-    at = client.address();
+    at = client.requests().address();
     var request =
         client
             .requests()
@@ -229,9 +229,9 @@ public final class EventStream implements Iterable<EventStream.Event>, AutoClose
     if (closed) {
       return;
     }
-    client.leave(at);
+    client.requests().leave(at);
     try {
-      SwarmholdClient.join(client.requests().later(client.requests().pause(failures++)));
+      Futures.join(client.requests().later(client.requests().pause(failures++)));
     } catch (OverloadedException e) {
       closed = true; // the client was closed
     }

@@ -23,7 +23,7 @@ public record Gathered(List<Json> items, List<String> missing) {
     var items = new ArrayList<Json>();
     var missing = new TreeSet<String>();
     answers.forEach(answer -> {
-      SwarmholdClient.elementsOf(answer, property).forEach(item -> items.add(Json.of(item)));
+      Pages.elementsOf(answer, property).forEach(item -> items.add(Json.of(item)));
       answer.path("missing").forEach(member -> missing.add(member.asText()));
     });
     return new Gathered(items, List.copyOf(missing));

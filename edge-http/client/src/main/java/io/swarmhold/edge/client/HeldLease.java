@@ -168,7 +168,7 @@ public final class HeldLease implements AutoCloseable {
   @Override
   public void close() {
     if (stop()) {
-      Answer answer = SwarmholdClient.join(calls.end(name, token));
+      Answer answer = Futures.join(calls.end(name, token));
       if (answer.status() != 409) { // 409: it is not held under the token, which is all we want
         answer.orRefuse();
       }

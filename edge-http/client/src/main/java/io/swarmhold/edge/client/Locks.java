@@ -65,7 +65,7 @@ public final class Locks {
    * @throws OutcomeUnknownException if no answer came; if it was taken, it ends with its term
    */
   public Acquisition acquire(LeaseWish wish) {
-    Asked asked = SwarmholdClient.join(calls.win(wish));
+    Asked asked = Futures.join(calls.win(wish));
     return asked.isLocked()
         ? new Acquisition.Taken(
             Holder.of(asked.answer().json().path("heldBy")), asked.answer().refusal())
@@ -83,7 +83,7 @@ public final class Locks {
    * @throws RefusedException {@code locked} if somebody else has it
    */
   public Json acquireUnattended(LeaseWish wish) {
-    return Json.owning(SwarmholdClient.join(calls.ask(wish)).answer().orRefuse().body());
+    return Json.owning(Futures.join(calls.ask(wish)).answer().orRefuse().body());
   }
 
   /**
@@ -93,15 +93,14 @@ public final class Locks {
    */
   public Json renew(String name, long token) {
     return Json.owning(
-        SwarmholdClient.join(
-                calls.renew(name, Long.toString(token), calls.client().requestTimeout()))
+        Futures.join(calls.renew(name, Long.toString(token), calls.client().requestTimeout()))
             .orRefuse()
             .body());
   }
 
   /** Lets it go; false if it is not held under that token, or not any more. */
   public boolean release(String name, long token) {
-    Answer answer = SwarmholdClient.join(calls.end(name, Long.toString(token)));
+    Answer answer = Futures.join(calls.end(name, Long.toString(token)));
     return answer.status() != 409 && answer.orRefuse().isSuccess();
   }
 
@@ -115,6 +114,6 @@ public final class Locks {
 
   /** All that are held, fetched page by page as the stream is read. */
   public Stream<Json> list() {
-    return client.pages(calls.path(), Map.of(), "locks").map(Json::of);
+    return client.pages(calls.path(), Map.of()).elements("locks").map(Json::of);
   }
 }

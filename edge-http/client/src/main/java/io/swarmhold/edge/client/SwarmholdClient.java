@@ -5,32 +5,19 @@ import io.swarmhold.edge.client.Http.Answer;
 import io.swarmhold.edge.client.Http.Call;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.TaskId;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwarmholdClient implements AutoCloseable {
 
-  /** What one request may carry. */
-  private static final int MAX_BATCH = 1_000;
-
-  /** Below the 1 MiB that the server takes as a body. */
-  private static final int MAX_BATCH_BYTES = 960 << 10;
-
-  /** The server grants up to 60 s; what lies between may cut what is silent for 30 s. */
-  private static final Duration MOST_WAIT = Duration.ofSeconds(25);
-
-  private static final int PAGE_SIZE = 100;
-
   private static final Duration ONE_ALONE = Duration.ofSeconds(30);
 
   /** A member that can be heard at all answers within ten seconds, be it that it does not know. */
@@ -81,8 +57,7 @@ public final class SwarmholdClient implements AutoCloseable {
   private final Timers timers;
   private final RandomGenerator dice;
   private final Http requests;
-  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
-  private final @Nullable Thread shutdownHook;
+  private final RunningWorkers workers = new RunningWorkers();
 
   private SwarmholdClient(Builder builder) {
     requestTimeout =
@@ -101,12 +76,8 @@ public final class SwarmholdClient implements AutoCloseable {
     timers = builder.timers == null ? new Timers.Real() : builder.timers;
     dice = builder.dice;
     requests = new Http(http, builder.addresses, apiKey, builder.patience, timers, dice);
-    shutdownHook =
-        builder.drainOnShutdown
-            ? Thread.ofPlatform().name("swarmhold-client-drain").unstarted(this::drainWorkers)
-            : null;
-    if (shutdownHook != null) {
-      Runtime.getRuntime().addShutdownHook(shutdownHook);
+    if (builder.drainOnShutdown) {
+      workers.drainOnShutdown();
     }
   }
 
@@ -127,7 +98,7 @@ public final class SwarmholdClient implements AutoCloseable {
    *     of the caller's again is safe
    */
   public Task submit(TaskRequest task) {
-    return join(submitAsync(task));
+    return Futures.join(submitAsync(task));
   }
 
   /** As {@link #submit}, without blocking. */
@@ -147,79 +118,7 @@ public final class SwarmholdClient implements AutoCloseable {
    */
   public List<Submitted> submitAll(Collection<TaskRequest> tasks) {
     List<byte[]> lines = tasks.stream().map(task -> task.withIdempotencyKey().line()).toList();
-    var results = new ArrayList<@Nullable Submitted>(Collections.nCopies(lines.size(), null));
-    List<Integer> open = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      open.add(i);
-    }
-    long firstFullAt = 0;
-    for (int round = 0; !open.isEmpty(); round++) {
-      var full = new ArrayList<Integer>();
-      Duration retryAfter = Duration.ZERO;
-      for (List<Integer> batch : batches(open, lines)) {
-        List<Submitted> answers = submitBatch(batch, lines);
-        for (int i = 0; i < batch.size(); i++) {
-          results.set(batch.get(i), answers.get(i));
-          if (answers.get(i) instanceof Submitted.Refused refused && refused.isForNow()) {
-            full.add(batch.get(i));
-            retryAfter = refused.retryAfter();
-          }
-        }
-      }
-      open = full;
-      firstFullAt = round == 0 ? timers.nanos() : firstFullAt;
-      Duration pause = requests.pause(round);
-      pause = retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
-      if (open.isEmpty()
-          || requests.patienceEndsWithin(pause, firstFullAt)
-          || !join(requests.later(pause).handle((now, closed) -> closed == null))) {
-        break;
-      }
-    }
-    return results.stream().map(Objects::requireNonNull).toList();
-  }
-
-  private static List<List<Integer>> batches(List<Integer> open, List<byte[]> lines) {
-    var batches = new ArrayList<List<Integer>>();
-    List<Integer> batch = new ArrayList<>();
-    int bytes = 0;
-    for (int i : open) {
-      int length = lines.get(i).length + 1;
-      if (!batch.isEmpty() && (batch.size() == MAX_BATCH || bytes + length > MAX_BATCH_BYTES)) {
-        batches.add(batch);
-        batch = new ArrayList<>();
-        bytes = 0;
-      }
-      batch.add(i);
-      bytes += length;
-    }
-    batches.add(batch);
-    return batches;
-  }
-
-  /** NDJSON, where one bad line does not take the others down. */
-  private List<Submitted> submitBatch(List<Integer> batch, List<byte[]> lines) {
-    var body = new ByteArrayOutputStream();
-    for (int i : batch) {
-      body.writeBytes(lines.get(i));
-      body.write('\n');
-    }
-    var call =
-        new Call(
-            "POST",
-            "/api/v1/tasks:batch",
-            body.toByteArray(),
-            "application/x-ndjson",
-            requestTimeout,
-            true);
-    JsonNode results = join(requests.send(call)).orRefuse().json().path("results");
-    if (results.size() != batch.size()) {
-      throw new OutcomeUnknownException(
-          "batch: %d results for %d tasks".formatted(results.size(), batch.size()), null);
-    }
-    var answers = new ArrayList<Submitted>();
-    results.forEach(result -> answers.add(Submitted.of(result)));
-    return answers;
+    return new BatchSubmitter(this, lines).submit();
   }
 
   // Asking
@@ -239,39 +138,12 @@ public final class SwarmholdClient implements AutoCloseable {
    * @throws RefusedException if there is no such task
    */
   public Task await(TaskId id, Duration within) {
-    return join(awaitAsync(id, within));
+    return Futures.join(awaitAsync(id, within));
   }
 
   /** As {@link #await}, without blocking. */
   public CompletableFuture<Task> awaitAsync(TaskId id, Duration within) {
-    return awaitUntil(id, timers.nanos() + within.toNanos(), 0);
-  }
-
-  /**
-   * @param early answers in a row for which the server did not let us wait
-   */
-  private CompletableFuture<Task> awaitUntil(TaskId id, long deadline, int early) {
-    long sent = timers.nanos();
-    long left = Math.max(0, deadline - sent);
-    Duration wait = Duration.ofNanos(Math.min(left, MOST_WAIT.toNanos()));
-    String target = "/api/v1/tasks/" + id + ":wait?timeoutMs=" + Math.max(1, wait.toMillis());
-    return requests
-        .send(Call.get(target, wait.plus(requestTimeout)))
-        .thenCompose(answer -> {
-          Task task = Task.of(answer.orRefuse().json());
-          return task.isFinal() || deadline - timers.nanos() <= 0
-              ? CompletableFuture.completedFuture(task)
-              : awaitAgain(id, deadline, sent, early);
-        });
-  }
-
-  private CompletableFuture<Task> awaitAgain(TaskId id, long deadline, long sent, int early) {
-    if (!requests.isEarly(sent)) {
-      return awaitUntil(id, deadline, 0);
-    }
-    long left = Math.max(0, deadline - timers.nanos());
-    Duration pause = Duration.ofNanos(Math.min(left, requests.pause(early).toNanos()));
-    return requests.later(pause).thenCompose(now -> awaitUntil(id, deadline, early + 1));
+    return LongPoll.within(this, id, within).task();
   }
 
   /** The task's result alone. */
@@ -291,7 +163,7 @@ public final class SwarmholdClient implements AutoCloseable {
    */
   public Task cancel(TaskId id) {
     Answer answer =
-        join(
+        Futures.join(
             requests.send(
                 new Call(
                     "POST", "/api/v1/tasks/" + id + ":cancel", null, "", requestTimeout, true)));
@@ -306,12 +178,12 @@ public final class SwarmholdClient implements AutoCloseable {
    * change meanwhile may be missed or come twice.
    */
   public Stream<Task> list(TaskQuery query) {
-    return pages("/api/v1/tasks", query.parameters()).map(Task::of);
+    return pages("/api/v1/tasks", query.parameters()).elements("tasks").map(Task::of);
   }
 
   /** Every agent of every member, by id, as the server describes it. */
   public Gathered agents() {
-    return Gathered.of(bodies("/api/v1/agents", Map.of()), "agents");
+    return Gathered.of(pages("/api/v1/agents", Map.of()).bodies(), "agents");
   }
 
   /** How deep the queue of each pool is, over all members, as the server describes it. */
@@ -329,7 +201,7 @@ public final class SwarmholdClient implements AutoCloseable {
   public Json drain(AgentId agent) {
     String target = "/api/v1/agents/" + agent + ":drain";
     return Json.owning(
-        join(requests.send(new Call("POST", target, null, "", requestTimeout, true)))
+        Futures.join(requests.send(new Call("POST", target, null, "", requestTimeout, true)))
             .orRefuse()
             .body());
   }
@@ -342,10 +214,6 @@ public final class SwarmholdClient implements AutoCloseable {
   /** The members and their shards, for operators. */
   public Cluster cluster() {
     return new Cluster(this);
-  }
-
-  JsonNode answerTo(String target) {
-    return ask(target).orRefuse().json();
   }
 
   /** What has given up, and what to do about it. */
@@ -400,26 +268,13 @@ public final class SwarmholdClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    drainWorkers();
-    if (shutdownHook != null) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(shutdownHook);
-      } catch (IllegalStateException e) {
-        // the JVM is stopping: the hook has run, or will find no workers
-      }
-    }
+    workers.close();
     requests.close();
     http.shutdownNow();
     executor.shutdownNow();
     if (timers instanceof Timers.Real real) {
       real.close();
     }
-  }
-
-  private void drainWorkers() {
-    List<Worker> open = List.copyOf(workers);
-    open.forEach(worker -> worker.beginDrain(Worker.DRAIN_WITHIN)); // all at once, not in a row
-    open.forEach(Worker::close);
   }
 
   // For this package
@@ -440,14 +295,6 @@ public final class SwarmholdClient implements AutoCloseable {
     return dice;
   }
 
-  URI address() {
-    return requests.address();
-  }
-
-  void leave(URI failed) {
-    requests.leave(failed);
-  }
-
   @Nullable String apiKey() {
     return apiKey;
   }
@@ -460,78 +307,20 @@ public final class SwarmholdClient implements AutoCloseable {
     return requestTimeout;
   }
 
-  void joined(Worker worker) {
-    workers.add(worker);
-  }
-
-  void left(Worker worker) {
-    workers.remove(worker);
+  RunningWorkers workers() {
+    return workers;
   }
 
   Answer ask(String target) {
-    return join(requests.send(Call.get(target, requestTimeout)));
+    return Futures.join(requests.send(Call.get(target, requestTimeout)));
   }
 
-  /** Every element of {@code tasks} on this page and those after it. */
-  Stream<JsonNode> pages(String path, Map<String, String> parameters) {
-    return pages(path, parameters, "tasks");
+  JsonNode answerTo(String target) {
+    return ask(target).orRefuse().json();
   }
 
-  Stream<JsonNode> pages(String path, Map<String, String> parameters, String property) {
-    return bodies(path, parameters).flatMap(body -> elementsOf(body, property).stream());
-  }
-
-  /** This page and those after it. */
-  private Stream<JsonNode> bodies(String path, Map<String, String> parameters) {
-    return Stream.iterate(
-            Optional.of(page(path, parameters, "")),
-            Optional::isPresent,
-            page ->
-                page.map(answered -> answered.path("nextPageToken").asText())
-                    .filter(token -> !token.isEmpty())
-                    .map(token -> page(path, parameters, token)))
-        .flatMap(Optional::stream);
-  }
-
-  private JsonNode page(String path, Map<String, String> parameters, String token) {
-    var all = new LinkedHashMap<>(parameters);
-    all.putIfAbsent("pageSize", Integer.toString(PAGE_SIZE));
-    if (!token.isEmpty()) {
-      all.put("pageToken", token);
-    }
-    String query =
-        all.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return ask(path + "?" + query).orRefuse().json();
-  }
-
-  static List<JsonNode> elementsOf(JsonNode answer, String property) {
-    var list = new ArrayList<JsonNode>();
-    (answer.isArray() ? answer : answer.path(property)).forEach(list::add);
-    return list;
-  }
-
-  static <T extends @Nullable Object> T join(CompletableFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      future.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new OutcomeUnknownException("interrupted while waiting for the answer", e);
-    } catch (CancellationException e) {
-      throw new OutcomeUnknownException("cancelled", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof CompletionException && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      switch (cause) {
-        case RuntimeException known -> throw known;
-        case Error error -> throw error;
-        case null, default -> throw new OutcomeUnknownException(String.valueOf(cause), cause);
-      }
-    }
+  Pages pages(String path, Map<String, String> parameters) {
+    return new Pages(this, path, parameters);
   }
 
   /** How to reach the server; {@link #open} makes the client. Opening does not connect yet. */

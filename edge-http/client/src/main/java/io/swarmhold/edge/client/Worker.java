@@ -85,7 +85,7 @@ public final class Worker implements AutoCloseable {
 
   private Worker(Builder settings) {
     this.client = settings.client;
-    this.address = client.address();
+    this.address = client.requests().address();
     this.handlers = Map.copyOf(settings.handlers);
     this.anyType = settings.anyType;
     this.backoff = settings.backoff;
@@ -193,7 +193,7 @@ public final class Worker implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    client.left(this);
+    client.workers().left(this);
     if (refusal == null) {
       stopped.complete(null);
     } else {
@@ -222,7 +222,7 @@ public final class Worker implements AutoCloseable {
       }
       connecting = true;
       int mine = ++generation;
-      address = client.address();
+      address = client.requests().address();
       var unused = link(mine).whenComplete((opened, failure) -> opened(mine, opened, failure));
     } finally {
       lock.unlock();
@@ -276,7 +276,7 @@ public final class Worker implements AutoCloseable {
     if (drained.isDone()) {
       return;
     }
-    client.leave(address);
+    client.requests().leave(address);
     Duration pause = backoff.delay(failures++, client.dice().nextDouble());
     LOG.log(
         failures == 1 ? Level.INFO : Level.DEBUG,
@@ -658,7 +658,7 @@ public final class Worker implements AutoCloseable {
             "worker " + agent + ": no handler (expected: at least one)");
       }
       var worker = new Worker(this);
-      client.joined(worker);
+      client.workers().joined(worker);
       worker.start();
       return worker;
     }

@@ -143,11 +143,11 @@ class ClientStoryTest {
   void manyThatLoseOneMemberAreOneStepFurtherTogether() throws IOException {
     URI dead = dead();
     try (var there = client(dead, server.address())) {
-      there.leave(dead);
-      there.leave(dead);
-      assertThat(there.address()).isEqualTo(server.address());
-      there.leave(server.address());
-      assertThat(there.address()).as("round and round").isEqualTo(dead);
+      there.requests().leave(dead);
+      there.requests().leave(dead);
+      assertThat(there.requests().address()).isEqualTo(server.address());
+      there.requests().leave(server.address());
+      assertThat(there.requests().address()).as("round and round").isEqualTo(dead);
     }
   }
 
