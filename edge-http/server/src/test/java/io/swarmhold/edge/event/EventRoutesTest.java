@@ -3,7 +3,7 @@ package io.swarmhold.edge.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.edge.testkit.EdgeUnderTest;
-import io.swarmhold.edge.testkit.FakeSwarm;
+import io.swarmhold.edge.testkit.FakeEvents;
 import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.edge.testkit.Until;
 import io.swarmhold.edge.testkit.Wire;
@@ -63,7 +63,7 @@ class EventRoutesTest {
   }
 
   private static String position(int events) {
-    return FakeSwarm.after(events).toString();
+    return FakeEvents.after(events).toString();
   }
 
   private static String id(int events) {

@@ -13,7 +13,7 @@ class EdgeMetricsTest {
   @Test
   void aCounterGoesOnCountingAfterACollection() {
     try (EdgeUnderTest edge = EdgeUnderTest.start()) {
-      var metrics = new EdgeMetrics(edge.swarm());
+      var metrics = new EdgeMetrics(edge.swarm().status);
       var count = new AtomicLong();
       metrics.counter("swarmhold.test.messages", "Test", count::get);
       collectGarbage();

@@ -382,13 +382,14 @@ class SocketCloseTest {
 
   private static int held(SocketServer open) {
     return open.swarm
+        .agents
         .find(new TenantId("default"), new io.swarmhold.model.AgentId("a-1"))
         .orElseThrow()
         .running();
   }
 
   private AgentStatus agent(String name) {
-    return server.swarm.find(TENANT, new io.swarmhold.model.AgentId(name)).orElseThrow();
+    return server.swarm.agents.find(TENANT, new io.swarmhold.model.AgentId(name)).orElseThrow();
   }
 
   private void expectProtocolError(byte[] bytes) {

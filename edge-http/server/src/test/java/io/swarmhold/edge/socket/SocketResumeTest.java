@@ -188,7 +188,7 @@ class SocketResumeTest {
     for (long number = 1L << 40; seen.size() < swarm.tasks(); number++) {
       var id = new TaskId(1, number);
       TaskView task =
-          swarm.find(new TenantId("default"), id).toCompletableFuture().join().orElseThrow();
+          swarm.queue.find(new TenantId("default"), id).toCompletableFuture().join().orElseThrow();
       assertThat(task.status()).as("%s", task).isEqualTo(TaskStatus.SUCCEEDED);
       assertThat(task.attempts()).as("%s", task).hasSize(1);
       assertThat(task.result()).asString().isEqualTo("\"" + id + "\"");

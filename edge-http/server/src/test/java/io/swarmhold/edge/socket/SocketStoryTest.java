@@ -191,7 +191,7 @@ class SocketStoryTest {
       agent.receive("registered");
       agent.ask(submit(1));
       JsonNode task = agent.receive("assign").at("/tasks/0");
-      server.swarm.cancel(TENANT, id(task), Durability.DISK);
+      server.swarm.queue.cancel(TENANT, id(task), Durability.DISK);
       JsonNode revoke = agent.receive("revoke");
       assertThat(revoke.at("/tasks/0/id")).isEqualTo(task.path("id"));
       assertThat(revoke.at("/tasks/0/token")).isEqualTo(task.path("token"));
@@ -363,12 +363,13 @@ class SocketStoryTest {
   }
 
   private io.swarmhold.model.TaskView find(JsonNode task) {
-    return server.swarm.find(TENANT, id(task)).toCompletableFuture().join().orElseThrow();
+    return server.swarm.queue.find(TENANT, id(task)).toCompletableFuture().join().orElseThrow();
   }
 
   private long lastSeen(String agent) {
     return server
         .swarm
+        .agents
         .find(TENANT, new io.swarmhold.model.AgentId(agent))
         .orElseThrow()
         .lastSeenMillis();

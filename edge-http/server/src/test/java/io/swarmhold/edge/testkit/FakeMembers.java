@@ -21,14 +21,16 @@ public final class FakeMembers implements Swarm {
   private static final MemberId SELF = new MemberId("m-1");
   private static final int ALL = 10_000;
 
-  private final FakeSwarm swarm;
+  private final FakeAgents agents;
+  private final FakeStatus status;
   private volatile Map<String, LatencyHistogram> own = Map.of();
 
   /** Who does not answer. */
   public final NavigableSet<MemberId> missing = new TreeSet<>();
 
-  FakeMembers(FakeSwarm swarm) {
-    this.swarm = swarm;
+  FakeMembers(FakeAgents agents, FakeStatus status) {
+    this.agents = agents;
+    this.status = status;
   }
 
   private <T> CompletionStage<Gathered<T>> gathered(T value) {
@@ -39,40 +41,40 @@ public final class FakeMembers implements Swarm {
   @Override
   public CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, String after, int limit) {
     return gathered(
-        swarm.list(tenant, after, limit).stream().map(agent -> new Hosted(agent, SELF)).toList());
+        agents.list(tenant, after, limit).stream().map(agent -> new Hosted(agent, SELF)).toList());
   }
 
   @Override
   public CompletionStage<Gathered<Optional<Hosted>>> agent(TenantId tenant, AgentId agent) {
-    return gathered(swarm.find(tenant, agent).map(status -> new Hosted(status, SELF)));
+    return gathered(agents.find(tenant, agent).map(status -> new Hosted(status, SELF)));
   }
 
   @Override
   public CompletionStage<Gathered<Optional<Hosted>>> drain(TenantId tenant, AgentId agent) {
-    swarm.drain(tenant, agent);
+    agents.drain(tenant, agent);
     return agent(tenant, agent);
   }
 
   @Override
   public CompletionStage<Gathered<Load>> load(TenantId tenant) {
-    List<AgentStatus> agents = swarm.list(tenant, "", ALL);
+    List<AgentStatus> all = agents.list(tenant, "", ALL);
     List<String> unhealthy =
-        agents.stream()
+        all.stream()
             .filter(AgentStatus::unhealthy)
             .map(agent -> agent.profile().agent().value())
             .toList();
     Map<String, LatencyHistogram> latencies = new LinkedHashMap<>(own);
-    latencies.putAll(swarm.histograms());
+    latencies.putAll(status.histograms());
     return gathered(
         new Load(
-            swarm.queue(tenant),
-            swarm.pools(tenant),
+            status.queue(tenant),
+            status.pools(tenant),
             new AgentCounts(
-                agents.size(),
-                agents.stream().filter(AgentStatus::connected).count(),
-                agents.stream().filter(AgentStatus::draining).count(),
+                all.size(),
+                all.stream().filter(AgentStatus::connected).count(),
+                all.stream().filter(AgentStatus::draining).count(),
                 unhealthy.size(),
-                agents.stream().mapToLong(AgentStatus::running).sum()),
+                all.stream().mapToLong(AgentStatus::running).sum()),
             unhealthy,
             latencies));
   }
