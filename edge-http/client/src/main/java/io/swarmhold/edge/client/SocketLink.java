@@ -35,6 +35,13 @@ final class SocketLink {
     void closed(int code, String reason);
   }
 
+  /** How connections are made. */
+  interface Opening {
+
+    /** A connection to the server at {@code base}, which {@code ears} hear. */
+    CompletableFuture<SocketLink> open(URI base, Ears ears);
+  }
+
   private final WebSocket socket;
   private final Listening listening;
 

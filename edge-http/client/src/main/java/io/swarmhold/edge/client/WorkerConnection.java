@@ -46,6 +46,7 @@ final class WorkerConnection {
 
   private final String agent;
   private final SwarmholdClient client;
+  private final SocketLink.Opening opening;
   private final Backoff backoff;
   private final ReentrantLock lock;
   private final Listener listener;
@@ -62,11 +63,13 @@ final class WorkerConnection {
   WorkerConnection(
       String agent,
       SwarmholdClient client,
+      SocketLink.Opening opening,
       Backoff backoff,
       ReentrantLock lock,
       Listener listener) {
     this.agent = agent;
     this.client = client;
+    this.opening = opening;
     this.backoff = backoff;
     this.lock = lock;
     this.listener = listener;
@@ -106,8 +109,7 @@ final class WorkerConnection {
   /** What is thrown before anything is sent is a connection that failed, and tried again. */
   private CompletableFuture<SocketLink> open(int mine) {
     try {
-      return SocketLink.open(
-          client.http(), address, client.apiKey(), client.connectTimeout(), new Ears(mine));
+      return opening.open(address, new Ears(mine));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -53,7 +53,14 @@ final class WorkerLoop {
         new HandlerThreads(agent, settings.handlers(), settings.anyType(), new Handling());
     this.relay = new ConfirmationRelay(agent, settings.confirmed());
     this.connection =
-        new WorkerConnection(agent, client, settings.backoff(), lock, new Connected());
+        new WorkerConnection(
+            agent,
+            client,
+            (at, ears) ->
+                SocketLink.open(client.http(), at, client.apiKey(), client.connectTimeout(), ears),
+            settings.backoff(),
+            lock,
+            new Connected());
   }
 
   Worker.Stats stats() {

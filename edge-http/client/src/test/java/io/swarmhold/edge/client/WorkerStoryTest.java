@@ -351,24 +351,6 @@ class WorkerStoryTest {
   }
 
   @Test
-  void aConnectionThatCannotEvenBeAskedForIsTriedAgain() throws Exception {
-    var timers = new StepTimers();
-    try (var mute =
-            SwarmholdClient.connect(server.address())
-                .apiKey("not\na header")
-                .timers(timers)
-                .drainOnShutdown(false)
-                .open();
-        var worker = mute.worker("a-1").handleAll(task -> null).start()) {
-      for (int pauses = 1; pauses <= 3; pauses++) {
-        timers.awaitScheduled(pauses);
-        timers.advance(Duration.ofSeconds(10));
-      }
-      assertThat(worker.stopped()).isNotDone();
-    }
-  }
-
-  @Test
   void aSilentServerIsLeftForAnotherConnection() throws Exception {
     try (var worker = worker().heartbeat(Duration.ofMillis(20)).handleAll(task -> null).start()) {
       var line = server.line();
