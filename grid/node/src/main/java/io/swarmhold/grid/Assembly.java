@@ -163,7 +163,12 @@ final class Assembly {
             config.membership().backups(),
             surroundings.nanos());
     Promotion promotion =
-        new Promotion(hazelcast, config.membership(), surroundings.lease()::incarnation, learner);
+        new Promotion(
+            hazelcast,
+            config.membership(),
+            surroundings.lease()::incarnation,
+            learner,
+            new ViewFreshness(surroundings.consensus(), surroundings.nanos()));
     boolean isLite = config.membership().lite();
     DemandNews demandNews =
         new DemandNews(self, () -> isLite || promotion.isUnderWay(), link, signals::tell);

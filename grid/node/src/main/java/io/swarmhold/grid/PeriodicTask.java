@@ -18,9 +18,6 @@ final class PeriodicTask implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeriodicTask.class);
 
-  /** One that takes longer is named in the log: others wait for its thread. */
-  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final String name;
   private final Runnable task;
 
@@ -47,17 +44,12 @@ final class PeriodicTask implements Runnable {
 
   @Override
   public void run() {
-    long began = System.nanoTime();
     try {
       task.run();
     } catch (HazelcastInstanceNotActiveException e) {
       LOG.debug("{}: the grid is stopping", name, e);
     } catch (RuntimeException | Error e) {
       LOG.error("{} failed; it is tried again", name, e);
-    }
-    long took = System.nanoTime() - began;
-    if (took > SLOW_NANOS) {
-      LOG.warn("{} took {} ms", name, TimeUnit.NANOSECONDS.toMillis(took));
     }
   }
 }

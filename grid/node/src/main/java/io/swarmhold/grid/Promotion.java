@@ -28,6 +28,7 @@ final class Promotion {
   private final HazelcastInstance hazelcast;
   private final LongSupplier incarnation;
   private final Learner learner;
+  private final ViewFreshness freshness;
   private final boolean waits;
   private volatile boolean isOver;
 
@@ -44,9 +45,11 @@ final class Promotion {
       HazelcastInstance hazelcast,
       Membership membership,
       LongSupplier incarnation,
-      Learner learner) {
+      Learner learner,
+      ViewFreshness freshness) {
     this.hazelcast = hazelcast;
     this.learner = learner;
+    this.freshness = freshness;
     this.incarnation = incarnation;
     this.waits = !membership.lite() && isLite(hazelcast);
   }
@@ -123,7 +126,8 @@ final class Promotion {
       return;
     }
     learner.tick();
-    if (learner.isReady() && underWay.compareAndSet(false, true)) {
+    boolean isReady = learner.isReady() && !underWay.get() && freshness.isFresh();
+    if (isReady && underWay.compareAndSet(false, true)) {
       aside(this::promote);
     }
   }

@@ -49,12 +49,20 @@ final class RatisProperties {
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
     RaftServerConfigKeys.Log.setPurgeGap(properties, Math.min(1_024, settings.snapshotEvery()));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_COMMAND);
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, RETRIES);
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
     RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, settings.snapshotEvery());
     RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
   }
+
+  /**
+   * How long a leader waits before it tries again to reach a follower. By itself Ratis waits five
+   * seconds after thirty tries in vain: so long one that has come back, or goes on after a pause,
+   * hears of nothing that is agreed on.
+   */
+  private static final String RETRIES = "1ms,10, 100ms,2000000000";
 
   /** A server that was paused goes on; by itself Ratis would stop it for good after a minute. */
   private static final TimeDuration NEVER = TimeDuration.valueOf(36_500, TimeUnit.DAYS);
