@@ -117,7 +117,8 @@ final class Assembly {
             signals::demand);
     LocalShards local =
         new LocalShards(host, engine.node().getOperationService()::execute, keys::partition);
-    Shards shards = new Shards(config.shards(), calls, local, surroundings.nanos());
+    LostShards lost = new LostShards(config.shards());
+    Shards shards = new Shards(config.shards(), calls, local, lost, surroundings.nanos());
     CommitBoard board = new CommitBoard(config.shards());
     GatheredEvents told = told(link, shards, local, board);
     board.connect((shard, kept) -> {
@@ -143,6 +144,7 @@ final class Assembly {
             placement,
             link,
             news,
+            lost,
             timers.replication(),
             surroundings.clock(),
             surroundings.nanos());
@@ -236,7 +238,12 @@ final class Assembly {
     }
     GatheredLists lists =
         new GatheredLists(
-            surroundings.self(), ownLists, link, new SideThread("swarmhold-lists"), timers.timer());
+            surroundings.self(),
+            ownLists,
+            link,
+            new SideThread("swarmhold-lists"),
+            timers.timer(),
+            shards::lost);
     GridTaskQueue queue = new GridTaskQueue(shards, memory, looks, waiters, lists, timers.timer());
     GridStatus status =
         new GridStatus(loads, memory, events, desks, signals, projector, wal, config, gate);

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Asks every member that may serve shards for the first rows of a list, and puts them together.
@@ -32,22 +33,26 @@ final class GatheredLists implements AutoCloseable {
   private final MemberLink link;
   private final SideThread thread;
   private final ScheduledExecutorService timer;
+  private final Supplier<NavigableSet<Integer>> lost;
 
   /**
    * @param thread looks for rows, so that lists never take more than a core, and bounds how many
    *     may wait; closed with this
+   * @param lost shards whose tasks nobody could list
    */
   GatheredLists(
       MemberId self,
       TaskLists own,
       MemberLink link,
       SideThread thread,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Supplier<NavigableSet<Integer>> lost) {
     this.self = self;
     this.own = own;
     this.link = link;
     this.thread = thread;
     this.timer = timer;
+    this.lost = lost;
     link.on(
         MemberLink.Kind.LIST,
         (from, question) ->
@@ -55,11 +60,17 @@ final class GatheredLists implements AutoCloseable {
   }
 
   /**
-   * One page, newest first. Fails with {@link UnavailableException} if a member does not answer, or
-   * too many lists are waiting here.
+   * One page, newest first. Fails with {@link UnavailableException} if a member does not answer,
+   * nobody is here who could serve a shard, or too many lists are waiting here.
    */
   CompletionStage<TaskPage> list(
       TenantId tenant, TaskFilter filter, int pageSize, Optional<TaskPage.Cursor> after) {
+    NavigableSet<Integer> unavailable = lost.get();
+    if (!unavailable.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException(
+              "the list would lack the tasks of shards that are unavailable: " + unavailable));
+    }
     ListAsk ask = new ListAsk(tenant, filter, after, pageSize + 1);
     // First here: a list for which there is no room troubles nobody else.
     return thread

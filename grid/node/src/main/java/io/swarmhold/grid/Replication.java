@@ -68,6 +68,7 @@ final class Replication {
   private final CopyFetcher fetcher;
   private final CatchUp catchUp;
   private final InSyncChanges changes;
+  private final LostShards lost;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -105,6 +106,7 @@ final class Replication {
       Placement placement,
       MemberLink link,
       ProgressNews news,
+      LostShards lost,
       Executor executor,
       InstantSource clock,
       LongSupplier nanos) {
@@ -120,6 +122,7 @@ final class Replication {
     this.placement = placement;
     this.link = link;
     this.news = news;
+    this.lost = lost;
     this.executor = executor;
     this.clock = clock;
     this.nanos = nanos;
@@ -201,6 +204,7 @@ final class Replication {
     Situation now = situation(shard, record, placed, alive);
     take(shard, ShardActivation.next(now), now, toGrant);
     seeWhoIsAway(shard, alive);
+    lost.look(shard, record, alive, nowMillis());
     changes.propose(shard, record, both(replicas, alive));
     catchUp.look(shard, now, replicas);
     dropIfUnneeded(shard, record, replicas);

@@ -1,9 +1,12 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
+import java.util.NavigableSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -15,10 +18,12 @@ final class Shards {
   private final ShardChannel[] channels;
   private final ShardCalls calls;
   private final LocalShards local;
+  private final LostShards lost;
 
-  Shards(int count, ShardCalls calls, LocalShards local, LongSupplier nanos) {
+  Shards(int count, ShardCalls calls, LocalShards local, LostShards lost, LongSupplier nanos) {
     this.calls = calls;
     this.local = local;
+    this.lost = lost;
     this.channels = new ShardChannel[count];
     for (int shard = 0; shard < count; shard++) {
       channels[shard] = new ShardChannel(shard, calls, nanos);
@@ -33,10 +38,15 @@ final class Shards {
     return shard < channels.length;
   }
 
-  /** See {@link ShardChannel#send}. */
+  /** See {@link ShardChannel#send}. Fails at once where nobody could answer: {@link LostShards}. */
   void send(
       int shard, ShardCommand command, @Nullable Durability wanted, ShardChannel.Reply reply) {
-    channels[shard].send(command, wanted, reply);
+    UnavailableException refusal = lost.refusal(shard);
+    if (refusal == null) {
+      channels[shard].send(command, wanted, reply);
+    } else {
+      reply.failed(refusal);
+    }
   }
 
   void committed(int shard, Progress kept) {
@@ -51,7 +61,8 @@ final class Shards {
 
   /** Asks a shard wherever it is served. */
   <T> CompletionStage<Seen<T>> ask(int shard, ShardQuestion<T> question) {
-    return calls.ask(shard, question);
+    UnavailableException refusal = lost.refusal(shard);
+    return refusal == null ? calls.ask(shard, question) : CompletableFuture.failedFuture(refusal);
   }
 
   /** Looks at a shard of this member, on its own thread; see {@link LocalShards#query}. */
@@ -62,6 +73,11 @@ final class Shards {
   /** Whether this member has a copy, of which it may or may not be the primary. */
   boolean isHere(int shard) {
     return local.isHere(shard);
+  }
+
+  /** Those that nobody could answer for at the moment. */
+  NavigableSet<Integer> lost() {
+    return lost.all();
   }
 
   /** See {@link ShardLog#repeatBlank}. */

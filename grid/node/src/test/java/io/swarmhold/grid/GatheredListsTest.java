@@ -41,6 +41,7 @@ class GatheredListsTest {
   private final NavigableSet<MemberId> lite = new TreeSet<>();
   private final NavigableSet<MemberId> silent = new TreeSet<>();
   private final NavigableSet<MemberId> failing = new TreeSet<>();
+  private final NavigableSet<Integer> lost = new TreeSet<>();
 
   private final Member first = new Member("m-1");
   private final Member second = new Member("m-2");
@@ -62,7 +63,7 @@ class GatheredListsTest {
     Member(String name) {
       id = new MemberId(name);
       members.put(id, this);
-      lists = new GatheredLists(id, own, this, thread, timer);
+      lists = new GatheredLists(id, own, this, thread, timer, () -> lost);
     }
 
     void put(ShardRows.Listed row) {
@@ -111,6 +112,14 @@ class GatheredListsTest {
   @AfterEach
   void close() {
     members.values().forEach(member -> member.lists.close());
+  }
+
+  @Test
+  void noListLacksTheTasksOfShardsThatNobodyHas() {
+    lost.addAll(List.of(2, 5));
+    assertThatThrownBy(() -> first.page(new ListAsk(ACME, TaskFilter.ALL, Optional.empty(), 9)))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("the list would lack the tasks of shards that are unavailable: [2, 5]");
   }
 
   @ParameterizedTest(name = "seed {0}")
