@@ -277,7 +277,8 @@ final class Assembly {
             differences,
             copies,
             new CopyHolders(surroundings.self(), host, link),
-            config);
+            config,
+            this::mayServe);
     if (!config.membership().isAlone()) {
       status.gauge(cluster::gauges);
     }

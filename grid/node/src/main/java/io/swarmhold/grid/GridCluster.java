@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** The cluster as this member sees it. */
 final class GridCluster implements Cluster {
@@ -35,7 +36,11 @@ final class GridCluster implements Cluster {
   private final CopyDigests copies;
   private final CopyHolders holders;
   private final GridConfig config;
+  private final BooleanSupplier mayServe;
 
+  /**
+   * @param mayServe whether this member's own lease is in force
+   */
   GridCluster(
       MemberId self,
       Consensus consensus,
@@ -44,7 +49,8 @@ final class GridCluster implements Cluster {
       DifferenceNews differences,
       CopyDigests copies,
       CopyHolders holders,
-      GridConfig config) {
+      GridConfig config,
+      BooleanSupplier mayServe) {
     this.self = self;
     this.consensus = consensus;
     this.link = link;
@@ -53,6 +59,7 @@ final class GridCluster implements Cluster {
     this.copies = copies;
     this.holders = holders;
     this.config = config;
+    this.mayServe = mayServe;
   }
 
   @Override
@@ -87,14 +94,20 @@ final class GridCluster implements Cluster {
     return gauges;
   }
 
-  private static List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
+  /** Whose own lease has run out hears of nothing new, and does not know who else may serve. */
+  private List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
+    boolean isOld = view.members().containsKey(self) && !mayServe.getAsBoolean();
     NavigableSet<MemberId> all = new TreeSet<>(alive);
     all.addAll(view.members().keySet());
     List<Member> members = new ArrayList<>();
     for (MemberId id : all) {
       MemberLease lease = view.members().get(id);
       members.add(
-          new Member(id, lease == null ? "" : lease.address(), alive.contains(id), lease != null));
+          new Member(
+              id,
+              lease == null ? "" : lease.address(),
+              alive.contains(id),
+              lease != null && !isOld));
     }
     return members;
   }

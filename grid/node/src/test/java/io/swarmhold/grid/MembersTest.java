@@ -136,6 +136,22 @@ class MembersTest {
     }
   }
 
+  /** It hears of nothing that is agreed on meanwhile. */
+  @Test
+  void whoseLeaseHasRunOutKnowsOfNoLeases() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      assertThat(leases(members.of(1))).isEqualTo(3);
+      members.of(1).serving = false;
+      assertThat(leases(members.of(1))).isZero();
+      assertThat(leases(members.of(2))).isEqualTo(3);
+    }
+  }
+
+  private static long leases(Members.One at) {
+    return at.node.cluster().status().members().stream().filter(Cluster.Member::hasLease).count();
+  }
+
   /** Whoever serves a shard lists it, wherever it was before. */
   @Test
   void everyMemberListsAllTasksAlsoOnceOneHasJoinedAndOneIsLost() {

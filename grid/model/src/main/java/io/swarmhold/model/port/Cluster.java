@@ -53,7 +53,8 @@ public interface Cluster {
   /**
    * @param address of its edge; may be empty
    * @param isHere whether the grid reaches it
-   * @param hasLease whether it may serve
+   * @param hasLease whether it may serve, as far as the member that was asked knows: while its own
+   *     lease has run out it knows of none
    */
   record Member(MemberId id, String address, boolean isHere, boolean hasLease) {}
 
