@@ -8,12 +8,16 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shards of which nobody is here whose copy would do. Who asks for one is refused at once, and need
  * not wait for what nobody can answer: one that only changes hands is worth waiting for.
  */
 final class LostShards {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LostShards.class);
 
   /** The last of the members may only be about to be seen again. */
   static final long PATIENCE_MILLIS = 1_000;
@@ -39,13 +43,25 @@ final class LostShards {
   void look(int shard, ShardRecord record, NavigableSet<MemberId> alive, long nowMillis) {
     boolean isAnyHere = record.isVacant() || record.eligible().stream().anyMatch(alive::contains);
     if (isAnyHere) {
-      sinceMillis[shard] = NEVER;
-      needed.set(shard, null);
+      found(shard);
       return;
     }
     sinceMillis[shard] = Math.min(sinceMillis[shard], nowMillis);
     if (nowMillis - sinceMillis[shard] >= PATIENCE_MILLIS) {
-      needed.set(shard, record.eligible());
+      missed(shard, record.eligible());
+    }
+  }
+
+  private void found(int shard) {
+    sinceMillis[shard] = NEVER;
+    if (needed.getAndSet(shard, null) != null) {
+      LOG.info("shard {} is not unavailable any more", shard);
+    }
+  }
+
+  private void missed(int shard, NavigableSet<MemberId> eligible) {
+    if (needed.getAndSet(shard, eligible) == null) {
+      LOG.warn("shard {} is unavailable: it needs the copy of one of {}", shard, eligible);
     }
   }
 

@@ -7,6 +7,8 @@ import com.hazelcast.spi.impl.AllowedDuringPassiveState;
 import com.hazelcast.spi.impl.operationservice.Operation;
 import io.swarmhold.model.consensus.MemberId;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One message of a {@link MemberLink} on its way. Urgent: much waits for it, and but for copies
@@ -14,6 +16,8 @@ import java.io.IOException;
  */
 final class MemberMessage extends Operation
     implements IdentifiedDataSerializable, AllowedDuringPassiveState {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemberMessage.class);
 
   private String from = "";
   private int kind;
@@ -44,6 +48,12 @@ final class MemberMessage extends Operation
       MemberMessage notYet = GridLink.notYet(new MemberId(from), question);
       getNodeEngine().getOperationService().send(notYet, getCallerAddress());
     }
+  }
+
+  /** A message may get lost; who waits for an answer hears so. */
+  @Override
+  public void logError(Throwable failure) {
+    LOG.debug("a message could not be taken", failure);
   }
 
   @Override

@@ -47,6 +47,9 @@ final class Replication {
   /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
   private static final long BEGIN_WITHIN_MILLIS = 15_000;
 
+  /** What changes no more for so long is worth a line. */
+  private static final long SAID_AFTER_MILLIS = 1_000;
+
   /** After an epoch that could not be begun nothing is tried for so long. */
   private static final long REST_MILLIS = 300;
 
@@ -73,6 +76,9 @@ final class Replication {
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private boolean epochsAreAsked;
+  private int servedNow;
+  private int servedSaid;
+  private long servedSinceMillis;
   private volatile boolean servesAll;
 
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
@@ -86,7 +92,7 @@ final class Replication {
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
     long unneededSinceMillis = Long.MAX_VALUE;
-    boolean unavailable;
+    @Nullable String failedBy;
   }
 
   /**
@@ -226,13 +232,28 @@ final class Replication {
 
   private void tellWhetherServed(Placement.Moment placed) {
     boolean all = true;
+    int served = 0;
     for (int shard = 0; shard < states.length; shard++) {
       MemberId primary = placed.primary(shard);
-      all &= primary != null && (!primary.equals(self) || host.local(shard).serving() > 0);
+      boolean isServedHere = host.local(shard).serving() > 0;
+      served += isServedHere ? 1 : 0;
+      all &= primary != null && (!primary.equals(self) || isServedHere);
     }
+    sayHowMany(served);
     servesAll = all;
     if (all) {
       started.complete(null);
+    }
+  }
+
+  /** Once it is so for a second: shards come and go one by one. */
+  private void sayHowMany(int served) {
+    if (served != servedNow) {
+      servedNow = served;
+      servedSinceMillis = nowMillis();
+    } else if (served != servedSaid && nowMillis() - servedSinceMillis >= SAID_AFTER_MILLIS) {
+      servedSaid = served;
+      LOG.info("this member serves {} of {} shards", served, states.length);
     }
   }
 
@@ -317,12 +338,6 @@ final class Replication {
 
   private void take(int shard, Step step, Situation now, List<Integer> toGrant) {
     State state = states[shard];
-    boolean isUnavailable = step instanceof Step.Unavailable;
-    if (isUnavailable && !state.unavailable) {
-      LOG.warn(
-          "shard {} is not served: it needs the copy of one of {}", shard, now.record().eligible());
-    }
-    state.unavailable = isUnavailable;
     switch (step) {
       case Step.Stay() -> {}
       case Step.Unavailable() -> {}
@@ -441,6 +456,7 @@ final class Replication {
       states[shard].beginNotBeforeMillis = 0;
       if (failure == null) {
         states[shard].vacant = null;
+        states[shard].failedBy = null;
       } else {
         states[shard].restUntilMillis = nowMillis() + REST_MILLIS;
       }
@@ -449,7 +465,8 @@ final class Replication {
       LOG.debug("shard {} has begun epoch {}", shard, epoch);
       news.moved(List.of(host.local(shard)));
     } else {
-      LOG.warn("shard {} could not begin its epoch and tries again", shard, failure);
+      LOG.debug("shard {} could not begin its epoch and tries again", shard, failure);
+      sayOnce(shard, failure);
       if (failure instanceof GridFaultException impossible) {
         started.completeExceptionally(impossible);
       }
@@ -458,6 +475,18 @@ final class Replication {
     if (failure == null) {
       look();
     }
+  }
+
+  /** It is tried several times a second, and mostly for no longer than others take to come. */
+  private void sayOnce(int shard, Throwable failure) {
+    String why = failure.getClass().getSimpleName();
+    synchronized (this) {
+      if (why.equals(states[shard].failedBy)) {
+        return;
+      }
+      states[shard].failedBy = why;
+    }
+    LOG.info("shard {} cannot begin yet, and tries again: {}", shard, failure.getMessage());
   }
 
   private void askToBeCounted(int shard, MemberId holder, @Nullable CopyId copy) {
