@@ -1,6 +1,7 @@
 package io.swarmhold.cli;
 
 import io.swarmhold.node.ClusterConfig;
+import io.swarmhold.node.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -66,6 +67,20 @@ final class ClusterDevCommand implements Runnable {
     }
     requirePorts("--port", port, 0);
     requirePorts("--grid-port", gridPort, ClusterConfig.RAFT_PORT_OFFSET);
+    try {
+      FolderLock held = FolderLock.of(data);
+      try {
+        requireFree();
+        runMembers();
+      } finally {
+        held.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void runMembers() throws IOException {
     List<Process> started = new ArrayList<>();
     var stopped = new CountDownLatch(1);
     Shutdown.closeFirst(
@@ -82,7 +97,7 @@ final class ClusterDevCommand implements Runnable {
       awaitEnd(started, stopped);
     } catch (IOException e) {
       stop(started);
-      throw new UncheckedIOException(e);
+      throw e;
     } catch (InterruptedException e) {
       stop(started);
       Thread.currentThread().interrupt();
@@ -94,6 +109,28 @@ final class ClusterDevCommand implements Runnable {
     if (first < 1 || first > last) {
       throw new ParameterException(
           spec.commandLine(), "%s: %d (expected: 1 to %d)".formatted(option, first, last));
+    }
+  }
+
+  /**
+   * Asked before a file is written: members whose parent was killed live on, and hold no lock of
+   * ours; their ports tell of them.
+   */
+  private void requireFree() {
+    for (int i = 0; i < members; i++) {
+      requireFree(port + i);
+      requireFree(gridPort + i);
+      requireFree(gridPort + i + ClusterConfig.RAFT_PORT_OFFSET);
+    }
+  }
+
+  private static void requireFree(int port) {
+    try {
+      FreePort.require("127.0.0.1", port);
+    } catch (IOException taken) {
+      throw new CommandLines.FailedException(
+          "port %d at 127.0.0.1: %s: is this cluster running already, or something else there? (see --port and --grid-port)"
+              .formatted(port, taken.getMessage()));
     }
   }
 

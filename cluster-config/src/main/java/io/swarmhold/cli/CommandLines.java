@@ -73,6 +73,7 @@ public final class CommandLines {
         switch (failure) {
           case SwarmholdException known -> message;
           case FailedException known -> message;
+          case MisusedException known -> message;
           case WalException known -> message;
           case NotStartedException known -> message;
           case IllegalStateException known -> message;
@@ -82,16 +83,24 @@ public final class CommandLines {
     if (System.getenv("SWARMHOLD_TRACE") != null) {
       failure.printStackTrace(command.getErr());
     }
-    return FAILED;
+    return failure instanceof MisusedException ? USAGE : FAILED;
   }
 
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  /** May hold what others wrote: the names of holders, what a server says. */
+  static String oneLine(String text) {
+    return Printable.of(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 
   /** The command did not do what it should; the message says why, for people. */
   public static final class FailedException extends RuntimeException {
     public FailedException(String message) {
+      super(message);
+    }
+  }
+
+  /** What was asked for can not be, whoever tries again; no option's help would say more. */
+  static final class MisusedException extends RuntimeException {
+    MisusedException(String message) {
       super(message);
     }
   }
