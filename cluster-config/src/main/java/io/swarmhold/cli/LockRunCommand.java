@@ -106,7 +106,9 @@ final class LockRunCommand implements Callable<Integer> {
     try {
       held.close();
     } catch (SwarmholdException e) {
-      spec.commandLine().getErr().println("swarmhold: not released: " + e.getMessage());
+      spec.commandLine()
+          .getErr()
+          .println(CommandLines.oneLine("swarmhold: not released: " + e.getMessage()));
     }
   }
 }

@@ -35,8 +35,14 @@ public final class Output {
     return spec.commandLine().getOut();
   }
 
+  /** The same JSON to whoever parses it: what is escaped can only stand in a string. */
   void json(Json json) {
-    out().println(json);
+    out().println(Printable.json(json.toString()));
+  }
+
+  /** A line of text that others may have had a hand in. */
+  void line(String text) {
+    out().println(CommandLines.oneLine(text));
   }
 
   /** One row of a table, and the JSON it stands for. */
@@ -59,7 +65,7 @@ public final class Output {
   static String table(List<String> titles, List<List<String>> rows) {
     var all = new ArrayList<List<String>>();
     all.add(titles);
-    all.addAll(rows);
+    rows.forEach(row -> all.add(row.stream().map(Printable::of).toList()));
     int[] widths = new int[titles.size()];
     for (List<String> row : all) {
       for (int i = 0; i < widths.length; i++) {

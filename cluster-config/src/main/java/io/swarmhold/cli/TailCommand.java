@@ -71,7 +71,7 @@ final class TailCommand implements Runnable {
                   event.pool(),
                   event.agent(),
                   event.detail());
-      output.out().println(line.stripTrailing());
+      output.line(line);
     }
   }
 }

@@ -25,7 +25,9 @@ final class Taken {
   }
 
   static int say(CommandSpec spec, RefusedException refused) {
-    spec.commandLine().getErr().println("swarmhold: " + refused.getMessage());
+    spec.commandLine()
+        .getErr()
+        .println("swarmhold: " + CommandLines.oneLine(String.valueOf(refused.getMessage())));
     return CODE;
   }
 }

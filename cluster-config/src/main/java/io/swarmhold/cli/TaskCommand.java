@@ -58,8 +58,8 @@ final class TaskCommand implements Callable<Integer> {
       } else {
         output.rows(TaskRows.TITLES, Stream.of(TaskRows.row(task)));
         attempts(task.attempts());
-        task.payload().ifPresent(payload -> output.out().println("payload: " + payload));
-        task.result().ifPresent(result -> output.out().println("result: " + result));
+        task.payload().ifPresent(payload -> output.line("payload: " + payload));
+        task.result().ifPresent(result -> output.line("result: " + result));
       }
       return instead != null && instead.wait != null && !task.isFinal()
           ? CommandLines.FAILED

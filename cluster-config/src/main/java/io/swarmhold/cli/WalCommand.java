@@ -81,7 +81,7 @@ final class WalCommand implements Runnable {
     if (output.isJson()) {
       output.json(Json.of(values));
     } else {
-      values.forEach((name, value) -> output.out().printf("%-18s %s%n", name, value));
+      values.forEach((name, value) -> output.line("%-18s %s".formatted(name, value)));
     }
   }
 
@@ -211,7 +211,7 @@ final class WalCommand implements Runnable {
       if (output.isJson()) {
         output.json(Json.of(values));
       } else {
-        output.out().println(String.join("  ", texts(values)));
+        output.line(String.join("  ", texts(values)));
       }
     }
 

@@ -199,6 +199,22 @@ class CommandLineTest {
         .isEqualTo("ID         STATE\nlong-name  x\n");
   }
 
+  /** A holder, a note, an agent's error: others wrote it, and a terminal would obey it. */
+  @Test
+  void whatOthersWroteDoesNothingToATerminal() {
+    String evil = "\u001b[31mRED\u001b[2J\u009b\u202Eline\nbreak\u2028";
+    String shown = "\\u001b[31mRED\\u001b[2J\\u009b\\u202eline\\u000abreak\\u2028";
+
+    assertThat(Output.table(List.of("HOLDER"), List.of(List.of(evil), List.of("Zo\u00eb"))))
+        .isEqualTo("HOLDER\n" + shown + "\nZo\u00eb\n");
+    assertThat(CommandLines.oneLine("locked: it is " + evil))
+        .isEqualTo("locked: it is " + shown.replace("\\u000a", " ").replace("\\u2028", ""));
+    assertThat(Printable.json("{\n \"a\": \"\u202e\u009b\"}"))
+        .isEqualTo("{\n \"a\": \"\\u202e\\u009b\"}");
+    assertThat(run("task", "\u001b[2Jx")).isEqualTo(2);
+    assertThat(err.toString()).doesNotContain("\u001b");
+  }
+
   @Test
   void aBarMovesAtMostTenTimesASecondAndEndsFull() {
     var drawn = new java.io.ByteArrayOutputStream();

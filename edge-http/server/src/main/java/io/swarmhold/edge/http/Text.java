@@ -1,7 +1,7 @@
 package io.swarmhold.edge.http;
 
-/** What of a caller's text may come back to it. */
-final class Text {
+/** What of callers' texts may stand in an answer. */
+public final class Text {
 
   private Text() {}
 
@@ -10,5 +10,10 @@ final class Text {
     return text.length() <= Problem.MAX_ECHO
         ? "\"" + text + "\""
         : "\"" + text.substring(0, Problem.MAX_ECHO) + "\"...";
+  }
+
+  /** The text, cut at what an answer may repeat. */
+  public static String cut(String text) {
+    return text.length() <= Problem.MAX_ECHO ? text : text.substring(0, Problem.MAX_ECHO) + "...";
   }
 }

@@ -7,6 +7,7 @@ import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.http.Problem.HeldBy;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.edge.http.Route;
+import io.swarmhold.edge.http.Text;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.edge.task.PageTokens;
 import io.swarmhold.model.port.Elections.Campaign;
@@ -59,7 +60,8 @@ public final class ElectionRoutes {
           switch (campaign) {
             case Campaign.Elected(Leadership leadership) -> leads(exchange, leadership);
             case Campaign.LedBy(Leadership leadership) ->
-                throw Names.locked("it is " + leadership.leader() + " who leads", by(leadership));
+                throw Names.locked(
+                    "it is " + Text.cut(leadership.leader()) + " who leads", by(leadership));
             case Campaign.TooMany(int limit) -> throw Names.tooMany(limit);
           }
         });

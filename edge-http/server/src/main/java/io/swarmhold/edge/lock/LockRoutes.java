@@ -7,6 +7,7 @@ import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.http.Problem.HeldBy;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.edge.http.Route;
+import io.swarmhold.edge.http.Text;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.edge.task.PageTokens;
 import io.swarmhold.model.port.Locks.Acquisition;
@@ -62,7 +63,8 @@ public final class LockRoutes {
           switch (acquisition) {
             case Acquisition.Acquired(Lease lease) -> held(exchange, lease);
             case Acquisition.HeldBy(Lease lease) ->
-                throw Names.locked("it is " + lease.holder() + " who has it", holder(lease));
+                throw Names.locked(
+                    "it is " + Text.cut(lease.holder()) + " who has it", holder(lease));
             case Acquisition.TooMany(int limit) -> throw Names.tooMany(limit);
           }
         });

@@ -4,6 +4,7 @@ import io.swarmhold.edge.http.Code;
 import io.swarmhold.edge.http.Exchange;
 import io.swarmhold.edge.http.Problem;
 import io.swarmhold.edge.http.RefusedException;
+import io.swarmhold.edge.http.Text;
 import io.swarmhold.edge.task.PageTokens;
 import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.port.TaskPage;
@@ -71,7 +72,8 @@ final class Names {
 
   static RefusedException notHeld(Optional<Problem.HeldBy> by) {
     String detail =
-        by.map(who -> "it is " + who.holder() + " who has it").orElse("nobody has it any more");
+        by.map(who -> "it is " + Text.cut(who.holder()) + " who has it")
+            .orElse("nobody has it any more");
     return new RefusedException(Problem.of(Code.NOT_HELD, detail).heldBy(by));
   }
 

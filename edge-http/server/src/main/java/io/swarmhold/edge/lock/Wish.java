@@ -10,11 +10,16 @@ import io.swarmhold.model.port.Locks;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Who wants a lease, and for how long; and the request that names the attempt. */
 record Wish(String holder, Locks.Terms terms, Duration atMost, String request) {
 
   private static final long DEFAULT_TERM_SECONDS = 30;
+
+  /** Control characters, line breaks, and what turns the order of what follows around. */
+  private static final Pattern UNFIT =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
   private enum Property {
     HOLDER,
@@ -58,7 +63,7 @@ record Wish(String holder, Locks.Terms terms, Duration atMost, String request) {
       while ((property = json.next(properties)) != null) {
         switch (property) {
           case HOLDER -> holder = holder();
-          case NOTE -> note = json.string(Locks.MAX_TEXT);
+          case NOTE -> note = text();
           case TERM_SECONDS -> term = json.integer(1, Locks.MAX_TERM.toSeconds());
           case WAIT_SECONDS -> wait = json.integer(0, Locks.MAX_WAIT.toSeconds());
         }
@@ -75,11 +80,20 @@ record Wish(String holder, Locks.Terms terms, Duration atMost, String request) {
     }
 
     private String holder() {
-      String holder = json.string(Locks.MAX_TEXT);
+      String holder = text();
       if (holder.isEmpty()) {
         throw json.bad("empty (expected: 1 to " + Locks.MAX_TEXT + " characters)");
       }
       return holder;
+    }
+
+    /** Others read it in a line of their terminal: nothing may move there, or turn around. */
+    private String text() {
+      String text = json.string(Locks.MAX_TEXT);
+      if (!UNFIT.matcher(text).find()) {
+        return text;
+      }
+      throw json.bad("a control character (expected: text for a line that others read)");
     }
 
     /** Without a key of the client's, each request is an attempt of its own. */

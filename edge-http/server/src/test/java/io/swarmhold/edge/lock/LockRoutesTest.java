@@ -8,8 +8,11 @@ import io.swarmhold.edge.testkit.RestClient.Answer;
 import io.swarmhold.model.TenantId;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two deployments want the same lock, and talk HTTP. */
 class LockRoutesTest {
@@ -129,5 +132,35 @@ class LockRoutesTest {
     assertThat(client.post(election + ":resign", term).status()).isEqualTo(200);
     assertThat(client.post(election + ":renew", term).code()).isEqualTo("not_held");
     assertThat(client.get(election).status()).isEqualTo(404);
+  }
+
+  /** Others read it on their terminals, which would obey. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"\\u001b[2J", "a\\nb", "\\u009b31m", "\\u202edorp", "\\u2028"})
+  void whatWouldMoveATerminalIsNoHolderAndNoNote(String text) {
+    for (String body :
+        List.of("{\"holder\":\"" + text + "\"}", "{\"holder\":\"x\",\"note\":\"" + text + "\"}")) {
+      Answer answer = client.post(DEPLOY + ":acquire", body);
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.json().getString("detail"))
+          .startsWith(body.contains("note") ? "note: " : "holder: ");
+    }
+    Answer candidate =
+        client.post("/api/v1/elections/e:campaign", "{\"candidate\":\"" + text + "\"}");
+    assertThat(candidate.status()).isEqualTo(400);
+    assertThat(candidate.json().getString("detail")).startsWith("candidate: ");
+  }
+
+  @Test
+  void aLongNameIsCutWhereItIsRepeated() {
+    String holder = "h".repeat(200);
+    client.post(DEPLOY + ":acquire", "{\"holder\":\"" + holder + "\"}");
+    Answer locked = client.post(DEPLOY + ":acquire", ADA);
+    Answer notHeld = client.post(DEPLOY + ":renew", under("7"));
+    for (Answer answer : List.of(locked, notHeld)) {
+      assertThat(answer.json().getString("detail"))
+          .isEqualTo("it is " + "h".repeat(64) + "... who has it");
+      assertThat(answer.json().getJsonObject("heldBy").getString("holder")).isEqualTo(holder);
+    }
   }
 }
