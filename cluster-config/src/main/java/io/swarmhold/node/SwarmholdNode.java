@@ -1,7 +1,5 @@
 package io.swarmhold.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.client.SwarmholdClient;
@@ -27,21 +25,13 @@ import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
 import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
-import io.swarmhold.model.port.GridFault;
-import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +79,7 @@ public final class SwarmholdNode implements AutoCloseable {
    * enough others are there. If it ever must stop by itself, the process is halted at once.
    */
   public static SwarmholdNode start(NodeConfig config) {
-    return start(config, true, SwarmholdNode::halt);
+    return start(config, true, Halt::now);
   }
 
   /**
@@ -123,7 +113,7 @@ public final class SwarmholdNode implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
     if (listens) {
-      requireFree(config.host(), config.port());
+      StartChecks.requireFree(config.host(), config.port());
     }
     Core core = core(config, listens, clock, nanos, onFatal);
     Edges edges = new Edges(ports(core.grid(), clock, nanos), SwarmholdNode::secret);
@@ -176,73 +166,14 @@ public final class SwarmholdNode implements AutoCloseable {
 
   private static RuntimeException refusal(Throwable cause, NodeConfig config) {
     return switch (cause) {
-      case BindException taken -> notFree(config.host(), config.port(), taken);
+      case BindException taken -> StartChecks.notFree(config.host(), config.port(), taken);
       case RuntimeException known -> known;
       default -> new NotStartedException("the edge: " + cause.getMessage(), cause);
     };
   }
 
-  /** Asked before anything is opened: reading a large log only to find the port taken is no use. */
-  private static void requireFree(String host, int port) {
-    try (var probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(host, port));
-    } catch (IOException taken) {
-      throw notFree(host, port, taken);
-    }
-  }
-
-  private static NotStartedException notFree(String host, int port, IOException cause) {
-    return new NotStartedException(
-        "port %d at %s: %s".formatted(port, host, cause.getMessage()), cause);
-  }
-
-  /**
-   * A log is opened before the first epoch is granted: where there is an epoch and no log, somebody
-   * has taken the log away, and starting without a word would make that a silent loss.
-   */
-  private static void requireLog(FileEpochs epochs, Path log) {
-    if (!epochs.isNew() && Files.notExists(log)) {
-      throw new GridFaultException(
-          GridFault.LOG, "%s is missing, though shards were served from it".formatted(log));
-    }
-  }
-
-  /**
-   * A member that promised to hold copies and has no log would be waited for by the others for
-   * ever, or be taken for one that holds them.
-   */
-  private static void requireLogOf(Path identity, Path log) {
-    if (Files.exists(identity) && Files.notExists(log)) {
-      throw new GridFaultException(
-          GridFault.LOG,
-          "%s is missing, though this member kept shards in it: bring it back, or remove %s as well and the member joins anew"
-              .formatted(log, identity));
-    }
-  }
-
-  /** The others have gone on without it, or will: alone it would serve what is no longer so. */
-  private static void requireNotOfCluster(Path identity) {
-    if (Files.exists(identity)) {
-      throw new GridFaultException(
-          GridFault.PAST,
-          "%s shows that this folder belongs to a member of a cluster: start it with its cluster's settings"
-              .formatted(identity));
-    }
-  }
-
   private static Path identity(NodeConfig config) {
     return config.dataFolder().resolve("consensus");
-  }
-
-  /** A lite member neither serves nor keeps what is there, and the others may be waiting for it. */
-  private static void requireNoLog(Path log) {
-    if (Files.exists(log)) {
-      throw new GridFaultException(
-          GridFault.LITE,
-          "%s is the log of a member that holds shards: start it as one, or give the lite member a folder of its own"
-              .formatted(log));
-    }
   }
 
   /** The grid's member, and what it agrees with others through. */
@@ -294,9 +225,9 @@ public final class SwarmholdNode implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanos,
       Consumer<RuntimeException> onFatal) {
-    requireNotOfCluster(identity(config));
+    StartChecks.requireNotOfCluster(identity(config));
     FileEpochs epochs = FileEpochs.in(config.dataFolder());
-    requireLog(epochs, wal(config).folder());
+    StartChecks.requireLog(epochs, wal(config).folder());
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("swarmhold-consensus").factory());
@@ -325,10 +256,10 @@ public final class SwarmholdNode implements AutoCloseable {
       Consumer<RuntimeException> onFatal) {
     Path identity = identity(config);
     if (cluster.lite()) {
-      requireNoLog(wal(config).folder());
+      StartChecks.requireNoLog(wal(config).folder());
     } else {
-      requireLog(FileEpochs.in(config.dataFolder()), wal(config).folder());
-      requireLogOf(identity, wal(config).folder());
+      StartChecks.requireLog(FileEpochs.in(config.dataFolder()), wal(config).folder());
+      StartChecks.requireLogOf(identity, wal(config).folder());
     }
     Optional<LonePast> past = LonePast.in(config.dataFolder());
     boolean wasAlone = past.isPresent() && Files.notExists(identity);
@@ -406,19 +337,6 @@ public final class SwarmholdNode implements AutoCloseable {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /** Says why on the process's own standard error: whatever took its place may be lost with it. */
-  static void halt(RuntimeException cause) {
-    var why = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    if (cause instanceof GridFaultException) {
-      why.println("swarmhold: " + cause.getMessage());
-    } else {
-      why.println("swarmhold: the node stops, what it acknowledged is on the disk: " + cause);
-      cause.printStackTrace(why);
-    }
-    why.flush();
-    Runtime.getRuntime().halt(1);
   }
 
   /**

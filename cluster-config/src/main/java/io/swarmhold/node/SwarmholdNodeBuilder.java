@@ -37,7 +37,7 @@ public final class SwarmholdNodeBuilder {
   private @Nullable ClusterConfig cluster;
   private boolean lite;
   private boolean listens = true;
-  private Consumer<RuntimeException> onFatal = SwarmholdNode::halt;
+  private Consumer<RuntimeException> onFatal = Halt::now;
 
   SwarmholdNodeBuilder() {}
 
