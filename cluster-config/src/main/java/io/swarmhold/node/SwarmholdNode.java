@@ -79,7 +79,7 @@ public final class SwarmholdNode implements AutoCloseable {
    * enough others are there. If it ever must stop by itself, the process is halted at once.
    */
   public static SwarmholdNode start(NodeConfig config) {
-    return start(config, true, Halt::now);
+    return start(config, true, new Halt(config.dataFolder()));
   }
 
   /**

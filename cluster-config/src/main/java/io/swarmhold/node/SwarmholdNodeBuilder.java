@@ -37,7 +37,7 @@ public final class SwarmholdNodeBuilder {
   private @Nullable ClusterConfig cluster;
   private boolean lite;
   private boolean listens = true;
-  private Consumer<RuntimeException> onFatal = Halt::now;
+  private @Nullable Consumer<RuntimeException> onFatal;
 
   SwarmholdNodeBuilder() {}
 
@@ -142,7 +142,8 @@ public final class SwarmholdNodeBuilder {
    * @throws IllegalArgumentException if the settings will not do
    */
   public SwarmholdNode start() {
-    return SwarmholdNode.start(config(), listens, onFatal);
+    NodeConfig config = config();
+    return SwarmholdNode.start(config, listens, or(onFatal, new Halt(config.dataFolder())));
   }
 
   NodeConfig config() {
