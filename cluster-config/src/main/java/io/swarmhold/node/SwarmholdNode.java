@@ -40,6 +40,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -293,7 +294,11 @@ public final class SwarmholdNode implements AutoCloseable {
     grid.greet(greeter, consensus::hello);
     grid.onGone(consensus::gone);
     ClusterSettings settings =
-        new ClusterSettings(cluster.name(), config.shards(), cluster.minInSync());
+        new ClusterSettings(
+            cluster.name(),
+            config.shards(),
+            cluster.minInSync(),
+            OptionalInt.of(cluster.backups()));
     ConsensusCommand opening =
         past.map(one -> one.opening(settings, consensus.member()))
             .orElseGet(() -> new ConsensusCommand.Found(settings, 0));

@@ -82,7 +82,7 @@ public final class Founding {
   }
 
   private void founded(ClusterSettings inForce) {
-    if (inForce.equals(settings)) {
+    if (settings.fits(inForce)) {
       then.run();
     } else {
       onMisfit.accept(
@@ -94,7 +94,13 @@ public final class Founding {
   }
 
   private static String words(ClusterSettings settings) {
-    return "name %s, %d shards and minInSync %d"
-        .formatted(settings.clusterId(), settings.shards(), settings.minInSync());
+    return "name %s, %d shards, %s and minInSync %d"
+        .formatted(
+            settings.clusterId(),
+            settings.shards(),
+            settings.backups().isPresent()
+                ? settings.backups().getAsInt() + " backups"
+                : "backups not written down",
+            settings.minInSync());
   }
 }

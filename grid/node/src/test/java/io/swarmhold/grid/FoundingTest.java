@@ -11,13 +11,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A cluster is founded once, and who belongs to it is configured as it was founded. */
 class FoundingTest {
 
-  private static final ClusterSettings AS_FOUNDED = new ClusterSettings("c", 8, 2);
+  private static final ClusterSettings AS_FOUNDED =
+      new ClusterSettings("c", 8, 2, OptionalInt.of(2));
 
   private final InMemoryConsensus consensus = new InMemoryConsensus();
   private final ManualTimer timer = new ManualTimer(new ManualTime());
@@ -96,12 +98,20 @@ class FoundingTest {
   @Test
   void whoIsConfiguredOtherwiseHearsHow() {
     begin(consensus.newMember(), true, AS_FOUNDED);
-    begin(consensus.newMember(), true, new ClusterSettings("c", 16, 2));
+    begin(consensus.newMember(), true, new ClusterSettings("c", 8, 2, OptionalInt.of(1)));
     assertThat(heard)
         .containsExactly(
             "founded",
-            "GRID-SETTINGS: the cluster was founded with name c, 8 shards and minInSync 2, and this"
-                + " member is configured with name c, 16 shards and minInSync 2: see"
-                + " grid/errors/grid-settings.md");
+            "GRID-SETTINGS: the cluster was founded with name c, 8 shards, 2 backups and minInSync 2,"
+                + " and this member is configured with name c, 8 shards, 1 backups and minInSync 2:"
+                + " see grid/errors/grid-settings.md");
+  }
+
+  /** A cluster of an earlier build: how many backups it was founded with stands nowhere. */
+  @Test
+  void whatWasNotWrittenDownIsNotHeldAgainstAnybody() {
+    begin(consensus.newMember(), true, new ClusterSettings("c", 8, 2));
+    begin(consensus.newMember(), true, AS_FOUNDED);
+    assertThat(heard).containsExactly("founded", "founded");
   }
 }

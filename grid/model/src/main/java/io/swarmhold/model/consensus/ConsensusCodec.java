@@ -14,8 +14,6 @@ import java.util.function.Consumer;
  */
 public final class ConsensusCodec {
 
-  static final int VERSION = 1;
-
   private static final int VIEW = 1;
   private static final int LOCK = 2;
   private static final int LOCKS = 3;
@@ -30,7 +28,7 @@ public final class ConsensusCodec {
   }
 
   public static ConsensusCommand decodeCommand(byte[] bytes) {
-    return RecordReader.read("command", bytes, VERSION, CommandCodec::read);
+    return RecordReader.read("command", bytes, CommandCodec::read);
   }
 
   public static byte[] encode(ConsensusAnswer answer) {
@@ -38,7 +36,7 @@ public final class ConsensusCodec {
   }
 
   public static ConsensusAnswer decodeAnswer(byte[] bytes) {
-    return RecordReader.read("answer", bytes, VERSION, AnswerCodec::read);
+    return RecordReader.read("answer", bytes, AnswerCodec::read);
   }
 
   public static byte[] encode(ConsensusQuestion question) {
@@ -46,12 +44,12 @@ public final class ConsensusCodec {
   }
 
   public static ConsensusQuestion decodeQuestion(byte[] bytes) {
-    return RecordReader.read("question", bytes, VERSION, ConsensusCodec::question);
+    return RecordReader.read("question", bytes, ConsensusCodec::question);
   }
 
   private static byte[] bytes(Consumer<RecordWriter> content) {
     ByteWriter out = new ByteWriter(128);
-    out.writeByte(VERSION);
+    out.writeByte(RecordWriter.VERSION);
     content.accept(new RecordWriter(out));
     return out.toBytes();
   }

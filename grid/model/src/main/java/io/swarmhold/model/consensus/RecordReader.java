@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,20 +21,26 @@ import java.util.function.Supplier;
 /** Reads what {@link RecordWriter} wrote. */
 final class RecordReader {
 
-  final ByteReader in;
+  /** It did not say how many backups a cluster was founded with. */
+  static final int FIRST_VERSION = 1;
 
-  private RecordReader(ByteReader in) {
+  final ByteReader in;
+  private final int version;
+
+  private RecordReader(ByteReader in, int version) {
     this.in = in;
+    this.version = version;
   }
 
-  /** All of {@code bytes}, which begin with {@code version}. */
-  static <T> T read(String what, byte[] bytes, int version, Function<RecordReader, T> content) {
+  /** All of {@code bytes}, which begin with a version that is known. */
+  static <T> T read(String what, byte[] bytes, Function<RecordReader, T> content) {
     try {
-      RecordReader reader = new RecordReader(new ByteReader(bytes));
-      int found = reader.in.readByte();
-      if (found != version) {
+      ByteReader in = new ByteReader(bytes);
+      RecordReader reader = new RecordReader(in, in.readByte());
+      if (reader.version < FIRST_VERSION || reader.version > RecordWriter.VERSION) {
         throw new MalformedBytesException(
-            "%s of version %d (expected: %d)".formatted(what, found, version));
+            "%s of version %d (expected: %d to %d)"
+                .formatted(what, reader.version, FIRST_VERSION, RecordWriter.VERSION));
       }
       T value = content.apply(reader);
       if (reader.in.hasMore()) {
@@ -83,7 +90,12 @@ final class RecordReader {
   }
 
   ClusterSettings settings() {
-    return new ClusterSettings(in.readText(), in.readInt(), in.readInt());
+    return new ClusterSettings(in.readText(), in.readInt(), in.readInt(), backups());
+  }
+
+  private OptionalInt backups() {
+    int oneMore = version == FIRST_VERSION ? 0 : in.readInt();
+    return oneMore == 0 ? OptionalInt.empty() : OptionalInt.of(oneMore - 1);
   }
 
   MemberLease lease() {

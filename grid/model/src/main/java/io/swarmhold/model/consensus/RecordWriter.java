@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 /** Writes what commands, answers and snapshots have in common; {@link RecordReader} reads it. */
 final class RecordWriter {
 
+  /** Of whatever is made of records; stands in its first byte. */
+  static final int VERSION = 2;
+
   final ByteWriter out;
 
   RecordWriter(ByteWriter out) {
@@ -37,6 +40,7 @@ final class RecordWriter {
     out.writeText(settings.clusterId());
     out.writeInt(settings.shards());
     out.writeInt(settings.minInSync());
+    out.writeInt(settings.backups().orElse(-1) + 1);
   }
 
   void lease(MemberLease lease) {

@@ -13,14 +13,12 @@ import java.util.NavigableMap;
  */
 final class StateCodec {
 
-  static final int VERSION = 1;
-
   private StateCodec() {}
 
   static byte[] write(ConsensusState state) {
     RecordWriter writer = new RecordWriter(new ByteWriter(4_096));
     ByteWriter out = writer.out;
-    out.writeByte(VERSION);
+    out.writeByte(RecordWriter.VERSION);
     out.writeLong(state.revision());
     out.writeLong(state.view().revision());
     writer.optional(state.shards().settings(), writer::settings);
@@ -53,7 +51,7 @@ final class StateCodec {
   }
 
   static ConsensusState read(byte[] image, ConsensusRules rules) {
-    return RecordReader.read("snapshot", image, VERSION, reader -> read(reader, rules));
+    return RecordReader.read("snapshot", image, reader -> read(reader, rules));
   }
 
   private static ConsensusState read(RecordReader reader, ConsensusRules rules) {

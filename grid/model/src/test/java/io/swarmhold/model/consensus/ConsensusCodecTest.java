@@ -84,7 +84,7 @@ class ConsensusCodecTest {
     String hex = HexFormat.of().formatHex(ConsensusCodec.encode(command));
     assertThat(hex)
         .isEqualTo(
-            "01"
+            "02"
                 + "07"
                 + text("ada")
                 + "01"
@@ -96,6 +96,21 @@ class ConsensusCodecTest {
                 + text("bob"));
   }
 
+  /** What earlier builds wrote stands in logs and snapshots. */
+  @Test
+  void settingsOfTheFirstVersionDoNotSayHowManyBackups() {
+    var unsaid = new ConsensusAnswer.Founded(new ClusterSettings("c", 8, 2));
+    byte[] now = ConsensusCodec.encode(unsaid);
+    byte[] then = Arrays.copyOf(now, now.length - 1);
+    then[0] = 1;
+    assertThat(ConsensusCodec.decodeAnswer(then)).isEqualTo(unsaid);
+    assertThat(ConsensusCodec.decodeAnswer(now)).isEqualTo(unsaid);
+    then[0] = 3;
+    assertThatThrownBy(() -> ConsensusCodec.decodeAnswer(then))
+        .isInstanceOf(MalformedBytesException.class)
+        .hasMessage("answer of version 3 (expected: 1 to 2)");
+  }
+
   private static String text(String value) {
     return "%02x".formatted(value.length())
         + HexFormat.of().formatHex(value.getBytes(StandardCharsets.US_ASCII));
@@ -105,6 +120,6 @@ class ConsensusCodecTest {
   void anotherVersionIsRefusedByName() {
     assertThatThrownBy(() -> ConsensusCodec.decodeCommand(new byte[] {9, 1}))
         .isInstanceOf(MalformedBytesException.class)
-        .hasMessage("command of version 9 (expected: 1)");
+        .hasMessage("command of version 9 (expected: 1 to 2)");
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -98,7 +99,10 @@ final class ConsensusSamples {
 
   private ClusterSettings settings() {
     return new ClusterSettings(
-        "c" + dice.nextInt(99), 1 + dice.nextInt(1_024), 1 + dice.nextInt(5));
+        "c" + dice.nextInt(99),
+        1 + dice.nextInt(1_024),
+        1 + dice.nextInt(5),
+        dice.nextBoolean() ? OptionalInt.of(dice.nextInt(7)) : OptionalInt.empty());
   }
 
   private MemberLease lease() {
