@@ -42,9 +42,19 @@ final class Grid {
         .getMemberAttributeConfig()
         .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())
         .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
-    HazelcastInstance instance = Hazelcast.newHazelcastInstance(hazelcast);
+    JoinRefusal refusal = new JoinRefusal();
+    hazelcast.addListenerConfig(new ListenerConfig(refusal));
+    HazelcastInstance instance = start(hazelcast, refusal);
     joined(instance, config.membership());
     return instance;
+  }
+
+  private static HazelcastInstance start(Config hazelcast, JoinRefusal refusal) {
+    try {
+      return Hazelcast.newHazelcastInstance(hazelcast);
+    } catch (IllegalStateException e) {
+      throw refusal.fault(e).<RuntimeException>map(fault -> fault).orElse(e);
+    }
   }
 
   /** To be called once a member has joined: before that somebody holds data, no map can be used. */
