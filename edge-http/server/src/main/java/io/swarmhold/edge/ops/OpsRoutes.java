@@ -10,6 +10,7 @@ import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.edge.http.Route;
 import io.swarmhold.edge.json.JsonBytes;
+import io.swarmhold.model.port.GridFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -109,6 +110,10 @@ public final class OpsRoutes {
     var pages = new HashMap<String, byte[]>();
     for (Code code : Code.values()) {
       String name = code.name().toLowerCase(Locale.ROOT);
+      pages.put(name, resource("/errors/" + name + ".md"));
+    }
+    for (GridFault fault : GridFault.values()) {
+      String name = fault.code().toLowerCase(Locale.ROOT);
       pages.put(name, resource("/errors/" + name + ".md"));
     }
     return pages;

@@ -9,7 +9,9 @@ import io.swarmhold.edge.testkit.EdgeUnderTest;
 import io.swarmhold.edge.testkit.Keys;
 import io.swarmhold.edge.testkit.RestClient;
 import io.swarmhold.edge.testkit.RestClient.Answer;
+import io.swarmhold.model.port.GridFault;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,18 @@ class OpsRoutesTest {
       assertThat(page.text())
           .startsWith("# `" + code.text() + "` (" + code.status() + ")")
           .contains("## Meaning", "## What to do");
+    }
+  }
+
+  /** Where the line of a start that was refused points to. */
+  @Test
+  void soHasEachFaultOfTheGrid() {
+    try (EdgeUnderTest edge = EdgeUnderTest.start()) {
+      for (GridFault fault : GridFault.values()) {
+        Answer page = edge.client().get("/errors/" + fault.code().toLowerCase(Locale.ROOT));
+        assertThat(page.status()).as(fault.code()).isEqualTo(200);
+        assertThat(page.text()).startsWith("# " + fault.code());
+      }
     }
   }
 
