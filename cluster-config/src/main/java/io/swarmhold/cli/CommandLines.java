@@ -1,11 +1,18 @@
 package io.swarmhold.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.swarmhold.cli.demo.DemoCommand;
+import io.swarmhold.edge.client.RefusedException;
 import io.swarmhold.edge.client.SwarmholdException;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.node.FileTrouble;
+import io.swarmhold.node.MisconfiguredException;
 import io.swarmhold.node.NotStartedException;
 import io.swarmhold.wal.WalException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -71,11 +78,14 @@ public final class CommandLines {
     String message = failure.getMessage() == null ? "no reason given" : failure.getMessage();
     String text =
         switch (failure) {
-          case SwarmholdException known -> message;
+          case RefusedException known -> message;
+          case SwarmholdException known -> message + asked(command);
           case FailedException known -> message;
           case MisusedException known -> message;
           case WalException known -> message;
           case NotStartedException known -> message;
+          case MisconfiguredException known -> message;
+          case UncheckedIOException known -> FileTrouble.words(known);
           case IllegalStateException known -> message;
           default -> failure.getClass().getSimpleName() + ": " + message;
         };
@@ -83,7 +93,21 @@ public final class CommandLines {
     if (System.getenv("SWARMHOLD_TRACE") != null) {
       failure.printStackTrace(command.getErr());
     }
-    return failure instanceof MisusedException ? USAGE : FAILED;
+    return failure instanceof MisusedException || failure instanceof MisconfiguredException
+        ? USAGE
+        : FAILED;
+  }
+
+  /** Nobody answered as was hoped: then it matters who was asked. */
+  private static String asked(CommandLine command) {
+    return command.getCommandSpec().mixins().values().stream()
+        .map(mixin -> mixin.userObject())
+        .filter(ServerOptions.class::isInstance)
+        .map(ServerOptions.class::cast)
+        .map(server -> server.addresses.stream().map(URI::toString).collect(joining(", ")))
+        .findFirst()
+        .map(addresses -> " (asked: " + addresses + ")")
+        .orElse("");
   }
 
   /** May hold what others wrote: the names of holders, what a server says. */

@@ -44,7 +44,10 @@ final class LeaseOptions {
     try {
       return new LeaseWish(name, holder, note, term, atMost);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "swarmhold: --" + e.getMessage());
+      String said = String.valueOf(e.getMessage());
+      throw new ParameterException(
+          spec.commandLine(),
+          "swarmhold: --" + said.replace(term.toString(), Durations.text(term)));
     }
   }
 

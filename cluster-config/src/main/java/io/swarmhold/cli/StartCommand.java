@@ -5,6 +5,7 @@ import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.node.ConfigFile;
+import io.swarmhold.node.MisconfiguredException;
 import io.swarmhold.node.NodeConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -116,7 +117,7 @@ final class StartCommand implements Runnable {
   public void run() {
     var stopped = new CountDownLatch(1);
     NodeConfig config = config();
-    try (RunningNode node = starter.start(config)) {
+    try (RunningNode node = started(config)) {
       Shutdown.closeFirst(withFarewell(node), stopped);
 
       var out = spec.commandLine().getOut();
@@ -135,6 +136,15 @@ final class StartCommand implements Runnable {
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private RunningNode started(NodeConfig config) {
+    try {
+      return starter.start(config);
+    } catch (MisconfiguredException e) {
+      throw new CommandLines.MisusedException(
+          configFile == null ? String.valueOf(e.getMessage()) : configFile + ": " + e.getMessage());
     }
   }
 

@@ -41,14 +41,26 @@ public record ClusterConfig(
 
   public static final int DEFAULT_PORT = 5701;
   public static final int RAFT_PORT_OFFSET = 100;
+
+  /** Consensus listens above it. */
+  private static final int MAX_PORT = 65_535 - RAFT_PORT_OFFSET;
+
+  /** It stands in logs and metrics, and two that look alike must not be two. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
   static final String DEFAULT_NAME = "swarmhold";
 
   public ClusterConfig {
     members = List.copyOf(members);
     trusted = List.copyOf(trusted);
-    require(!name.isEmpty(), "cluster.name: must be given");
+    require(
+        NAME.matcher(name).matches(),
+        "cluster.name: %s (expected: 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit)"
+            .formatted(name.isEmpty() ? "missing" : "'" + Echo.of(name) + "'"));
     require(!host.isEmpty(), "cluster.host: must be given");
-    require(port > 0 && port <= 65_535 - RAFT_PORT_OFFSET, "cluster.port: " + port);
+    require(
+        port > 0 && port <= MAX_PORT,
+        "cluster.port: %d (expected: 1 to %d)".formatted(port, MAX_PORT));
     require(
         voters == 1 || voters == 3 || voters == 5,
         "cluster.voters: " + voters + " (expected: 1, 3 or 5)");
@@ -91,6 +103,31 @@ public record ClusterConfig(
         defaultMinInSync(backups),
         false,
         List.of());
+  }
+
+  /**
+   * What could be lost though it was acknowledged on the disk, if one member or its disk is; empty
+   * if nothing.
+   */
+  Optional<String> risk() {
+    if (members.size() < 2) {
+      return Optional.empty();
+    }
+    if (backups == 0) {
+      return Optional.of(
+          "cluster.backups: 0 with %d members: the tasks of a shard are lost with the disk of the one member that has them (expected: 1 or 2)"
+              .formatted(members.size()));
+    }
+    return minInSync > 1
+        ? Optional.empty()
+        : Optional.of(
+            "cluster.minInSync: 1 with %d members: what one member alone had acknowledged is lost with its disk (expected: 2 or more)"
+                .formatted(members.size()));
+  }
+
+  /** Whether it is as many as are meant to bear the loss of one. */
+  boolean bearsLosses() {
+    return members.size() >= 3;
   }
 
   static int defaultVoters(List<String> members) {
@@ -170,12 +207,12 @@ public record ClusterConfig(
 
   private static int port(String member) {
     int colon = member.lastIndexOf(':');
-    try {
-      return Integer.parseInt(member.substring(colon + 1));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "cluster.members: %s (expected: host:port)".formatted(member), e);
-    }
+    String digits = member.substring(colon + 1);
+    int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
+    require(
+        colon > 0 && port > 0 && port <= MAX_PORT,
+        "cluster.members: %s (expected: host:port, a port of 1 to %d)".formatted(member, MAX_PORT));
+    return port;
   }
 
   String raftAddress() {
@@ -193,11 +230,14 @@ public record ClusterConfig(
   }
 
   /** The grid binds to it; a name may lead elsewhere after the next start. */
-  private String address() {
+  InetAddress address() {
     try {
-      return InetAddress.getByName(host).getHostAddress();
+      return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("cluster.host: %s is not known".formatted(host), e);
+      throw new MisconfiguredException(
+          "cluster.host: %s is not known (expected: an address of this machine, or a name of it)"
+              .formatted(host),
+          e);
     }
   }
 
@@ -207,6 +247,14 @@ public record ClusterConfig(
             .<Membership.Join>map(service -> new Membership.Join.Kubernetes(service, port))
             .orElseGet(() -> new Membership.Join.Listed(members));
     return new Membership(
-        address(), port, raftAddress(), join, voters, zone, backups, lite, trusted);
+        address().getHostAddress(),
+        port,
+        raftAddress(),
+        join,
+        voters,
+        zone,
+        backups,
+        lite,
+        trusted);
   }
 }

@@ -1,11 +1,9 @@
 package io.swarmhold.node;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.swarmhold.edge.EdgeConfig;
@@ -13,7 +11,6 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigFile {
 
-  private static final ObjectReader READER =
-      new YAMLMapper(new YAMLFactory())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .readerFor(Content.class);
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder(new YAMLFactory())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /** By the name that a node has for it. */
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "host", "edge.host",
+          "port", "edge.port",
+          "admin host", "edge.adminHost",
+          "admin port", "edge.adminPort");
 
   /** In every pod it is the pod's name. */
   private static final String HOST_NAME = "HOSTNAME";
@@ -89,32 +93,37 @@ public final class ConfigFile {
    */
   static NodeConfig read(Path file, UnaryOperator<@Nullable String> environment) {
     try {
-      Content content = READER.readValue(Files.readString(file));
-      return content == null
-          ? NodeConfig.in(Path.of("swarmhold-data"))
-          : config(content, environment);
-    } catch (UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(file + ": " + unknown(e), e);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(file + ": there is no such file", e);
+      JsonNode tree = MAPPER.readTree(Files.readString(file));
+      FileShape.require(tree, Content.class);
+      return config(MAPPER.treeToValue(tree, Content.class), environment);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(file + ": " + notYaml(e), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + ": " + FileTrouble.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + ofTheFile(e), e);
     }
   }
 
-  private static String unknown(UnrecognizedPropertyException e) {
-    String where =
-        e.getPath().stream()
-            .map(JsonMappingException.Reference::getFieldName)
-            .collect(Collectors.joining("."));
-    String known =
-        e.getKnownPropertyIds().stream()
-            .map(String::valueOf)
-            .sorted()
+  /** The parser's words without the lines that show where: a place says it in one. */
+  private static String notYaml(JacksonException e) {
+    String what =
+        String.valueOf(e.getOriginalMessage())
+            .lines()
+            .filter(line -> !line.startsWith(" ") && !line.startsWith("in \"'reader'"))
             .collect(Collectors.joining(", "));
-    return "%s: there is no such key (expected: %s)".formatted(where, known);
+    JsonLocation at = e.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? what
+        : "line %d, column %d: %s".formatted(at.getLineNr(), at.getColumnNr(), what);
+  }
+
+  /** A node knows what it was told by other names than the file's keys. */
+  private static String ofTheFile(IllegalArgumentException e) {
+    String said = String.valueOf(e.getMessage());
+    int colon = said.indexOf(':');
+    String name = colon < 0 ? "" : said.substring(0, colon);
+    return KEYS.getOrDefault(name, name) + said.substring(name.length());
   }
 
   private static NodeConfig config(Content content, UnaryOperator<@Nullable String> environment) {
@@ -195,7 +204,7 @@ public final class ConfigFile {
     List<String> members = members(cluster);
     int backups = or(cluster.backups(), ClusterConfig.defaultBackups(members));
     return new ClusterConfig(
-        or(cluster.name(), ClusterConfig.DEFAULT_NAME),
+        or(cluster.name(), ""),
         or(cluster.host(), "127.0.0.1"),
         or(cluster.port(), ClusterConfig.DEFAULT_PORT),
         or(cluster.zone(), ""),
@@ -216,14 +225,21 @@ public final class ConfigFile {
     if (cluster.membersFile() == null) {
       return or(cluster.members(), List.of());
     }
-    try (var lines = Files.lines(Path.of(cluster.membersFile()))) {
-      return lines
+    if (cluster.members() != null) {
+      throw new IllegalArgumentException(
+          "cluster.membersFile: beside cluster.members (expected: one of the two)");
+    }
+    Path file = Path.of(cluster.membersFile());
+    try {
+      return Files.readAllLines(file).stream()
           .map(String::trim)
           .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
           .toList();
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "cluster.membersFile: %s: %s".formatted(cluster.membersFile(), e.getMessage()), e);
+          "cluster.membersFile: %s: %s (expected: a file with host:port on each line)"
+              .formatted(file, FileTrouble.reason(e)),
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.swarmhold.grid.GridConfig;
 import io.swarmhold.grid.Membership;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.port.GridFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -64,8 +65,27 @@ public record NodeConfig(
     weights.forEach(NodeConfig::checkWeight);
     admin = admin.or(() -> adminBeside(host));
     edge(host, port, keyFile, admin);
+    requireWithin("shards", shards, 1_024);
+    requireWithin("queueCapacity", queueCapacity, Integer.MAX_VALUE);
+    requireWithin("maxConcurrent", maxConcurrent, Integer.MAX_VALUE);
     requireAnother(host, port, cluster);
     cluster.ifPresent(ClusterConfig::requireListed);
+    cluster
+        .filter(ClusterConfig::bearsLosses)
+        .flatMap(ClusterConfig::risk)
+        .filter(risk -> durability == Durability.DISK)
+        .ifPresent(NodeConfig::refuseUnsafe);
+  }
+
+  /** What was promised to be on the disk is to survive the loss of one of three. */
+  private static void refuseUnsafe(String risk) {
+    throw new IllegalArgumentException(GridFault.UNSAFE.message(risk));
+  }
+
+  private static void requireWithin(String key, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException("%s: %d (expected: 1 to %d)".formatted(key, value, most));
+    }
   }
 
   private static void requireAnother(String host, int port, Optional<ClusterConfig> members) {

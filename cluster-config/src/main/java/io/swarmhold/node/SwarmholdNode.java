@@ -113,9 +113,7 @@ public final class SwarmholdNode implements AutoCloseable {
       NodeConfig config, boolean listens, Consumer<RuntimeException> onFatal) {
     InstantSource clock = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
-    if (listens) {
-      StartChecks.requireFree(config.host(), config.port());
-    }
+    StartChecks.require(config, listens, clock);
     Core core = core(config, listens, clock, nanos, onFatal);
     Edges edges = new Edges(ports(core.grid(), clock, nanos), SwarmholdNode::secret);
     AutoCloseable matcher = () -> {};

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.edge.EdgeConfig;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.node.NodeConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,13 +137,30 @@ class CommandLineTest {
   void aServerThatIsNotThereIsOneLineAndCodeOne() {
     assertThat(run("tasks", "--address", "http://127.0.0.1:1", "--patience", "0s")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).startsWith("swarmhold: unavailable: no connection");
+    assertThat(err.toString())
+        .startsWith("swarmhold: unavailable: no connection")
+        .endsWith(" (asked: http://127.0.0.1:1)\n");
   }
 
   @Test
   void aNodeThatDoesNotStartIsOneLineAndCodeOne(@TempDir Path data) {
     assertThat(run("start", "--data", data.toString(), "--port", "0")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("swarmhold: no node here");
+  }
+
+  @Test
+  void badConfigurationIsOneLineThatNamesTheFileAndCodeTwo(@TempDir Path data) throws IOException {
+    Path file =
+        Files.writeString(
+            data.resolve("member.yaml"), "edge: {port: 0}\ndata: " + data.resolve("member.yaml"));
+    var line =
+        CommandLines.of(
+            NodeStarters.embedded(), new PrintWriter(out, true), new PrintWriter(err, true));
+    assertThat(line.execute("start", "--config", file.toString())).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "swarmhold: %s: data: %s is a file (expected: a folder, made if missing)"
+                .formatted(file, file));
   }
 
   @Test
@@ -191,6 +210,11 @@ class CommandLineTest {
     assertThat(Durations.parse("90S")).isEqualTo(Duration.ofSeconds(90));
     assertThat(Durations.parse("2h")).isEqualTo(Duration.ofHours(2));
     assertThat(Durations.parse("PT5M")).isEqualTo(Duration.ofMinutes(5));
+    for (String written : List.of("0s", "1500ms", "90s", "5m", "36h", "2d")) {
+      assertThat(Durations.text(Durations.parse(written))).isEqualTo(written);
+    }
+    assertThat(run("lock", "acquire", "a", "--term", "0s")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("swarmhold: --term: 0s (expected: at least 1 s)");
   }
 
   @Test

@@ -111,7 +111,7 @@ class GrownNodeTest {
         data: %s
         edge: {host: 127.0.0.1, port: 0}
         shards: %d
-        cluster: {host: 127.0.0.1, port: %d, members: ["127.0.0.1:%d"]}
+        cluster: {name: grown, host: 127.0.0.1, port: %d, members: ["127.0.0.1:%d"]}
         """
             .formatted(folder.resolve("m0"), SHARDS + 1, port, port));
     assertThatThrownBy(() -> SwarmholdNode.start(ConfigFile.read(file)))

@@ -74,7 +74,7 @@ class StatefulSetTest {
         data: %s
         edge: {host: 127.0.0.1, port: %d}
         shards: 8
-        cluster: {port: %d, kubernetesService: %s}
+        cluster: {name: pods, port: %d, kubernetesService: %s}
         """
             .formatted(folder.resolve("pod" + pod), edgePort(pod), GRID_PORT, SERVICE));
   }

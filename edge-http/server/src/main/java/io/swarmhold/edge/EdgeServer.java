@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,6 +23,16 @@ public final class EdgeServer {
     this.edge = edge;
     this.deployment = deployment;
     this.context = context;
+  }
+
+  /**
+   * Whether the key file that {@link #start} will read can be read, for those who would have to
+   * undo much if it could not.
+   *
+   * @throws IllegalArgumentException naming the file, and what is wrong with it
+   */
+  public static void requireKeys(EdgeConfig config, InstantSource clock) {
+    Authenticator.open(config.keyFile(), clock);
   }
 
   /**

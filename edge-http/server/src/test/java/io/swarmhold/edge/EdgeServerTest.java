@@ -49,7 +49,7 @@ class EdgeServerTest {
     EdgeConfig config = EdgeConfig.onLoopback(0).withKeyFile(Path.of("no", "such", "file"));
     assertThatThrownBy(() -> EdgeUnderTest.start(config))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("key file: cannot be read");
+        .hasMessageContaining("key file: no/such/file: there is no such file");
   }
 
   @Test

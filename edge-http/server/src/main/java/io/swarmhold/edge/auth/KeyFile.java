@@ -3,11 +3,16 @@ package io.swarmhold.edge.auth;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.swarmhold.model.TenantId;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,20 +69,60 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
       List<String> scopes,
       @Nullable String expiresAt) {}
 
+  /**
+   * @throws IllegalArgumentException naming the file, and what is wrong with it
+   */
   static KeyFile read(Path path) {
     try {
+      return of(path);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("key file: " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static KeyFile of(Path path) {
+    try {
       Stamp stamp = stampOf(path);
-      if (stamp.size > MAX_BYTES) {
+      if (stamp.size == 0 || stamp.size > MAX_BYTES) {
         throw new IllegalArgumentException(
-            "key file: " + stamp.size + " bytes (expected: at most " + MAX_BYTES + ")");
+            "%d bytes (expected: 1 to %d)".formatted(stamp.size, MAX_BYTES));
       }
       return of(JSON.readValue(Files.readAllBytes(path), Form.class), stamp);
+    } catch (JsonMappingException e) {
+      throw new IllegalArgumentException(misfit(e) + " (at " + place(e) + ")", e);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "key file: " + e.getOriginalMessage() + " (at " + place(e) + ")", e);
+      throw new IllegalArgumentException(e.getOriginalMessage() + " (at " + place(e) + ")", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("key file: cannot be read", e);
+      throw new IllegalArgumentException(reason(e), e);
     }
+  }
+
+  /** Which key it is; what Jackson says of it names our classes. */
+  private static String misfit(JsonMappingException e) {
+    var where = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        where.append('[').append(step.getIndex()).append(']');
+      } else {
+        where.append(where.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    String known =
+        Stream.of(KeyForm.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.joining(", "));
+    return e instanceof UnrecognizedPropertyException
+        ? "%s: there is no such key (expected: %s)".formatted(where, known)
+        : "%s: of the wrong type (expected: {\"keys\": [{...}]}, each with %s)"
+            .formatted(where.isEmpty() ? "the whole" : where, known);
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no such file";
+      case AccessDeniedException denied -> "permission denied";
+      default -> "cannot be read: " + e.getMessage();
+    };
   }
 
   /** No file, but a single key that may do everything. */
@@ -93,7 +139,7 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
     try {
       return stampOf(path).equals(stamp) ? this : read(path);
     } catch (IOException e) {
-      throw new IllegalArgumentException("key file: cannot be read", e);
+      throw new IllegalArgumentException("key file: " + path + ": " + reason(e), e);
     }
   }
 
@@ -115,17 +161,17 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
 
   private static KeyFile of(Form form, Stamp stamp) {
     if (form.keys == null) {
-      throw new IllegalArgumentException("key file: keys: missing");
+      throw new IllegalArgumentException("keys: missing");
     }
     var byDigest = new HashMap<String, Entry>();
     var byId = new HashMap<String, Entry>();
     for (KeyForm key : form.keys) {
       Entry entry = entry(key);
       if (byId.put(entry.principal.keyId(), entry) != null) {
-        throw new IllegalArgumentException("key file: an id stands twice");
+        throw new IllegalArgumentException("an id stands twice");
       }
       if (byDigest.put(HexFormat.of().formatHex(entry.digest), entry) != null) {
-        throw new IllegalArgumentException("key file: " + key.id + ": the digest stands twice");
+        throw new IllegalArgumentException(key.id + ": the digest stands twice");
       }
     }
     return new KeyFile(Map.copyOf(byDigest), Map.copyOf(byId), stamp);
@@ -151,7 +197,7 @@ record KeyFile(Map<String, Entry> byDigest, Map<String, Entry> byId, Stamp stamp
           key.expiresAt == null ? Long.MAX_VALUE : Instant.parse(key.expiresAt).toEpochMilli();
       return new Entry(digest, principal, expires);
     } catch (IllegalArgumentException | DateTimeParseException e) {
-      throw new IllegalArgumentException("key file: key " + key.id + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException("key " + key.id + ": " + e.getMessage(), e);
     }
   }
 

@@ -127,11 +127,11 @@ class AuthenticatorTest {
     for (int second = 0; second < 5; second++) {
       authenticator.reload();
     }
-    assertThat(complaints).containsExactly("key file: cannot be read");
+    assertThat(complaints).containsExactly("key file: " + file + ": there is no such file");
     Files.writeString(file, "{}");
     authenticator.reload();
     authenticator.reload();
-    assertThat(complaints).hasSize(2).last().isEqualTo("key file: keys: missing");
+    assertThat(complaints).hasSize(2).last().isEqualTo("key file: " + file + ": keys: missing");
     keys.write();
     authenticator.reload();
     Files.delete(file);
@@ -161,7 +161,9 @@ class AuthenticatorTest {
         "{\"keys\":[{\"id\":\"k\"}]}|sha256: missing",
         "{\"keys\":[{\"id\":\"k\",\"sha256\":\"00\",\"tenant\":\"t\",\"scopes\":[]}]}|sha256: not 64",
         "{\"keys\":[{\"id\":\"k\",\"sha256\":\"zz\",\"tenant\":\"t\",\"scopes\":[]}]}|key k",
-        "{\"keys\":[],\"more\":1}|more",
+        "{\"keys\":[],\"more\":1}|more: there is no such key (expected: id,",
+        "{\"keys\":[{\"scopes\":7}]}|keys[0].scopes: of the wrong type (expected: ",
+        "''|0 bytes (expected: 1 to",
         "{\"keys\":[]} x|x",
         "{\"keys\":[{\"id\":\"k\",\"sha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"tenant\":\"t\",\"scopes\":[\"all\"]}]}|scope: unknown",
         "{\"keys\":[{\"id\":\"k\",\"sha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"tenant\":\"t\",\"serves\":[\"u\"],\"scopes\":[]}]}|serves: lacks",
@@ -173,7 +175,8 @@ class AuthenticatorTest {
     Files.writeString(file, json);
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("key file")
-        .hasMessageContaining(reason);
+        .hasMessageStartingWith("key file: " + file + ": ")
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("swarmhold.edge");
   }
 }

@@ -24,6 +24,12 @@ public record RaftMember(MemberId id, String address) implements Comparable<Raft
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
+  /** Operators read it where a start is refused. */
+  @Override
+  public String toString() {
+    return id + " at " + address;
+  }
+
   @Override
   public int compareTo(RaftMember other) {
     return id.compareTo(other.id);

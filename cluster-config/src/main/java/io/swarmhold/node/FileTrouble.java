@@ -1,0 +1,41 @@
+package io.swarmhold.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What the system says of a file, in words: Java says it with the name of a class. */
+public final class FileTrouble {
+
+  private FileTrouble() {}
+
+  /** What is wrong, without the file's name. */
+  static String reason(IOException trouble) {
+    return switch (trouble) {
+      case NoSuchFileException e -> "there is no such file";
+      case AccessDeniedException e -> "permission denied";
+      case FileAlreadyExistsException e -> "is there already";
+      case CharacterCodingException e -> "is not text in UTF-8";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> trouble.getMessage() == null ? "cannot be read" : trouble.getMessage();
+    };
+  }
+
+  /** As {@link #words(IOException)}. */
+  public static String words(UncheckedIOException trouble) {
+    return trouble.getCause() == null
+        ? String.valueOf(trouble.getMessage())
+        : words(trouble.getCause());
+  }
+
+  /** What is wrong, with the file's name if it is known. */
+  static String words(IOException trouble) {
+    return trouble instanceof FileSystemException e && e.getFile() != null
+        ? e.getFile() + ": " + reason(trouble)
+        : reason(trouble);
+  }
+}
