@@ -84,7 +84,7 @@ final class StartChecks {
     } catch (IOException e) {
       throw new MisconfiguredException(
           "data: %s cannot be made: %s (expected: a folder, made if missing)"
-              .formatted(folder, FileTrouble.words(e)),
+              .formatted(folder, FileTrouble.reason(e)),
           e);
     }
     if (!Files.isWritable(folder)) {

@@ -7,13 +7,22 @@ public final class Text {
 
   /** The text in quotes, cut at what an answer may repeat. */
   static String echo(String text) {
-    return text.length() <= Problem.MAX_ECHO
-        ? "\"" + text + "\""
-        : "\"" + text.substring(0, Problem.MAX_ECHO) + "\"...";
+    String shown = beginning(text);
+    return "\"" + shown + (shown.length() < text.length() ? "\"..." : "\"");
   }
 
   /** The text, cut at what an answer may repeat. */
   public static String cut(String text) {
-    return text.length() <= Problem.MAX_ECHO ? text : text.substring(0, Problem.MAX_ECHO) + "...";
+    String shown = beginning(text);
+    return shown.length() < text.length() ? shown + "..." : text;
+  }
+
+  /** Half a character of two is no text. */
+  private static String beginning(String text) {
+    if (text.length() <= Problem.MAX_ECHO) {
+      return text;
+    }
+    boolean halves = Character.isHighSurrogate(text.charAt(Problem.MAX_ECHO - 1));
+    return text.substring(0, halves ? Problem.MAX_ECHO - 1 : Problem.MAX_ECHO);
   }
 }

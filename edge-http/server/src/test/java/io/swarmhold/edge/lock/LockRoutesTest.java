@@ -162,5 +162,10 @@ class LockRoutesTest {
           .isEqualTo("it is " + "h".repeat(64) + "... who has it");
       assertThat(answer.json().getJsonObject("heldBy").getString("holder")).isEqualTo(holder);
     }
+    String other = "/api/v1/locks/other:acquire";
+    client.post(other, "{\"holder\":\"" + "h".repeat(63) + "\ud83d\ude00s\"}");
+    assertThat(client.post(other, ADA).json().getString("detail"))
+        .as("no character is cut in two")
+        .isEqualTo("it is " + "h".repeat(63) + "... who has it");
   }
 }
