@@ -166,7 +166,7 @@ final class StartCommand implements Runnable {
   private NodeConfig checked() {
     if (configFile != null) {
       requireNothingElse();
-      return ConfigFile.read(configFile);
+      return read(configFile);
     }
     NodeConfig defaults = NodeConfig.in(data);
     return new NodeConfig(
@@ -185,6 +185,15 @@ final class StartCommand implements Runnable {
         defaults.snapshotAfterBytes(),
         weights(),
         Optional.empty());
+  }
+
+  /** Of a slip in the file no option's help says more. */
+  private static NodeConfig read(Path file) {
+    try {
+      return ConfigFile.read(file);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLines.MisusedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private void requireNothingElse() {

@@ -161,6 +161,11 @@ class CommandLineTest {
         .isEqualTo(
             "swarmhold: %s: data: %s is a file (expected: a folder, made if missing)"
                 .formatted(file, file));
+    err.getBuffer().setLength(0);
+    Files.writeString(file, "edge: {port: abc}");
+    assertThat(line.execute("start", "--config", file.toString())).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo("swarmhold: " + file + ": edge.port: abc (expected: a whole number)");
   }
 
   @Test
