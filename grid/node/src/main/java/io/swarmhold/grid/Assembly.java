@@ -263,6 +263,7 @@ final class Assembly {
     status.count("elections_", elections::counters);
     status.count(
         "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
+    status.count("lease_", () -> Map.of("lapses_total", surroundings.lease().lapses()));
     status.count("copies_", host.watch()::counters);
     MemberBooks books = new MemberBooks(desks, status);
     CopyDigests copies = new CopyDigests(shards);

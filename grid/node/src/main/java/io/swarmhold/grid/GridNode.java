@@ -103,6 +103,14 @@ public final class GridNode implements AutoCloseable {
     /** Which lease of the member it is; 0 while there is none. */
     long incarnation();
 
+    /**
+     * How often this member's own lease has run out since it started: each time it served nothing
+     * for a moment, and shards may have been taken over.
+     */
+    default long lapses() {
+      return 0;
+    }
+
     /** How many locks and elections this member has ended whose holders were not heard of. */
     default long locksExpired() {
       return 0;

@@ -43,12 +43,14 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
   private final ScheduledExecutorService timer;
   private final LongSupplier nanos;
 
-  /** Belongs to the timer's thread, as do the three below. */
+  /** Belongs to the timer's thread, as do the four below. */
   private final LeaseWatch watch;
 
   private int underWay;
   private boolean opening;
   private boolean sweeping;
+  private boolean wasHeld;
+  private final LongAdder lapses = new LongAdder();
   private final LongAdder locksExpired = new LongAdder();
   private volatile boolean closed;
   private volatile LeaseClock clock;
@@ -99,9 +101,25 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
 
   private void beat() {
     if (!closed) {
+      seeWhetherHeld();
       renew();
       watch();
     }
+  }
+
+  /** Before anything renews it, or a lapse would go unnoticed. */
+  private void seeWhetherHeld() {
+    boolean isHeld = clock.isHeldAt(nanos.getAsLong());
+    if (wasHeld && !isHeld) {
+      lapses.increment();
+      LOG.warn("this member's lease has run out: it serves nothing until it has one again");
+    }
+    wasHeld = isHeld;
+  }
+
+  @Override
+  public long lapses() {
+    return lapses.sum();
   }
 
   private void renew() {
@@ -126,6 +144,7 @@ public final class MemberLeases implements GridNode.Lease, AutoCloseable {
   private void heard(long incarnation, long sent, @Nullable ConsensusAnswer answer) {
     underWay--;
     opening &= incarnation != 0;
+    seeWhetherHeld();
     if (answer instanceof ConsensusAnswer.Lease lease) {
       clock = clock.answered(lease.lease().incarnation(), sent);
     } else if (answer instanceof ConsensusAnswer.LeaseLost) {

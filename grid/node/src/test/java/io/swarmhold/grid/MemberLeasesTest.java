@@ -52,6 +52,7 @@ class MemberLeasesTest {
       pass(1_000);
       assertThat(leases.heldAt(time.nanos())).isTrue();
     }
+    assertThat(leases.lapses()).isZero();
     assertThat(leases.incarnation()).isEqualTo(incarnation);
   }
 
@@ -70,6 +71,7 @@ class MemberLeasesTest {
     assertThat(leases.heldAt(time.nanos())).isFalse();
     pass(3_000);
     assertThat(leases.heldAt(time.nanos())).as("renewed again").isTrue();
+    assertThat(leases.lapses()).isEqualTo(1);
   }
 
   @Test
