@@ -180,7 +180,15 @@ final class Assembly {
     TaskLists lists = new TaskLists(config.shards());
     Projector projector = new Projector(shards, projection, lists, config, surroundings.clock());
     projection.onLost(projector::lost);
-    new DiscardedRows(hazelcast, engine, projector::discarded).register();
+    new DiscardedRows(
+            hazelcast,
+            engine,
+            partition -> {
+              projector.discarded(partition);
+              // Whoever has lost or got a shard takes the next step now, and not at the next look.
+              replication.look();
+            })
+        .register();
     host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
     GridNode.Parts parts =
         parts(

@@ -35,7 +35,7 @@ record DiscardedRows(HazelcastInstance hazelcast, Engine engine, IntConsumer tol
     var unused = hazelcast.getPartitionService().addMigrationListener(this);
   }
 
-  /** On the partition's thread, before anything is packed. */
+  /** On the partition's thread, before anything is packed. What is thrown here fails the move. */
   @Override
   public void onMigrationStart(MigrationParticipant participant, MigrationInfo move) {
     boolean isLeaving =
