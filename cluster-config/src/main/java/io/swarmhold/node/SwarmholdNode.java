@@ -5,12 +5,12 @@ import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.client.SwarmholdClient;
 import io.swarmhold.grid.FileEpochs;
 import io.swarmhold.grid.Founding;
-import io.swarmhold.grid.GridGreeter;
 import io.swarmhold.grid.GridNode;
+import io.swarmhold.grid.GridPeerDiscovery;
 import io.swarmhold.grid.LoneConsensus;
-import io.swarmhold.grid.LonePast;
 import io.swarmhold.grid.MemberLeases;
 import io.swarmhold.grid.Recovery;
+import io.swarmhold.grid.StandaloneData;
 import io.swarmhold.grid.raft.RaftConsensus;
 import io.swarmhold.grid.raft.RaftPeers;
 import io.swarmhold.grid.raft.RaftSettings;
@@ -260,10 +260,10 @@ public final class SwarmholdNode implements AutoCloseable {
       StartChecks.requireLog(FileEpochs.in(config.dataFolder()), wal(config).folder());
       StartChecks.requireLogOf(identity, wal(config).folder());
     }
-    Optional<LonePast> past = LonePast.in(config.dataFolder());
+    Optional<StandaloneData> past = StandaloneData.in(config.dataFolder());
     boolean wasAlone = past.isPresent() && Files.notExists(identity);
     LongSupplier dice = dice();
-    GridGreeter greeter = new GridGreeter();
+    GridPeerDiscovery greeter = new GridPeerDiscovery();
     RaftConsensus consensus =
         RaftConsensus.open(
             raft(cluster, identity, past.isPresent()),

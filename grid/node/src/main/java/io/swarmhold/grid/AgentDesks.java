@@ -55,7 +55,7 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService timer;
   private @Nullable Shards shards;
-  private @Nullable Looks looks;
+  private @Nullable CommittedReads looks;
   private @Nullable Consumer<AgentKey> connected;
   private volatile @Nullable AgentDesk latest;
   private volatile boolean closed;
@@ -75,7 +75,7 @@ final class AgentDesks implements Agents, AutoCloseable {
     shards = allShards;
   }
 
-  void connect(Looks newLooks) {
+  void connect(CommittedReads newLooks) {
     looks = newLooks;
   }
 
@@ -99,7 +99,7 @@ final class AgentDesks implements Agents, AutoCloseable {
 
   /** Sends once more what was lost with an earlier connection. */
   private void resend(AgentDesk desk, List<Holding> again) {
-    Looks toShards = looks;
+    CommittedReads toShards = looks;
     if (toShards == null) {
       throw new IllegalStateException("not connected yet");
     }

@@ -26,10 +26,10 @@ final class Assembly {
   private final Timers timers;
   private final DurabilityGate gate;
   private final PoolLoads loads = new PoolLoads();
-  private final FinalWaiters waiters = new FinalWaiters();
+  private final CompletionWaiters waiters = new CompletionWaiters();
   private final Signals signals;
   private final AgentDesks desks;
-  private final @Nullable AgentHomes homes;
+  private final @Nullable AgentLocations homes;
   private final TaskMemory memory;
   private final ShardEvents events;
   private final LogMarks marks = new LogMarks();
@@ -57,7 +57,7 @@ final class Assembly {
     signals = new Signals(loads, config, surroundings.nanos());
     desks = new AgentDesks(signals, surroundings.clock(), timers.timer());
     memory = new TaskMemory(config.taskBytes());
-    homes = config.membership().isAlone() ? null : new AgentHomes(surroundings.self(), desks);
+    homes = config.membership().isAlone() ? null : new AgentLocations(surroundings.self(), desks);
     events =
         new ShardEvents(
             loads,
@@ -119,13 +119,13 @@ final class Assembly {
         new LocalShards(host, engine.node().getOperationService()::execute, keys::partition);
     LostShards lost = new LostShards(config.shards());
     Shards shards = new Shards(config.shards(), calls, local, lost, surroundings.nanos());
-    CommitBoard board = new CommitBoard(config.shards());
+    CommitIndexes board = new CommitIndexes(config.shards());
     GatheredEvents told = told(link, shards, local, board);
     board.connect((shard, kept) -> {
       shards.committed(shard, kept);
       told.moved();
     });
-    ProgressNews news = new ProgressNews(self, host, board, link);
+    ReplicationProgress news = new ReplicationProgress(self, host, board, link);
     marks.connect(news::moved);
     arrivals.onKept(shard -> news.moved(List.of(host.local(shard))));
     Placement placement =
@@ -149,7 +149,7 @@ final class Assembly {
             surroundings.clock(),
             surroundings.nanos());
     host.source().onMove(replication::lacking);
-    new MoveNews(engine).register();
+    new MigrationBroadcast(engine).register();
     Learner learner =
         new Learner(
             self,
@@ -201,7 +201,8 @@ final class Assembly {
     return surroundings.lease().heldAt(surroundings.nanos().getAsLong());
   }
 
-  private GatheredEvents told(GridLink link, Shards shards, LocalShards local, CommitBoard board) {
+  private GatheredEvents told(
+      GridLink link, Shards shards, LocalShards local, CommitIndexes board) {
     LogEvents log =
         new LogEvents(
             recovered.wal(),
@@ -229,17 +230,18 @@ final class Assembly {
   private GridNode.Parts parts(
       GridLink link,
       Replication replication,
-      ProgressNews news,
+      ReplicationProgress news,
       DemandNews demandNews,
       Shards shards,
-      CommitBoard board,
+      CommitIndexes board,
       GatheredEvents told,
       TaskLists ownLists,
       Projector projector,
       Promotion promotion) {
     Wal wal = recovered.wal();
-    Looks looks =
-        new Looks(shards, board, config.durability(), surroundings.nanos(), timers.timer());
+    CommittedReads looks =
+        new CommittedReads(
+            shards, board, config.durability(), surroundings.nanos(), timers.timer());
     desks.connect(looks);
     if (homes != null) {
       homes.connect(link, looks, shards);
@@ -249,7 +251,7 @@ final class Assembly {
             surroundings.self(),
             ownLists,
             link,
-            new SideThread("swarmhold-lists"),
+            new BoundedExecutor("swarmhold-lists"),
             timers.timer(),
             shards::lost);
     GridTaskQueue queue = new GridTaskQueue(shards, memory, looks, waiters, lists, timers.timer());
@@ -275,8 +277,8 @@ final class Assembly {
     status.count("copies_", host.watch()::counters);
     MemberBooks books = new MemberBooks(desks, status);
     CopyDigests copies = new CopyDigests(shards);
-    DifferenceNews differences =
-        new DifferenceNews(surroundings.self(), host, link, surroundings.nanos());
+    DivergenceNews differences =
+        new DivergenceNews(surroundings.self(), host, link, surroundings.nanos());
     GridCluster cluster =
         new GridCluster(
             surroundings.self(),
@@ -314,7 +316,7 @@ final class Assembly {
         queue,
         lists,
         told,
-        new Chores(host, shards, surroundings.clock(), timers),
+        new PeriodicTasks(host, shards, surroundings.clock(), timers),
         status,
         new GatheredSwarm(
             surroundings.self(), books, link, surroundings.consensus(), timers.timer()),

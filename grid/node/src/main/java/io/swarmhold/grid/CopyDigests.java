@@ -22,7 +22,7 @@ final class CopyDigests implements AutoCloseable {
   private static final int MOST_TRIES = 3;
 
   private final Shards shards;
-  private final SideThread thread = new SideThread("swarmhold-copies");
+  private final BoundedExecutor thread = new BoundedExecutor("swarmhold-copies");
 
   /** A slice and the copy it is of. */
   private record Part(CopyId copy, long end, long digest) {}

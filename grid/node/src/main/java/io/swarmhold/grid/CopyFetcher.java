@@ -1,6 +1,6 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.grid.FetchMessages.Gift;
+import io.swarmhold.grid.FetchMessages.CatchUpData;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.RecentFrames.Linked;
@@ -37,7 +37,7 @@ final class CopyFetcher {
   private final LocalShards local;
   private final ShardLimits limits;
   private final MemberLink link;
-  private final ProgressNews news;
+  private final ReplicationProgress news;
   private final LongSupplier nanos;
   private final Runnable look;
   private final Executor aside;
@@ -54,7 +54,7 @@ final class CopyFetcher {
       LocalShards local,
       ShardLimits limits,
       MemberLink link,
-      ProgressNews news,
+      ReplicationProgress news,
       LongSupplier nanos,
       Runnable look,
       Executor aside) {
@@ -118,8 +118,8 @@ final class CopyFetcher {
     awaitAnswer(shard);
     var unused =
         ask(shard, from, true)
-            .whenComplete((gift, failure) -> {
-              boolean isMore = gift instanceof Gift.More;
+            .whenComplete((data, failure) -> {
+              boolean isMore = data instanceof CatchUpData.SnapshotRequired;
               answered(shard, from, isMore, failure);
               if (isMore && orWhole && takesPlace(shard, false)) {
                 askWhole(shard, from);
@@ -146,7 +146,7 @@ final class CopyFetcher {
     awaitAnswer(shard);
     var unused =
         ask(shard, from, false)
-            .whenComplete((gift, failure) -> {
+            .whenComplete((data, failure) -> {
               synchronized (this) {
                 fetching--;
               }
@@ -170,13 +170,13 @@ final class CopyFetcher {
     }
   }
 
-  private CompletionStage<Gift> ask(int shard, MemberId from, boolean framesOnly) {
+  private CompletionStage<CatchUpData> ask(int shard, MemberId from, boolean framesOnly) {
     return local
         .run(shard, () -> host.local(shard).id())
         .thenComposeAsync(
             copy -> link.ask(from, MemberLink.Kind.FETCH, question(shard, copy, framesOnly)), aside)
-        .thenApplyAsync(FetchMessages::gift, aside)
-        .thenCompose(gift -> take(shard, gift).thenApply(taken -> gift));
+        .thenApplyAsync(FetchMessages::catchUpData, aside)
+        .thenCompose(data -> take(shard, data).thenApply(taken -> data));
   }
 
   private static byte[] question(int shard, @Nullable CopyId copy, boolean framesOnly) {
@@ -184,15 +184,15 @@ final class CopyFetcher {
         new FetchMessages.Question(shard, copy == null ? CopyId.EMPTY : copy, framesOnly));
   }
 
-  private CompletionStage<?> take(int shard, Gift gift) {
-    return switch (gift) {
-      case Gift.More() -> CompletableFuture.completedFuture(gift);
-      case Gift.Nothing() -> level(shard);
-      case Gift.Frames(List<Linked> frames) ->
+  private CompletionStage<?> take(int shard, CatchUpData data) {
+    return switch (data) {
+      case CatchUpData.SnapshotRequired() -> CompletableFuture.completedFuture(data);
+      case CatchUpData.UpToDate() -> level(shard);
+      case CatchUpData.Frames(List<Linked> frames) ->
           local
               .run(shard, () -> host.follower().catchUp(shard, frames))
               .thenCompose(done -> level(shard));
-      case Gift.Image(List<byte[]> chunks) -> {
+      case CatchUpData.Snapshot(List<byte[]> chunks) -> {
         Shard copy = Shard.restore(shard, limits, chunks);
         yield local
             .run(shard, () -> host.follower().arrived(copy, chunks))
@@ -217,7 +217,7 @@ final class CopyFetcher {
   private CompletionStage<byte[]> given(MemberId to, byte[] message) {
     FetchMessages.Question asked = FetchMessages.question(message);
     return local
-        .run(asked.shard(), () -> host.source().gift(to, asked))
-        .thenApplyAsync(FetchMessages::gift, aside);
+        .run(asked.shard(), () -> host.source().catchUpData(to, asked))
+        .thenApplyAsync(FetchMessages::catchUpData, aside);
   }
 }

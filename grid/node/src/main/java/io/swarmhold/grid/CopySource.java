@@ -1,6 +1,6 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.grid.FetchMessages.Gift;
+import io.swarmhold.grid.FetchMessages.CatchUpData;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.RecentFrames.Linked;
@@ -45,46 +45,50 @@ final class CopySource {
   }
 
   /** What {@code asker} lacks. */
-  Gift gift(MemberId asker, FetchMessages.Question asked) {
+  CatchUpData catchUpData(MemberId asker, FetchMessages.Question asked) {
     LocalShard local = host.local(asked.shard());
     Shard copy = local.copy;
     CopyId own = local.id();
     if (copy == null || own == null) {
-      return new Gift.More();
+      return new CatchUpData.SnapshotRequired();
     }
     if (asked.copy().equals(CopyId.EMPTY)) {
       // Its log may speak of a copy it has let go: what follows needs a beginning there.
-      return asked.framesOnly() ? new Gift.More() : new Gift.Image(ShardImages.of(copy));
+      return asked.framesOnly()
+          ? new CatchUpData.SnapshotRequired()
+          : new CatchUpData.Snapshot(ShardImages.of(copy));
     }
     askers.get(asked.shard()).put(asker, asked.copy());
     if (asked.copy().compareTo(own) >= 0) {
-      return new Gift.Nothing();
+      return new CatchUpData.UpToDate();
     }
     List<Linked> frames = local.recent.since(asked.copy());
     if (frames != null) {
-      return new Gift.Frames(frames);
+      return new CatchUpData.Frames(frames);
     }
-    return asked.framesOnly() ? new Gift.More() : new Gift.Image(ShardImages.of(copy));
+    return asked.framesOnly()
+        ? new CatchUpData.SnapshotRequired()
+        : new CatchUpData.Snapshot(ShardImages.of(copy));
   }
 
   /**
    * What a shard takes along that the grid gives to another member: which one, is not said, so it
    * is what the one lacks that has least.
    */
-  Gift toMove(int shard) {
+  CatchUpData toMove(int shard) {
     LocalShard local = host.local(shard);
     if (local.copy == null) {
-      return new Gift.Nothing();
+      return new CatchUpData.UpToDate();
     }
     List<Linked> most = List.of();
     for (MemberId member : lacking.apply(shard)) {
       List<Linked> frames = since(local, askers.get(shard).get(member));
       if (frames == null) {
-        return new Gift.Image(ShardImages.of(local.copy));
+        return new CatchUpData.Snapshot(ShardImages.of(local.copy));
       }
       most = frames.size() > most.size() ? frames : most;
     }
-    return most.isEmpty() ? new Gift.Nothing() : new Gift.Frames(most);
+    return most.isEmpty() ? new CatchUpData.UpToDate() : new CatchUpData.Frames(most);
   }
 
   private static @Nullable List<Linked> since(LocalShard local, @Nullable CopyId asker) {

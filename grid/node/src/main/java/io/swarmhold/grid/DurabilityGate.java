@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds back what rests on this member's log until the log has come so far: snapshots, and copies
  * that came from elsewhere. They go on on the log's thread, all those of one group together. How
- * far other members have come is not its matter: see {@link CommitBoard}.
+ * far other members have come is not its matter: see {@link CommitIndexes}.
  */
 final class DurabilityGate implements WalListener {
 

@@ -11,10 +11,10 @@ import java.util.List;
 /** The bytes with which a member asks for what its copy of a shard lacks, and is given it. */
 final class FetchMessages {
 
-  private static final byte NOTHING = 0;
+  private static final byte UP_TO_DATE = 0;
   private static final byte FRAMES = 1;
-  private static final byte IMAGE = 2;
-  private static final byte MORE = 3;
+  private static final byte SNAPSHOT = 2;
+  private static final byte SNAPSHOT_REQUIRED = 3;
 
   private FetchMessages() {}
 
@@ -25,19 +25,19 @@ final class FetchMessages {
   record Question(int shard, CopyId copy, boolean framesOnly) {}
 
   /** What the asker lacks. */
-  sealed interface Gift {
+  sealed interface CatchUpData {
 
     /** Its copy is as good. */
-    record Nothing() implements Gift {}
+    record UpToDate() implements CatchUpData {}
 
     /** Frames, each to be folded on the one before. */
-    record Frames(List<Linked> frames) implements Gift {}
+    record Frames(List<Linked> frames) implements CatchUpData {}
 
     /** The whole copy. */
-    record Image(List<byte[]> chunks) implements Gift {}
+    record Snapshot(List<byte[]> chunks) implements CatchUpData {}
 
     /** More than frames, and no more was asked for. */
-    record More() implements Gift {}
+    record SnapshotRequired() implements CatchUpData {}
   }
 
   static byte[] question(Question question) {
@@ -54,12 +54,12 @@ final class FetchMessages {
     return new Question(in.readInt(), new CopyId(in.readLong(), in.readLong()), in.readByte() == 1);
   }
 
-  static byte[] gift(Gift gift) {
-    return switch (gift) {
-      case Gift.Nothing() -> new byte[] {NOTHING};
-      case Gift.More() -> new byte[] {MORE};
-      case Gift.Image(List<byte[]> chunks) -> parts(IMAGE, chunks);
-      case Gift.Frames(List<Linked> frames) ->
+  static byte[] catchUpData(CatchUpData data) {
+    return switch (data) {
+      case CatchUpData.UpToDate() -> new byte[] {UP_TO_DATE};
+      case CatchUpData.SnapshotRequired() -> new byte[] {SNAPSHOT_REQUIRED};
+      case CatchUpData.Snapshot(List<byte[]> chunks) -> parts(SNAPSHOT, chunks);
+      case CatchUpData.Frames(List<Linked> frames) ->
           parts(FRAMES, frames.stream().map(FetchMessages::frame).toList());
     };
   }
@@ -71,7 +71,7 @@ final class FetchMessages {
     return out.toBytes();
   }
 
-  static Gift gift(byte[] message) {
+  static CatchUpData catchUpData(byte[] message) {
     ByteReader in = new ByteReader(message);
     int kind = in.readByte();
     List<byte[]> parts = new ArrayList<>();
@@ -79,11 +79,11 @@ final class FetchMessages {
       parts.add(in.readBytes());
     }
     return switch (kind) {
-      case NOTHING -> new Gift.Nothing();
-      case MORE -> new Gift.More();
-      case IMAGE -> new Gift.Image(parts);
-      case FRAMES -> new Gift.Frames(parts.stream().map(FetchMessages::frame).toList());
-      default -> throw new IllegalArgumentException("a gift of kind " + kind);
+      case UP_TO_DATE -> new CatchUpData.UpToDate();
+      case SNAPSHOT_REQUIRED -> new CatchUpData.SnapshotRequired();
+      case SNAPSHOT -> new CatchUpData.Snapshot(parts);
+      case FRAMES -> new CatchUpData.Frames(parts.stream().map(FetchMessages::frame).toList());
+      default -> throw new IllegalArgumentException("data of kind " + kind);
     };
   }
 

@@ -55,18 +55,18 @@ final class GatheredEvents implements EventFeed, AutoCloseable {
   private final MemberId self;
   private final ShardHost host;
   private final LogEvents log;
-  private final CommitBoard board;
+  private final CommitIndexes board;
   private final MemberLink link;
   private final Consensus consensus;
   private final Durability durability;
-  private final SideThread thread = new SideThread("swarmhold-events");
+  private final BoundedExecutor thread = new BoundedExecutor("swarmhold-events");
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   GatheredEvents(
       MemberId self,
       ShardHost host,
       LogEvents log,
-      CommitBoard board,
+      CommitIndexes board,
       MemberLink link,
       Consensus consensus,
       Durability durability) {

@@ -31,7 +31,7 @@ final class GatheredLists implements AutoCloseable {
   private final MemberId self;
   private final TaskLists own;
   private final MemberLink link;
-  private final SideThread thread;
+  private final BoundedExecutor thread;
   private final ScheduledExecutorService timer;
   private final Supplier<NavigableSet<Integer>> lost;
 
@@ -44,7 +44,7 @@ final class GatheredLists implements AutoCloseable {
       MemberId self,
       TaskLists own,
       MemberLink link,
-      SideThread thread,
+      BoundedExecutor thread,
       ScheduledExecutorService timer,
       Supplier<NavigableSet<Integer>> lost) {
     this.self = self;

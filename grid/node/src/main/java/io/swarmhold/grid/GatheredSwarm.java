@@ -48,7 +48,7 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
   private final Consensus consensus;
   private final ScheduledExecutorService timer;
 
-  private final SideThread thread = new SideThread("swarmhold-figures");
+  private final BoundedExecutor thread = new BoundedExecutor("swarmhold-figures");
 
   GatheredSwarm(
       MemberId self,

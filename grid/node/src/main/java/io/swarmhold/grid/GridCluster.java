@@ -31,8 +31,8 @@ final class GridCluster implements Cluster {
   private final MemberId self;
   private final Consensus consensus;
   private final MemberLink link;
-  private final CommitBoard board;
-  private final DifferenceNews differences;
+  private final CommitIndexes board;
+  private final DivergenceNews differences;
   private final CopyDigests copies;
   private final CopyHolders holders;
   private final GridConfig config;
@@ -45,8 +45,8 @@ final class GridCluster implements Cluster {
       MemberId self,
       Consensus consensus,
       MemberLink link,
-      CommitBoard board,
-      DifferenceNews differences,
+      CommitIndexes board,
+      DivergenceNews differences,
       CopyDigests copies,
       CopyHolders holders,
       GridConfig config,

@@ -1,7 +1,7 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
-import io.swarmhold.grid.raft.Hello;
+import io.swarmhold.grid.raft.PeerInfo;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
@@ -47,11 +47,11 @@ public final class GridNode implements AutoCloseable {
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
       Cluster cluster,
-      @Nullable AgentHomes homes,
+      @Nullable AgentLocations homes,
       ShardHost host,
       GridLink link,
       Replication replication,
-      ProgressNews news,
+      ReplicationProgress news,
       DemandNews demandNews,
       Shards shards,
       PoolLoads loads,
@@ -62,13 +62,13 @@ public final class GridNode implements AutoCloseable {
       Snapshotter snapshotter,
       CopyChecks checks,
       CopyDigests copies,
-      DifferenceNews differences,
-      FinalWaiters waiters,
-      Looks looks,
+      DivergenceNews differences,
+      CompletionWaiters waiters,
+      CommittedReads looks,
       GridTaskQueue queue,
       GatheredLists lists,
       GatheredEvents events,
-      Chores chores,
+      PeriodicTasks chores,
       GridStatus status,
       GatheredSwarm swarm,
       NamedLeases locks,
@@ -260,7 +260,7 @@ public final class GridNode implements AutoCloseable {
   }
 
   /** Lets this member greet others over the grid, and answers them. */
-  public void greet(GridGreeter greeter, Supplier<Hello> hello) {
+  public void greet(GridPeerDiscovery greeter, Supplier<PeerInfo> hello) {
     greeter.connect(parts.link(), hello);
   }
 
@@ -269,7 +269,7 @@ public final class GridNode implements AutoCloseable {
    *     not see any more
    */
   public void onGone(Consumer<MemberId> listener) {
-    hazelcast.getCluster().addMembershipListener(new Departures(parts.link(), listener));
+    hazelcast.getCluster().addMembershipListener(new MembershipLog(parts.link(), listener));
   }
 
   /** Whether this member was started as one that may not be given shards yet. */

@@ -38,8 +38,8 @@ final class GridTaskQueue implements TaskQueue {
 
   private final Shards shards;
   private final TaskMemory memory;
-  private final Looks looks;
-  private final FinalWaiters waiters;
+  private final CommittedReads looks;
+  private final CompletionWaiters waiters;
   private final GatheredLists lists;
   private final ScheduledExecutorService timer;
   private final AtomicInteger nextShard = new AtomicInteger();
@@ -47,8 +47,8 @@ final class GridTaskQueue implements TaskQueue {
   GridTaskQueue(
       Shards shards,
       TaskMemory memory,
-      Looks looks,
-      FinalWaiters waiters,
+      CommittedReads looks,
+      CompletionWaiters waiters,
       GatheredLists lists,
       ScheduledExecutorService timer) {
     this.shards = shards;

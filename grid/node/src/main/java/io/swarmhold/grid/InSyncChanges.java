@@ -27,7 +27,7 @@ final class InSyncChanges {
   private final MemberId self;
   private final ShardHost host;
   private final Consensus consensus;
-  private final ProgressNews news;
+  private final ReplicationProgress news;
   private final LongSupplier nanos;
   private final Runnable look;
   private final State[] states;
@@ -47,7 +47,7 @@ final class InSyncChanges {
       MemberId self,
       ShardHost host,
       Consensus consensus,
-      ProgressNews news,
+      ReplicationProgress news,
       LongSupplier nanos,
       Runnable look) {
     this.self = self;

@@ -98,7 +98,7 @@ final class Learner {
     ClusterView view = agreed.get();
     NavigableSet<MemberId> alive = link.alive();
     for (int shard = 0; shard < given.length; shard++) {
-      if (teacher(view, alive, shard) != null
+      if (source(view, alive, shard) != null
           && !fetcher.wasLevelWithin(shard, LEVEL_WITHIN_MILLIS)) {
         return false;
       }
@@ -127,17 +127,17 @@ final class Learner {
     over = since > KEEP_MILLIS;
     for (int shard = 0; shard < given.length; shard++) {
       given[shard] |= isGiven.test(shard);
-      MemberId teacher = given[shard] ? null : teacher(view, alive, shard);
-      if (teacher != null && over) {
+      MemberId source = given[shard] ? null : source(view, alive, shard);
+      if (source != null && over) {
         letGo(shard);
-      } else if (teacher != null && since <= KEEP_LEVEL_MILLIS) {
-        learn(shard, teacher);
+      } else if (source != null && since <= KEEP_LEVEL_MILLIS) {
+        learn(shard, source);
       }
     }
   }
 
   /** Null if there is nothing to learn, or nobody to learn it from. */
-  private @Nullable MemberId teacher(ClusterView view, NavigableSet<MemberId> alive, int shard) {
+  private @Nullable MemberId source(ClusterView view, NavigableSet<MemberId> alive, int shard) {
     ShardRecord record = view.shard(shard);
     return record.eligible().contains(self)
         ? null
@@ -145,12 +145,12 @@ final class Learner {
   }
 
   /** A copy that was here before is known to others: they are told of it as ever. */
-  private void learn(int shard, MemberId teacher) {
+  private void learn(int shard, MemberId source) {
     LocalShard here = host.local(shard);
     if (here.id() == null) {
       here.learning(true);
     }
-    fetcher.fetch(shard, teacher);
+    fetcher.fetch(shard, source);
   }
 
   /**

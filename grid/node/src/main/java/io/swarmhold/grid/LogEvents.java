@@ -44,7 +44,7 @@ final class LogEvents {
 
   private final Wal wal;
   private final ShardHost host;
-  private final CommitBoard board;
+  private final CommitIndexes board;
   private final TaskOwners owners;
   private final LogSearch search;
   private final Durability durability;
@@ -56,7 +56,7 @@ final class LogEvents {
   LogEvents(
       Wal wal,
       ShardHost host,
-      CommitBoard board,
+      CommitIndexes board,
       TaskOwners owners,
       LocalShards local,
       Durability durability,

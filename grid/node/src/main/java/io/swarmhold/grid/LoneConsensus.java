@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The consensus of a member that is alone: its own opinion. Which epochs were granted is on the
  * disk before they are ({@link FileEpochs}), and so is who holds which lock and what is defined
- * ({@link AgreedFile}); whose copies are whole needs no remembering, for there is one.
+ * ({@link LoneStateFile}); whose copies are whole needs no remembering, for there is one.
  */
 public final class LoneConsensus implements Consensus, GridNode.Lease {
 
@@ -51,7 +51,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
 
   private final MemberId self = new MemberId("alone");
   private final FileEpochs epochs;
-  private final AgreedFile file;
+  private final LoneStateFile file;
   private final ScheduledExecutorService thread;
   private final LongSupplier nanos;
 
@@ -70,7 +70,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
 
   private LoneConsensus(
       FileEpochs epochs,
-      AgreedFile file,
+      LoneStateFile file,
       int shards,
       ScheduledExecutorService thread,
       LongSupplier nanos) {
@@ -104,7 +104,7 @@ public final class LoneConsensus implements Consensus, GridNode.Lease {
       int shards,
       ScheduledExecutorService thread,
       LongSupplier nanos) {
-    var consensus = new LoneConsensus(epochs, AgreedFile.in(folder), shards, thread, nanos);
+    var consensus = new LoneConsensus(epochs, LoneStateFile.in(folder), shards, thread, nanos);
     consensus.ticking =
         PeriodicTask.schedule(thread, TICK_MILLIS, TICK_MILLIS, "ending leases", consensus::tick);
     return consensus;

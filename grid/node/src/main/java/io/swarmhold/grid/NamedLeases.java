@@ -50,7 +50,7 @@ final class NamedLeases {
   private final Consensus consensus;
   private final ScheduledExecutorService timer;
   private final LongSupplier nanos;
-  private final Waiters<Wait> waiters = new Waiters<>(MAX_WAITING);
+  private final LockWaiters<Wait> waiters = new LockWaiters<>(MAX_WAITING);
 
   /** Leases that are looked at every now and then: those that somebody waits for. Guards itself. */
   private final Set<LockName> lookedAfter = new HashSet<>();

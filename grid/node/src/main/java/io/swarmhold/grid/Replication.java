@@ -64,7 +64,7 @@ final class Replication {
   private final int majority;
   private final Placement placement;
   private final MemberLink link;
-  private final ProgressNews news;
+  private final ReplicationProgress news;
   private final Executor executor;
   private final InstantSource clock;
   private final LongSupplier nanos;
@@ -111,7 +111,7 @@ final class Replication {
       int majority,
       Placement placement,
       MemberLink link,
-      ProgressNews news,
+      ReplicationProgress news,
       LostShards lost,
       Executor executor,
       InstantSource clock,

@@ -7,8 +7,8 @@ import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.Progress;
-import io.swarmhold.model.shard.AnswerCodec;
 import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardAnswerCodec;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
@@ -44,7 +44,7 @@ final class ReplyCodec {
       out.writeInt(demand.ready());
       out.writeLong(demand.bestKey());
     }
-    AnswerCodec.write(reply.answers(), out);
+    ShardAnswerCodec.write(reply.answers(), out);
     return out.toBytes();
   }
 
@@ -96,7 +96,7 @@ final class ReplyCodec {
     for (int i = 0; i < lanes; i++) {
       demand.add(new Shard.Demand(lane(in), in.readInt(), in.readLong()));
     }
-    return new ShardReply(AnswerCodec.read(in), null, null, at, kept, demand, refusal, again);
+    return new ShardReply(ShardAnswerCodec.read(in), null, null, at, kept, demand, refusal, again);
   }
 
   private static @Nullable RuntimeException refusal(ByteReader in) {

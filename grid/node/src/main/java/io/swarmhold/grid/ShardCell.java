@@ -5,7 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import io.swarmhold.grid.FetchMessages.Gift;
+import io.swarmhold.grid.FetchMessages.CatchUpData;
 import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
@@ -29,7 +29,7 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   private final ShardLimits limits;
   private int number;
   private @Nullable ShardHost host;
-  private Gift gift = new Gift.Nothing();
+  private CatchUpData data = new CatchUpData.UpToDate();
 
   /** For Hazelcast, to be filled from bytes. */
   ShardCell(ShardLimits limits) {
@@ -47,8 +47,8 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   public void writeData(ObjectDataOutput out) throws IOException {
     SERIALISATIONS.incrementAndGet();
     out.writeInt(number);
-    Gift lacking = host == null ? new Gift.Nothing() : host.source().toMove(number);
-    out.writeByteArray(FetchMessages.gift(lacking));
+    CatchUpData lacking = host == null ? new CatchUpData.UpToDate() : host.source().toMove(number);
+    out.writeByteArray(FetchMessages.catchUpData(lacking));
   }
 
   @Override
@@ -59,7 +59,7 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
     if (bytes == null) {
       throw new IOException("a shard without what it brings");
     }
-    gift = FetchMessages.gift(bytes);
+    data = FetchMessages.catchUpData(bytes);
   }
 
   /** The cell has come to a member: so has what it lacked. On the partition's thread. */
@@ -67,14 +67,14 @@ final class ShardCell implements IdentifiedDataSerializable, HazelcastInstanceAw
   public void setHazelcastInstance(HazelcastInstance instance) {
     ShardHost newHost = ShardHost.of(instance);
     host = newHost;
-    Gift brought = gift;
-    gift = new Gift.Nothing();
+    CatchUpData brought = data;
+    data = new CatchUpData.UpToDate();
     switch (brought) {
-      case Gift.Nothing() -> {}
-      case Gift.More() -> {}
-      case Gift.Image(List<byte[]> chunks) ->
+      case CatchUpData.UpToDate() -> {}
+      case CatchUpData.SnapshotRequired() -> {}
+      case CatchUpData.Snapshot(List<byte[]> chunks) ->
           newHost.follower().arrived(Shard.restore(number, limits, chunks), chunks);
-      case Gift.Frames(List<Linked> frames) -> newHost.follower().catchUp(number, frames);
+      case CatchUpData.Frames(List<Linked> frames) -> newHost.follower().catchUp(number, frames);
     }
   }
 

@@ -57,7 +57,7 @@ final class ShardEvents {
   /** Who sent the envelope that a shard decides. Each belongs to its shard's thread. */
   private final @Nullable MemberId[] senders;
 
-  private final FinalWaiters waiters;
+  private final CompletionWaiters waiters;
   private final TaskMemory memory;
   private final Consumer<RuntimeException> onBroken;
 
@@ -74,7 +74,7 @@ final class ShardEvents {
       PoolLoads loads,
       LeaseBooks books,
       int shards,
-      FinalWaiters waiters,
+      CompletionWaiters waiters,
       TaskMemory memory,
       Consumer<RuntimeException> onBroken) {
     this.loads = loads;

@@ -22,7 +22,7 @@ final class ShardFollower {
   private final ShardLimits limits;
   private final ShardPrimary primary;
   private final ShardLog log;
-  private final CopyWatch watch;
+  private final DivergenceAlarm watch;
   private final FailStop failStop;
 
   ShardFollower(
@@ -30,7 +30,7 @@ final class ShardFollower {
       ShardLimits limits,
       ShardPrimary primary,
       ShardLog log,
-      CopyWatch watch,
+      DivergenceAlarm watch,
       FailStop failStop) {
     this.shards = shards;
     this.limits = limits;

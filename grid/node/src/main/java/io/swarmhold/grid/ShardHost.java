@@ -31,7 +31,7 @@ final class ShardHost {
   private final ShardPrimary primary;
   private final ShardFollower follower;
   private final FailStop failStop;
-  private final CopyWatch watch = new CopyWatch();
+  private final DivergenceAlarm watch = new DivergenceAlarm();
   private final CopySource source;
 
   /**
@@ -107,7 +107,7 @@ final class ShardHost {
   }
 
   /** What became of comparing copies with their primaries. */
-  CopyWatch watch() {
+  DivergenceAlarm watch() {
     return watch;
   }
 

@@ -5,9 +5,9 @@ import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.shard.AgentKey;
-import io.swarmhold.model.shard.AnswerCodec;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
+import io.swarmhold.model.shard.ShardAnswerCodec;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import io.swarmhold.model.wire.MalformedBytesException;
@@ -35,7 +35,8 @@ sealed interface ShardQuestion<T> {
 
     @Override
     public void writeAnswer(Optional<TaskView> answer, ByteWriter out) {
-      AnswerCodec.write(List.of(new ShardAnswer.CancelAnswer(answer.orElse(null), false)), out);
+      ShardAnswerCodec.write(
+          List.of(new ShardAnswer.CancelAnswer(answer.orElse(null), false)), out);
     }
 
     @Override
@@ -56,7 +57,7 @@ sealed interface ShardQuestion<T> {
     @Override
     public void writeAnswer(Optional<Assignment> answer, ByteWriter out) {
       List<Assignment> found = answer.map(List::of).orElse(List.of());
-      AnswerCodec.write(List.of(new ShardAnswer.Leased(List.of(found), 0, 0)), out);
+      ShardAnswerCodec.write(List.of(new ShardAnswer.Leased(List.of(found), 0, 0)), out);
     }
 
     @Override
@@ -159,7 +160,7 @@ sealed interface ShardQuestion<T> {
   }
 
   private static ShardAnswer only(ByteReader in) {
-    ShardAnswer answer = AnswerCodec.read(in).getFirst();
+    ShardAnswer answer = ShardAnswerCodec.read(in).getFirst();
     if (answer == null) {
       throw new MalformedBytesException("no answer");
     }

@@ -56,7 +56,7 @@ class GatheredListsTest {
 
     private final MemberId id;
     private final Map<Kind, Receiver> receivers = new HashMap<>();
-    private final SideThread thread = new SideThread("test-lists");
+    private final BoundedExecutor thread = new BoundedExecutor("test-lists");
     private final TaskLists own = new TaskLists(SHARDS);
     private final GatheredLists lists;
 
@@ -228,7 +228,7 @@ class GatheredListsTest {
         });
     begun.await();
     List<CompletionStage<TaskPage>> waiting = new ArrayList<>();
-    for (int i = 0; i < SideThread.MAX_WAITING; i++) {
+    for (int i = 0; i < BoundedExecutor.MAX_WAITING; i++) {
       waiting.add(listAt(first));
     }
     CompletionStage<TaskPage> oneTooMany = listAt(first);

@@ -264,11 +264,14 @@ final class Members implements AutoCloseable {
     }
 
     /**
-     * It has not been given any shards yet, or more are to move. Where a member was lost the grid
-     * leaves those that are left as uneven as they are.
+     * It has not been given its share of the shards yet, or more are to move. Where a member was
+     * lost the grid leaves those that are left as uneven as they are.
      */
     private boolean isUnsettled() {
-      return (hasLease && owned() == 0) || partitions().hasOnGoingMigrationLocal();
+      boolean anyIsDead = all.stream().anyMatch(one -> one.isDead);
+      long members = all.stream().filter(one -> one.hasLease).count();
+      long share = anyIsDead ? 1 : SHARDS / members;
+      return (hasLease && owned() < share) || partitions().hasOnGoingMigrationLocal();
     }
 
     private long owned() {

@@ -63,7 +63,7 @@ abstract class TwoMembers {
     final ShardHost host;
     final CatchUp catchUp;
     final CopyFetcher fetcher;
-    final ProgressNews news;
+    final ReplicationProgress news;
     final LocalShards local;
 
     Member(MemberId id, long recentBytes) {
@@ -80,7 +80,7 @@ abstract class TwoMembers {
               loads,
               LeaseBooks.alone(desks),
               SHARDS,
-              new FinalWaiters(),
+              new CompletionWaiters(),
               new TaskMemory(config.taskBytes()),
               fatal -> {
                 throw fatal;
@@ -100,7 +100,7 @@ abstract class TwoMembers {
               recentBytes,
               SHARDS);
       local = new LocalShards(host, Runnable::run, shard -> shard);
-      news = new ProgressNews(id, host, new CommitBoard(SHARDS), this);
+      news = new ReplicationProgress(id, host, new CommitIndexes(SHARDS), this);
       fetcher =
           new CopyFetcher(
               host, local, config.shardLimits(), this, news, time::nanos, () -> {}, Runnable::run);

@@ -32,11 +32,11 @@ public final class ConsensusCodec {
   }
 
   public static byte[] encode(ConsensusAnswer answer) {
-    return bytes(to -> AnswerCodec.write(answer, to));
+    return bytes(to -> ConsensusAnswerCodec.write(answer, to));
   }
 
   public static ConsensusAnswer decodeAnswer(byte[] bytes) {
-    return RecordReader.read("answer", bytes, AnswerCodec::read);
+    return RecordReader.read("answer", bytes, ConsensusAnswerCodec::read);
   }
 
   public static byte[] encode(ConsensusQuestion question) {

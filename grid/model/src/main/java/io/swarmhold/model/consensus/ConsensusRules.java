@@ -7,7 +7,7 @@ package io.swarmhold.model.consensus;
 interface ConsensusRules {
 
   /** The rules. */
-  ConsensusRules OF_THE_HOUSE = ConsensusRules::byTheBook;
+  ConsensusRules DEFAULT = ConsensusRules::byTheBook;
 
   ConsensusAnswer apply(ConsensusCommand command, ConsensusState state);
 

@@ -17,7 +17,7 @@ public final class ConsensusState {
   private ClusterView view = ClusterView.EMPTY;
 
   public ConsensusState() {
-    this(ConsensusRules.OF_THE_HOUSE);
+    this(ConsensusRules.DEFAULT);
   }
 
   ConsensusState(ConsensusRules rules) {
@@ -30,7 +30,7 @@ public final class ConsensusState {
    * @throws io.swarmhold.model.wire.MalformedBytesException if the bytes are no image
    */
   public static ConsensusState restore(byte[] image) {
-    return restore(image, ConsensusRules.OF_THE_HOUSE);
+    return restore(image, ConsensusRules.DEFAULT);
   }
 
   static ConsensusState restore(byte[] image, ConsensusRules rules) {

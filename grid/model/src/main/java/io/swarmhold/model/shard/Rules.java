@@ -7,7 +7,7 @@ package io.swarmhold.model.shard;
 interface Rules {
 
   /** The rules. */
-  Rules OF_THE_HOUSE = Rules::byTheBook;
+  Rules DEFAULT = Rules::byTheBook;
 
   ShardAnswer decide(ShardCommand command, Turn turn);
 

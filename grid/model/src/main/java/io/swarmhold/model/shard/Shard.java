@@ -42,7 +42,7 @@ public final class Shard {
   private @Nullable Difference difference;
 
   public Shard(int number, ShardLimits limits) {
-    this(number, limits, Rules.OF_THE_HOUSE);
+    this(number, limits, Rules.DEFAULT);
   }
 
   /**

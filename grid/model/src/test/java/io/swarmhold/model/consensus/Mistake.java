@@ -205,7 +205,7 @@ enum Mistake implements ConsensusRules {
   @Override
   public ConsensusAnswer apply(ConsensusCommand command, ConsensusState state) {
     before(command, state);
-    ConsensusAnswer answer = OF_THE_HOUSE.apply(heard(command, state), state);
+    ConsensusAnswer answer = DEFAULT.apply(heard(command, state), state);
     after(command, state);
     return answer;
   }
@@ -235,7 +235,7 @@ enum Mistake implements ConsensusRules {
   private static ConsensusAnswer keepingEligible(
       boolean applies, ConsensusCommand command, ConsensusState state) {
     ClusterView before = state.view();
-    ConsensusAnswer answer = OF_THE_HOUSE.apply(command, state);
+    ConsensusAnswer answer = DEFAULT.apply(command, state);
     if (applies) {
       for (int shard : new TreeSet<>(state.shards().rows().keySet())) {
         NavigableSet<MemberId> eligible = before.shard(shard).eligible();

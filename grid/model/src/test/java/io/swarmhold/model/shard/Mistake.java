@@ -25,7 +25,7 @@ record Mistake(
 
   /** None: the shard as it is meant to be. */
   static final Mistake NONE =
-      new Mistake("none", "", false, () -> Rules.OF_THE_HOUSE, Shard::replay, shard -> {});
+      new Mistake("none", "", false, () -> Rules.DEFAULT, Shard::replay, shard -> {});
 
   static Mistake inRules(String name, String noticedAs, Supplier<Rules> rules) {
     return new Mistake(name, noticedAs, true, rules, NONE.replay, NONE.spoilImage);

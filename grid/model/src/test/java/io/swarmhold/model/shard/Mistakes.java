@@ -64,7 +64,7 @@ final class Mistakes {
     return rules(
         name,
         noticedAs,
-        () -> (command, turn) -> Rules.OF_THE_HOUSE.decide(command, alteration.apply(turn)));
+        () -> (command, turn) -> Rules.DEFAULT.decide(command, alteration.apply(turn)));
   }
 
   private static Mistake view(String name, String noticedAs, UnaryOperator<ShardView> alteration) {
@@ -270,7 +270,7 @@ final class Mistakes {
   private static Rules leaking() {
     AtomicInteger leaked = new AtomicInteger();
     return (command, turn) ->
-        Rules.OF_THE_HOUSE.decide(
+        Rules.DEFAULT.decide(
             command,
             new AlteredTurn(turn) {
               @Override
@@ -330,13 +330,13 @@ final class Mistakes {
     if (command instanceof ShardCommand.Cancel cancel) {
       TaskRead task = turn.view().find(cancel.number());
       TenantId tenant = task == null ? cancel.tenant() : task.lane().tenant();
-      return Rules.OF_THE_HOUSE.decide(new ShardCommand.Cancel(tenant, cancel.number()), turn);
+      return Rules.DEFAULT.decide(new ShardCommand.Cancel(tenant, cancel.number()), turn);
     }
-    return Rules.OF_THE_HOUSE.decide(command, turn);
+    return Rules.DEFAULT.decide(command, turn);
   }
 
   private static ShardAnswer reportAny(ShardCommand command, Turn turn) {
-    ShardAnswer answer = Rules.OF_THE_HOUSE.decide(command, turn);
+    ShardAnswer answer = Rules.DEFAULT.decide(command, turn);
     if (command instanceof ShardCommand.ReportAll reports
         && answer instanceof ShardAnswer.Reports(List<Reported> reported)) {
       List<Reported> told = new ArrayList<>(reported);
@@ -352,7 +352,7 @@ final class Mistakes {
   }
 
   private static ShardAnswer neverRepeated(ShardCommand command, Turn turn) {
-    ShardAnswer answer = Rules.OF_THE_HOUSE.decide(command, turn);
+    ShardAnswer answer = Rules.DEFAULT.decide(command, turn);
     return answer instanceof ShardAnswer.Reports(List<Reported> reported)
         ? new ShardAnswer.Reports(
             reported.stream().map(r -> r == Reported.REPEATED ? Reported.ACCEPTED : r).toList())

@@ -49,14 +49,17 @@ final class Bootstrap {
    * @param answers by address; the member's own is not among them
    */
   static Step next(
-      RaftMember self, boolean bringsPast, List<String> voters, SortedMap<String, Hello> answers) {
+      RaftMember self,
+      boolean bringsPast,
+      List<String> voters,
+      SortedMap<String, PeerInfo> answers) {
     TreeSet<UUID> groups = new TreeSet<>();
     answers.values().forEach(hello -> hello.peers().ifPresent(peers -> groups.add(peers.group())));
     if (groups.size() > 1) {
       return new Step.Wait("the members belong to several groups: " + groups);
     }
     RaftPeers known = null;
-    for (Hello hello : answers.values()) {
+    for (PeerInfo hello : answers.values()) {
       RaftPeers peers = hello.peers().orElse(null);
       if (peers != null && peers.contains(self)) {
         return new Step.Start(peers);
@@ -69,19 +72,19 @@ final class Bootstrap {
           : new Step.Join(known);
     }
     return groups.isEmpty()
-        ? foundOrWait(new Hello(self, bringsPast, Optional.empty()), voters, answers)
+        ? foundOrWait(new PeerInfo(self, bringsPast, Optional.empty()), voters, answers)
         : new Step.Wait("who was heard is joining a group itself");
   }
 
   private static Step foundOrWait(
-      Hello own, List<String> voters, SortedMap<String, Hello> answers) {
-    SortedMap<String, Hello> all = new TreeMap<>(answers);
+      PeerInfo own, List<String> voters, SortedMap<String, PeerInfo> answers) {
+    SortedMap<String, PeerInfo> all = new TreeMap<>(answers);
     all.put(own.member().address(), own);
     List<RaftMember> founders = new ArrayList<>();
     List<RaftMember> heirs = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     for (String address : new TreeSet<>(voters)) {
-      Hello hello = all.get(address);
+      PeerInfo hello = all.get(address);
       if (hello == null) {
         silent.add(address);
       } else {
@@ -97,7 +100,7 @@ final class Bootstrap {
     return found(own, heirs.isEmpty() ? founders : heirs);
   }
 
-  private static Step found(Hello own, List<RaftMember> founders) {
+  private static Step found(PeerInfo own, List<RaftMember> founders) {
     RaftMember self = own.member();
     if (own.bringsPast() && !founders.equals(List.of(self))) {
       return new Step.Refuse(refusal("others bring a past too, or are to found it: " + founders));

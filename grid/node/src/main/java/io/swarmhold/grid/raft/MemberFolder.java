@@ -46,12 +46,12 @@ final class MemberFolder {
   MemberId member(Supplier<MemberId> fresh) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("member");
-    Optional<String> known = SealedLine.read(file);
+    Optional<String> known = ChecksummedLine.read(file);
     if (known.isPresent()) {
       return new MemberId(known.get());
     }
     MemberId id = fresh.get();
-    SealedLine.write(file, id.value());
+    ChecksummedLine.write(file, id.value());
     return id;
   }
 
@@ -62,7 +62,7 @@ final class MemberFolder {
    *     votes that it gave
    */
   Optional<RaftPeers> group() throws IOException {
-    Optional<String> line = SealedLine.read(folder.resolve("group"));
+    Optional<String> line = ChecksummedLine.read(folder.resolve("group"));
     if (line.isEmpty()) {
       return Optional.empty();
     }
@@ -87,7 +87,7 @@ final class MemberFolder {
   }
 
   private void write(String how, RaftPeers peers) throws IOException {
-    SealedLine.write(
+    ChecksummedLine.write(
         folder.resolve("group"),
         String.join(
             " ", how, peers.group().toString(), text(peers.voters()), text(peers.listeners())));

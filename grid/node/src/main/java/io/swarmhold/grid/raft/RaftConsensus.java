@@ -63,10 +63,10 @@ public final class RaftConsensus implements Consensus {
   private volatile @Nullable RaftPeers began;
 
   /** From the moment Ratis runs. */
-  private volatile @Nullable RaftSeat taken;
+  private volatile @Nullable RaftNode taken;
 
   /** The same, from the moment this member belongs to the group. */
-  private volatile @Nullable RaftSeat seat;
+  private volatile @Nullable RaftNode seat;
 
   private volatile boolean closed;
   private volatile String waitsFor = "";
@@ -99,7 +99,7 @@ public final class RaftConsensus implements Consensus {
    * @throws IllegalStateException if the folder is damaged
    */
   public static RaftConsensus open(
-      RaftSettings settings, Greeter greeter, Supplier<MemberId> fresh, LongSupplier nanos) {
+      RaftSettings settings, PeerDiscovery greeter, Supplier<MemberId> fresh, LongSupplier nanos) {
     try {
       RaftConsensus consensus = new RaftConsensus(settings, fresh, nanos);
       consensus.begin(greeter);
@@ -110,7 +110,7 @@ public final class RaftConsensus implements Consensus {
   }
 
   /** In the background: Ratis takes most of a second to load its classes. */
-  private void begin(Greeter greeter) throws IOException {
+  private void begin(PeerDiscovery greeter) throws IOException {
     Optional<RaftPeers> known = folder.group();
     began = known.orElse(null);
     timer.execute(() ->
@@ -156,9 +156,9 @@ public final class RaftConsensus implements Consensus {
   }
 
   /** What others are answered that greet this member. */
-  public Hello hello() {
-    RaftSeat seat = this.seat;
-    return new Hello(
+  public PeerInfo hello() {
+    RaftNode seat = this.seat;
+    return new PeerInfo(
         self,
         settings.bringsPast(),
         (seat == null ? Optional.<RaftPeers>empty() : seat.peers()).or(this::began));
@@ -180,7 +180,7 @@ public final class RaftConsensus implements Consensus {
   // ---- to a group
 
   /** True if this member belongs to a group, or never will. */
-  private CompletionStage<Boolean> attempt(Optional<RaftPeers> known, Greeter greeter) {
+  private CompletionStage<Boolean> attempt(Optional<RaftPeers> known, PeerDiscovery greeter) {
     if (closed) {
       return OVER;
     }
@@ -190,7 +190,7 @@ public final class RaftConsensus implements Consensus {
 
   /** One that died while it joined is in no group yet, and joins on. */
   private boolean isBackIn(RaftPeers peers) throws IOException {
-    RaftSeat known = newSeat(peers);
+    RaftNode known = newSeat(peers);
     boolean isBack = known.peers().filter(now -> now.contains(self)).isPresent();
     if (isBack) {
       sit(known);
@@ -199,8 +199,8 @@ public final class RaftConsensus implements Consensus {
   }
 
   /** One that is to be alone has nobody to ask. */
-  private CompletionStage<Boolean> ask(Greeter greeter) {
-    SortedMap<String, CompletableFuture<Hello>> asked = new TreeMap<>();
+  private CompletionStage<Boolean> ask(PeerDiscovery greeter) {
+    SortedMap<String, CompletableFuture<PeerInfo>> asked = new TreeMap<>();
     for (String address : new TreeSet<>(settings.voters())) {
       if (!address.equals(self.address())) {
         asked.put(address, greeter.greet(address).toCompletableFuture());
@@ -211,9 +211,9 @@ public final class RaftConsensus implements Consensus {
         .thenCompose(taken -> taken);
   }
 
-  private static SortedMap<String, Hello> answersOf(
-      SortedMap<String, CompletableFuture<Hello>> asked) {
-    SortedMap<String, Hello> answers = new TreeMap<>();
+  private static SortedMap<String, PeerInfo> answersOf(
+      SortedMap<String, CompletableFuture<PeerInfo>> asked) {
+    SortedMap<String, PeerInfo> answers = new TreeMap<>();
     asked.forEach((address, answer) -> {
       if (!answer.isCompletedExceptionally()) {
         answers.put(address, answer.join());
@@ -222,7 +222,7 @@ public final class RaftConsensus implements Consensus {
     return answers;
   }
 
-  private Bootstrap.Step next(SortedMap<String, Hello> answers) {
+  private Bootstrap.Step next(SortedMap<String, PeerInfo> answers) {
     return Bootstrap.next(self, settings.bringsPast(), settings.voters(), answers);
   }
 
@@ -243,11 +243,11 @@ public final class RaftConsensus implements Consensus {
   }
 
   /** There is one in a process's life: Ratis holds the folder and the port. */
-  private RaftSeat newSeat(RaftPeers peers) throws IOException {
-    RaftSeat there = taken;
+  private RaftNode newSeat(RaftPeers peers) throws IOException {
+    RaftNode there = taken;
     if (there == null) {
       began = peers;
-      there = RaftSeat.take(settings, self, folder, peers, this::show, timer, nanos);
+      there = RaftNode.take(settings, self, folder, peers, this::show, timer, nanos);
       taken = there;
     }
     if (closed) {
@@ -256,14 +256,14 @@ public final class RaftConsensus implements Consensus {
     return there;
   }
 
-  private CompletionStage<Boolean> sit(RaftSeat on) {
+  private CompletionStage<Boolean> sit(RaftNode on) {
     seat = on;
     ready.complete(null);
     return OVER;
   }
 
   private CompletionStage<Boolean> join(RaftPeers peers) throws IOException {
-    RaftSeat joining = newSeat(new RaftPeers(peers.group(), List.of(), List.of()));
+    RaftNode joining = newSeat(new RaftPeers(peers.group(), List.of(), List.of()));
     return joining
         .change(peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE)
         .handle((joined, failure) -> {
@@ -301,7 +301,7 @@ public final class RaftConsensus implements Consensus {
   }
 
   private CompletionStage<ConsensusAnswer> call(LogEntry entry) {
-    RaftSeat seat = this.seat;
+    RaftNode seat = this.seat;
     if (seat == null || closed) {
       return CompletableFuture.failedFuture(
           new UnavailableException("consensus: this member belongs to no group yet, or stops"));
@@ -325,7 +325,7 @@ public final class RaftConsensus implements Consensus {
 
   @Override
   public boolean leads() {
-    RaftSeat seat = this.seat;
+    RaftNode seat = this.seat;
     return seat != null && !closed && seat.leads();
   }
 
@@ -334,7 +334,7 @@ public final class RaftConsensus implements Consensus {
    * elect another at once and not after the election timeout. The word may be wrong.
    */
   public void gone(MemberId member) {
-    RaftSeat seat = this.seat;
+    RaftNode seat = this.seat;
     if (seat != null && !closed) {
       seat.gone(member);
     }
@@ -344,7 +344,7 @@ public final class RaftConsensus implements Consensus {
 
   /** Who is in the group, as far as this member knows; empty before it belongs to one. */
   public Optional<RaftPeers> peers() {
-    RaftSeat seat = this.seat;
+    RaftNode seat = this.seat;
     return seat == null ? Optional.empty() : seat.peers();
   }
 
@@ -379,7 +379,7 @@ public final class RaftConsensus implements Consensus {
   }
 
   private CompletionStage<RaftPeers> change(UnaryOperator<RaftPeers> change) {
-    RaftSeat seat = this.seat;
+    RaftNode seat = this.seat;
     Optional<RaftPeers> now = peers();
     if (seat == null || now.isEmpty() || closed) {
       return CompletableFuture.failedFuture(
@@ -392,7 +392,7 @@ public final class RaftConsensus implements Consensus {
   public void close() {
     closed = true;
     ready.completeExceptionally(new UnavailableException("this member stops"));
-    RaftSeat there = taken;
+    RaftNode there = taken;
     if (there != null) {
       there.close();
     }

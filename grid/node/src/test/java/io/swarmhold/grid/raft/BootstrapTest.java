@@ -30,25 +30,25 @@ class BootstrapTest {
     return new RaftMember(new MemberId(id), "h:" + place);
   }
 
-  private static Hello none(RaftMember member) {
-    return new Hello(member, false, Optional.empty());
+  private static PeerInfo none(RaftMember member) {
+    return new PeerInfo(member, false, Optional.empty());
   }
 
-  private static Step next(RaftMember self, Hello... answers) {
-    SortedMap<String, Hello> byAddress = new TreeMap<>();
-    for (Hello hello : answers) {
+  private static Step next(RaftMember self, PeerInfo... answers) {
+    SortedMap<String, PeerInfo> byAddress = new TreeMap<>();
+    for (PeerInfo hello : answers) {
       byAddress.put(hello.member().address(), hello);
     }
     return Bootstrap.next(self, false, VOTERS, byAddress);
   }
 
-  private static Hello heir(RaftMember member) {
-    return new Hello(member, true, Optional.empty());
+  private static PeerInfo heir(RaftMember member) {
+    return new PeerInfo(member, true, Optional.empty());
   }
 
-  private static Step nextOfHeir(RaftMember self, Hello... answers) {
-    SortedMap<String, Hello> byAddress = new TreeMap<>();
-    for (Hello hello : answers) {
+  private static Step nextOfHeir(RaftMember self, PeerInfo... answers) {
+    SortedMap<String, PeerInfo> byAddress = new TreeMap<>();
+    for (PeerInfo hello : answers) {
       byAddress.put(hello.member().address(), hello);
     }
     return Bootstrap.next(self, true, VOTERS, byAddress);
@@ -77,7 +77,7 @@ class BootstrapTest {
     RaftMember dan = member("dan", 4);
     assertThat(next(dan, none(ADA), none(BOB), none(CYD))).isInstanceOf(Step.Wait.class);
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(dan, new Hello(ADA, false, Optional.of(group))))
+    assertThat(next(dan, new PeerInfo(ADA, false, Optional.of(group))))
         .isEqualTo(new Step.Join(group));
     assertThat(Bootstrap.joined(group, dan, VOTERS).listeners()).containsExactly(dan);
   }
@@ -90,7 +90,7 @@ class BootstrapTest {
     RaftPeers group = ((Step.Found) bobs).peers();
     assertThat(group.voters()).containsExactly(BOB);
     assertThat(next(ADA, heir(BOB), none(CYD))).isInstanceOf(Step.Wait.class);
-    assertThat(next(ADA, new Hello(BOB, true, Optional.of(group)), none(CYD)))
+    assertThat(next(ADA, new PeerInfo(BOB, true, Optional.of(group)), none(CYD)))
         .isEqualTo(new Step.Join(group));
     assertThat(Bootstrap.joined(group, ADA, VOTERS).voters()).containsExactly(ADA, BOB);
   }
@@ -104,7 +104,7 @@ class BootstrapTest {
         .startsWith("Refuse")
         .doesNotContain("RaftMember");
     assertThat(next(CYD, heir(ADA), heir(BOB))).isInstanceOf(Step.Wait.class);
-    assertThat(nextOfHeir(CYD, new Hello(ADA, false, Optional.of(group(ADA, BOB)))))
+    assertThat(nextOfHeir(CYD, new PeerInfo(ADA, false, Optional.of(group(ADA, BOB)))))
         .isInstanceOf(Step.Refuse.class);
     RaftMember dan = member("dan", 4);
     assertThat(nextOfHeir(dan, none(ADA), none(BOB), none(CYD))).isInstanceOf(Step.Refuse.class);
@@ -113,7 +113,7 @@ class BootstrapTest {
   @Test
   void aMemberThatIsCountedOnStarts() {
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(ADA, new Hello(BOB, false, Optional.of(group)), none(CYD)))
+    assertThat(next(ADA, new PeerInfo(BOB, false, Optional.of(group)), none(CYD)))
         .isEqualTo(new Step.Start(group));
   }
 
@@ -121,7 +121,7 @@ class BootstrapTest {
   void aWipedDiskTakesThePlaceOfWhatItWas() {
     RaftMember wiped = member("new", 3);
     RaftPeers group = group(ADA, BOB, CYD);
-    assertThat(next(wiped, new Hello(ADA, false, Optional.of(group)), none(BOB)))
+    assertThat(next(wiped, new PeerInfo(ADA, false, Optional.of(group)), none(BOB)))
         .isEqualTo(new Step.Join(group));
     RaftPeers joined = Bootstrap.joined(group, wiped, VOTERS);
     assertThat(joined.voters()).containsExactly(ADA, BOB, wiped);
@@ -131,8 +131,8 @@ class BootstrapTest {
 
   @Test
   void aGroupIsNotFoundedBesideOneThatSomebodyIsJoining() {
-    Hello joining =
-        new Hello(CYD, false, Optional.of(new RaftPeers(new UUID(1, 2), List.of(), List.of())));
+    PeerInfo joining =
+        new PeerInfo(CYD, false, Optional.of(new RaftPeers(new UUID(1, 2), List.of(), List.of())));
     assertThat(next(ADA, none(BOB), joining)).isInstanceOf(Step.Wait.class);
   }
 
@@ -142,8 +142,8 @@ class BootstrapTest {
     assertThat(
             next(
                 member("new", 3),
-                new Hello(ADA, false, Optional.of(group(ADA, BOB))),
-                new Hello(CYD, false, Optional.of(other))))
+                new PeerInfo(ADA, false, Optional.of(group(ADA, BOB))),
+                new PeerInfo(CYD, false, Optional.of(other))))
         .isInstanceOf(Step.Wait.class);
   }
 
@@ -196,7 +196,7 @@ class BootstrapTest {
   private static final class Place {
     private final RaftMember self;
     private final boolean bringsPast;
-    private SortedMap<String, Hello> heard = new TreeMap<>();
+    private SortedMap<String, PeerInfo> heard = new TreeMap<>();
     private @org.jspecify.annotations.Nullable RaftPeers peers;
 
     Place(RaftMember self, boolean bringsPast) {
@@ -204,8 +204,8 @@ class BootstrapTest {
       this.bringsPast = bringsPast;
     }
 
-    Hello hello() {
-      return new Hello(self, bringsPast, Optional.ofNullable(peers));
+    PeerInfo hello() {
+      return new PeerInfo(self, bringsPast, Optional.ofNullable(peers));
     }
 
     void act(Place[] places, SplittableRandom dice) {
@@ -215,7 +215,7 @@ class BootstrapTest {
       List<Place> others = new ArrayList<>(List.of(places));
       others.remove(this);
       if (dice.nextInt(3) > 0) {
-        Hello hello = others.get(dice.nextInt(others.size())).hello();
+        PeerInfo hello = others.get(dice.nextInt(others.size())).hello();
         heard.putIfAbsent(hello.member().address(), hello);
         return;
       }

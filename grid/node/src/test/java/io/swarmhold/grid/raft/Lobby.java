@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Members in this process, who greet each other here. */
-final class Lobby implements Greeter, AutoCloseable {
+final class Lobby implements PeerDiscovery, AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
   private static final AtomicInteger BORN = new AtomicInteger();
@@ -115,7 +115,7 @@ final class Lobby implements Greeter, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Hello> greet(String address) {
+  public CompletionStage<PeerInfo> greet(String address) {
     RaftConsensus there = open.get(address);
     return there == null
         ? CompletableFuture.failedFuture(new IOException("nobody at " + address))

@@ -178,7 +178,7 @@ class RaftTroubleTest {
     var greetings = new AtomicInteger();
     var again = new CompletableFuture<Boolean>();
     try (Lobby lobby = new Lobby(root, 3)) {
-      Greeter failing =
+      PeerDiscovery failing =
           address -> {
             if (greetings.incrementAndGet() <= 3) {
               throw new NoClassDefFoundError("on purpose");

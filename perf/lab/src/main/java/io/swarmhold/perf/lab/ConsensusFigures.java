@@ -1,7 +1,7 @@
 package io.swarmhold.perf.lab;
 
-import io.swarmhold.grid.raft.Greeter;
-import io.swarmhold.grid.raft.Hello;
+import io.swarmhold.grid.raft.PeerDiscovery;
+import io.swarmhold.grid.raft.PeerInfo;
 import io.swarmhold.grid.raft.RaftConsensus;
 import io.swarmhold.grid.raft.RaftSettings;
 import io.swarmhold.model.consensus.Consensus;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * What it costs to agree: members of one process, each with a disk folder and a port of its own,
  * one call after the other. The figures of grid/adr/0004-consensus-by-ratis.md.
  */
-final class ConsensusFigures implements Greeter {
+final class ConsensusFigures implements PeerDiscovery {
 
   /** As many different members as the calls are about. */
   private static final int SUBJECTS = 20;
@@ -157,7 +157,7 @@ final class ConsensusFigures implements Greeter {
   }
 
   @Override
-  public CompletionStage<Hello> greet(String address) {
+  public CompletionStage<PeerInfo> greet(String address) {
     RaftConsensus there = members.get(address);
     return there == null
         ? CompletableFuture.failedFuture(new IOException("nobody is at " + address + " yet"))

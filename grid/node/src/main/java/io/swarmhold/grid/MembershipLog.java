@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells which of our members the grid has removed. */
-record Departures(GridLink link, Consumer<MemberId> listener) implements MembershipListener {
+record MembershipLog(GridLink link, Consumer<MemberId> listener) implements MembershipListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipLog.class);
 
   @Override
   public void memberAdded(MembershipEvent event) {

@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
  * <p>The whole of it each time: locks are few and change rarely, and a log of changes would be a
  * second one to recover.
  */
-final class AgreedFile {
+final class LoneStateFile {
 
   private static final String NAME = "agreed";
 
   private final Path file;
 
-  private AgreedFile(Path file) {
+  private LoneStateFile(Path file) {
     this.file = file;
   }
 
-  static AgreedFile in(Path folder) {
+  static LoneStateFile in(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new AgreedFile(folder.resolve(NAME));
+    return new LoneStateFile(folder.resolve(NAME));
   }
 
   /**

@@ -24,24 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running Ratis server in one group, and the means to call the group's members. */
-final class RaftSeat {
+final class RaftNode {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RaftSeat.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
 
   private final RaftServer server;
   private final RaftClientRpc rpc;
   private final RaftGroupId group;
   private final LeaderCalls calls;
   private final GroupChanges changes;
-  private final Succession succession;
+  private final FastElection succession;
 
-  private RaftSeat(
+  private RaftNode(
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
       LeaderCalls calls,
       GroupChanges changes,
-      Succession succession) {
+      FastElection succession) {
     this.server = server;
     this.rpc = rpc;
     this.group = group;
@@ -55,7 +55,7 @@ final class RaftSeat {
    *     that waits to be added
    * @param viewer is shown each new view, in order
    */
-  static RaftSeat take(
+  static RaftNode take(
       RaftSettings settings,
       RaftMember self,
       MemberFolder folder,
@@ -73,7 +73,7 @@ final class RaftSeat {
             .setGroup(RatisPeers.group(peers))
             .setProperties(properties)
             .setOption(RaftStorage.StartupOption.RECOVER)
-            .setStateMachine(new ConsensusMachine(viewer, RaftSeat::onDisk))
+            .setStateMachine(new ConsensusMachine(viewer, RaftNode::onDisk))
             .build();
     try {
       listen(server, self);
@@ -81,13 +81,13 @@ final class RaftSeat {
       RaftClientRpc rpc =
           new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
       RaftGroupId group = RatisPeers.groupId(peers);
-      return new RaftSeat(
+      return new RaftNode(
           server,
           rpc,
           group,
           new LeaderCalls(new RatisLine(server, group, rpc), settings, timer, nanos),
-          new GroupChanges(new RatisGroupLine(server, group, rpc), timer, RaftSeat::blocking),
-          new Succession(server, group, timer));
+          new GroupChanges(new RatisGroupLine(server, group, rpc), timer, RaftNode::blocking),
+          new FastElection(server, group, timer));
     } catch (IOException | RuntimeException | Error e) {
       closeAll(server);
       throw e;

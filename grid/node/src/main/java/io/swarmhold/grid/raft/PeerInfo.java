@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param bringsPast whether it was alone before, and holds tasks of that time
  * @param peers of the group that it belongs to; empty if it belongs to none yet
  */
-public record Hello(RaftMember member, boolean bringsPast, Optional<RaftPeers> peers) {}
+public record PeerInfo(RaftMember member, boolean bringsPast, Optional<RaftPeers> peers) {}

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * Members tell each other which of their copies differ, so that whichever is asked shows it. Where
  * none does, nothing is told: a member is believed for as long as it repeats itself.
  */
-final class DifferenceNews {
+final class DivergenceNews {
 
   static final long TELL_MILLIS = 2_000;
 
@@ -35,7 +35,7 @@ final class DifferenceNews {
 
   private record Told(SortedMap<Integer, CopyId> byShard, long atNanos) {}
 
-  DifferenceNews(MemberId self, ShardHost host, MemberLink link, LongSupplier nanos) {
+  DivergenceNews(MemberId self, ShardHost host, MemberLink link, LongSupplier nanos) {
     this.self = self;
     this.host = host;
     this.link = link;

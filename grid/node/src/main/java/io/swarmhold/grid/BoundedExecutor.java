@@ -13,14 +13,14 @@ import java.util.function.Supplier;
  * One thread for answers that take milliseconds, which the grid's own threads may not wait for:
  * they bring the news of commits.
  */
-final class SideThread implements AutoCloseable {
+final class BoundedExecutor implements AutoCloseable {
 
   /** Questions that may wait; whoever asks one more is not answered. */
   static final int MAX_WAITING = 200;
 
   private final ThreadPoolExecutor thread;
 
-  SideThread(String name) {
+  BoundedExecutor(String name) {
     thread =
         new ThreadPoolExecutor(
             1,

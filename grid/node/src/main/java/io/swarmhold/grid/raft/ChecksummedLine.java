@@ -12,9 +12,9 @@ import java.util.zip.CRC32C;
  * A file of one line and its checksum, which is there in full or not at all ({@link AtomicFile}). A
  * damaged one is refused, for what it said cannot be guessed.
  */
-final class SealedLine {
+final class ChecksummedLine {
 
-  private SealedLine() {}
+  private ChecksummedLine() {}
 
   /**
    * @throws IllegalStateException if the file's content is not what was written

@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Answers: a tag of one byte, then the fields in their order. */
-final class AnswerCodec {
+final class ConsensusAnswerCodec {
 
   private static final int FOUNDED = 1;
   private static final int LEASE = 2;
@@ -27,7 +27,7 @@ final class AnswerCodec {
   private static final int TOO_MANY = 17;
   private static final int NOT_FOUNDED = 18;
 
-  private AnswerCodec() {}
+  private ConsensusAnswerCodec() {}
 
   static void write(ConsensusAnswer answer, RecordWriter to) {
     ByteWriter out = to.out;

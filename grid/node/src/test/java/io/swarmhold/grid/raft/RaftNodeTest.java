@@ -8,12 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whoever gives up its seat gives up all of it. */
-class RaftSeatTest {
+class RaftNodeTest {
 
   @Test
   void whatCannotBeClosedDoesNotKeepTheRestOpen() {
     List<String> closed = new ArrayList<>();
-    RaftSeat.closeAll(
+    RaftNode.closeAll(
         () -> {
           throw new IOException("on purpose");
         },

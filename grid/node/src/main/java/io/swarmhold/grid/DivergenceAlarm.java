@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
  * the alarm for each that differs. It mends nothing: nobody knows which of the two is right, and
  * what would be replaced is the evidence (grid/adr/0007-copies-compared.md).
  */
-final class CopyWatch {
+final class DivergenceAlarm {
 
   private final Consumer<String> alarm;
   private final LongAdder compared = new LongAdder();
   private final LongAdder differing = new LongAdder();
 
-  CopyWatch() {
-    this(LoggerFactory.getLogger(CopyWatch.class)::error);
+  DivergenceAlarm() {
+    this(LoggerFactory.getLogger(DivergenceAlarm.class)::error);
   }
 
   /**
    * @param alarm is told each in one line
    */
-  CopyWatch(Consumer<String> alarm) {
+  DivergenceAlarm(Consumer<String> alarm) {
     this.alarm = alarm;
   }
 

@@ -1,7 +1,7 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.grid.raft.Greeter;
-import io.swarmhold.grid.raft.Hello;
+import io.swarmhold.grid.raft.PeerDiscovery;
+import io.swarmhold.grid.raft.PeerInfo;
 import io.swarmhold.grid.raft.RaftMember;
 import io.swarmhold.grid.raft.RaftPeers;
 import io.swarmhold.model.consensus.MemberId;
@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Greets members over the grid, which finds them before there is a consensus group. */
-public final class GridGreeter implements Greeter {
+public final class GridPeerDiscovery implements PeerDiscovery {
 
   private volatile @Nullable GridLink link;
 
   /** From now on members can be greeted, and are answered {@code hello}. */
-  void connect(GridLink newLink, Supplier<Hello> hello) {
+  void connect(GridLink newLink, Supplier<PeerInfo> hello) {
     newLink.on(
         MemberLink.Kind.HELLO,
         (from, nothing) -> CompletableFuture.completedFuture(bytes(hello.get())));
@@ -31,7 +31,7 @@ public final class GridGreeter implements Greeter {
   }
 
   @Override
-  public CompletionStage<Hello> greet(String address) {
+  public CompletionStage<PeerInfo> greet(String address) {
     GridLink connected = link;
     MemberId member = connected == null ? null : connected.raftMemberAt(address);
     return connected == null || member == null
@@ -39,10 +39,10 @@ public final class GridGreeter implements Greeter {
             new UnavailableException("nobody is at " + address + " yet"))
         : connected
             .ask(member, MemberLink.Kind.HELLO, MemberLink.NOTHING)
-            .thenApply(GridGreeter::hello);
+            .thenApply(GridPeerDiscovery::hello);
   }
 
-  private static byte[] bytes(Hello hello) {
+  private static byte[] bytes(PeerInfo hello) {
     ByteWriter out = new ByteWriter(256);
     member(hello.member(), out);
     out.writeByte(hello.bringsPast() ? 1 : 0);
@@ -68,15 +68,15 @@ public final class GridGreeter implements Greeter {
     out.writeText(member.address());
   }
 
-  private static Hello hello(byte[] bytes) {
+  private static PeerInfo hello(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     RaftMember member = member(in);
     boolean bringsPast = in.readByte() != 0;
     if (in.readByte() == 0) {
-      return new Hello(member, bringsPast, Optional.empty());
+      return new PeerInfo(member, bringsPast, Optional.empty());
     }
     UUID group = new UUID(in.readFixedLong(), in.readFixedLong());
-    return new Hello(
+    return new PeerInfo(
         member, bringsPast, Optional.of(new RaftPeers(group, members(in), members(in))));
   }
 

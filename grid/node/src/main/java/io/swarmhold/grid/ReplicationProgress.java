@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * Tells primaries what this member holds of their shards, and everybody what is kept of those whose
  * primary it is. One message to a member for all shards that a group of frames has moved.
  */
-final class ProgressNews {
+final class ReplicationProgress {
 
   private final MemberId self;
   private final ShardHost host;
-  private final CommitBoard board;
+  private final CommitIndexes board;
   private final MemberLink link;
   private final AtomicReferenceArray<@Nullable MemberId> primaries;
   private volatile Runnable laggard = () -> {};
   private volatile List<MemberId> others = List.of();
 
-  ProgressNews(MemberId self, ShardHost host, CommitBoard board, MemberLink link) {
+  ReplicationProgress(MemberId self, ShardHost host, CommitIndexes board, MemberLink link) {
     this.self = self;
     this.host = host;
     this.board = board;

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** What a member does from time to time. */
-final class Chores {
+final class PeriodicTasks {
 
   /** How often time is let do its work. Bounds how late a lease expires or a delay ends. */
   private static final long TICK_MILLIS = 50;
@@ -51,7 +51,7 @@ final class Chores {
   private final ScheduledExecutorService projecting;
   private final ScheduledExecutorService snapshots;
 
-  Chores(ShardHost host, Shards shards, InstantSource clock, Timers timers) {
+  PeriodicTasks(ShardHost host, Shards shards, InstantSource clock, Timers timers) {
     this.host = host;
     this.shards = shards;
     this.clock = clock;
@@ -67,7 +67,7 @@ final class Chores {
     every(TELL_AGAIN_MILLIS, "telling progress again", parts.news()::tellAgain, timer);
     every(LOOK_MILLIS, "timing out questions to members", parts.link()::tick, timer);
     every(LOOK_MILLIS, "promotion", parts.promotion()::tick, timer);
-    AgentHomes homes = parts.homes();
+    AgentLocations homes = parts.homes();
     if (homes != null) {
       every(SYNC_MILLIS, "syncing the log", parts.host().log()::sync, timer);
       every(LOOK_MILLIS, "placing agents", homes::tick, timer);
@@ -83,7 +83,7 @@ final class Chores {
     every(FORGET_MILLIS, "forgetting empty pools", parts.loads()::forgetEmpty, timer);
     every(FORGET_MILLIS, "ticking all shards", this::tickAll, timer);
     every(CopyChecks.ROUND_MILLIS, "comparing copies", parts.checks()::round, timer);
-    every(DifferenceNews.TELL_MILLIS, "telling differences", parts.differences()::tick, timer);
+    every(DivergenceNews.TELL_MILLIS, "telling differences", parts.differences()::tick, timer);
     every(Projector.ROUND_MILLIS, "projecting tasks", parts.projector()::round, projecting);
     every(SNAPSHOT_CHECK_MILLIS, "taking snapshots", parts.snapshotter()::roundIfDue, snapshots);
   }

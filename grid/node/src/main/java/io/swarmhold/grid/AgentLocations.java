@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * agents are over, and what is leased to an agent that came over from another member. Soft: what
  * gets lost is told or asked again, for the shards alone know what is leased to whom.
  */
-final class AgentHomes implements LeaseBooks {
+final class AgentLocations implements LeaseBooks {
 
   /** Agents in one message or question. */
   private static final int MAX_AT_ONCE = 1_000;
@@ -39,7 +39,7 @@ final class AgentHomes implements LeaseBooks {
   private final Queue<Release> releases = new ConcurrentLinkedQueue<>();
   private final Queue<AgentKey> newcomers = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MemberLink link;
-  private volatile @Nullable Looks looks;
+  private volatile @Nullable CommittedReads looks;
   private volatile @Nullable Shards shards;
 
   private record Release(
@@ -51,13 +51,13 @@ final class AgentHomes implements LeaseBooks {
       boolean revoked,
       AgentDesk.Ended ended) {}
 
-  AgentHomes(MemberId self, AgentDesks desks) {
+  AgentLocations(MemberId self, AgentDesks desks) {
     this.self = self;
     this.desks = desks;
     desks.onConnected(newcomers::add);
   }
 
-  void connect(MemberLink toOthers, Looks newLooks, Shards allShards) {
+  void connect(MemberLink toOthers, CommittedReads newLooks, Shards allShards) {
     link = toOthers;
     looks = newLooks;
     shards = allShards;
@@ -192,7 +192,7 @@ final class AgentHomes implements LeaseBooks {
    * @param olderThanMillis younger leases are left out: their tasks may be on their way here
    */
   private void askWhatTheyHold(List<AgentKey> agents, long olderThanMillis) {
-    Looks toShards = looks;
+    CommittedReads toShards = looks;
     Shards all = shards;
     if (toShards == null || all == null) {
       return;
@@ -256,7 +256,7 @@ final class AgentHomes implements LeaseBooks {
   private record Believed(AgentKey agent, Holding holding) {}
 
   private void audit(int shard, List<Believed> held) {
-    Looks toShards = looks;
+    CommittedReads toShards = looks;
     if (toShards == null) {
       return;
     }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * first leads, or could not, for example because its log is behind. As in "Raft: TimeoutNow" (Diego
  * Ongaro's dissertation, 3.10), but without the old leader's help.
  */
-final class Succession {
+final class FastElection {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FastElection.class);
 
   /** An election among those that are alive takes some milliseconds. */
   private static final long TURN_MILLIS = 150;
@@ -34,7 +34,7 @@ final class Succession {
   private final RaftGroupId group;
   private final ScheduledExecutorService timer;
 
-  Succession(RaftServer server, RaftGroupId group, ScheduledExecutorService timer) {
+  FastElection(RaftServer server, RaftGroupId group, ScheduledExecutorService timer) {
     this.server = server;
     this.group = group;
     this.timer = timer;

@@ -14,10 +14,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A copy that differs raises the alarm once, and is counted each time. */
-class CopyWatchTest {
+class DivergenceAlarmTest {
 
   private final List<String> alarms = new ArrayList<>();
-  private final CopyWatch watch = new CopyWatch(alarms::add);
+  private final DivergenceAlarm watch = new DivergenceAlarm(alarms::add);
   private final LocalShard local = new LocalShard(3, 0);
 
   /** A copy that was made of other frames than the checks are of. */

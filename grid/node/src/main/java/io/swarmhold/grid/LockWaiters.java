@@ -8,13 +8,13 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 
 /** Those who wait here for a lock to become free. Safe from any thread. */
-final class Waiters<W extends Runnable> {
+final class LockWaiters<W extends Runnable> {
 
   private final int most;
   private final Map<LockName, SequencedSet<W>> byLock = new TreeMap<>();
   private int size;
 
-  Waiters(int most) {
+  LockWaiters(int most) {
     this.most = most;
   }
 

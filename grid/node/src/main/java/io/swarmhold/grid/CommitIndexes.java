@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * How much of each shard is kept by enough members, as far as this one has heard; and those who
  * wait for more.
  */
-final class CommitBoard {
+final class CommitIndexes {
 
   private final AtomicReferenceArray<Progress> kept;
   private final List<ArrayDeque<Waiter>> waiters = new ArrayList<>();
@@ -38,7 +38,7 @@ final class CommitBoard {
 
   private record Waiter(CopyId seen, Durability durability, long untilNanos, Reader reader) {}
 
-  CommitBoard(int shards) {
+  CommitIndexes(int shards) {
     Progress[] none = new Progress[shards];
     for (int shard = 0; shard < shards; shard++) {
       none[shard] = Progress.NONE;

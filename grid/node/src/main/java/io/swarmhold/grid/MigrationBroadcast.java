@@ -20,10 +20,10 @@ import java.util.List;
  * <p>The message is the grid's own, sent sooner. Members that know of the move already make nothing
  * of it; if one is lost, the grid's follows.
  */
-record MoveNews(NodeEngine engine, InternalPartitionService partitions)
+record MigrationBroadcast(NodeEngine engine, InternalPartitionService partitions)
     implements MigrationListener {
 
-  MoveNews(Engine engine) {
+  MigrationBroadcast(Engine engine) {
     this(engine.node(), engine.partitions());
   }
 

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a member agreed on with itself while it was alone, for the cluster that it begins. */
-public final class LonePast {
+public final class StandaloneData {
 
   private final long latestEpoch;
   private final byte[] names;
 
-  private LonePast(long latestEpoch, byte[] names) {
+  private StandaloneData(long latestEpoch, byte[] names) {
     this.latestEpoch = latestEpoch;
     this.names = names;
   }
@@ -25,13 +25,15 @@ public final class LonePast {
    *
    * @throws IllegalStateException if what is there is damaged, or too large to be carried
    */
-  public static Optional<LonePast> in(Path folder) {
+  public static Optional<StandaloneData> in(Path folder) {
     FileEpochs epochs = FileEpochs.in(folder);
     if (epochs.isNew()) {
       return Optional.empty();
     }
     ConsensusState state =
-        AgreedFile.in(folder).read().orElseGet(() -> LoneConsensus.unremembered(epochs.latest()));
+        LoneStateFile.in(folder)
+            .read()
+            .orElseGet(() -> LoneConsensus.unremembered(epochs.latest()));
     byte[] names = state.image();
     if (names.length > ConsensusCommand.MAX_PAST_BYTES) {
       throw new GridFaultException(
@@ -39,7 +41,7 @@ public final class LonePast {
           "definitions and locks of this member are %d bytes (expected: at most %d)"
               .formatted(names.length, ConsensusCommand.MAX_PAST_BYTES));
     }
-    return Optional.of(new LonePast(epochs.latest(), names));
+    return Optional.of(new StandaloneData(epochs.latest(), names));
   }
 
   /** Founds the cluster from it. */

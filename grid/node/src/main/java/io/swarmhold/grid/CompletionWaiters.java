@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Those who wait for a task to be over. */
-final class FinalWaiters {
+final class CompletionWaiters {
 
   /** Beyond so many, a new one is answered at once with the task as it is. */
   static final int MAX_WAITERS = 100_000;

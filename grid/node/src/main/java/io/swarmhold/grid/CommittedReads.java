@@ -13,19 +13,19 @@ import java.util.function.LongSupplier;
  * ahead of what is kept, the answer waits for that; if the shard changes hands meanwhile, it is
  * looked at again.
  */
-final class Looks implements AutoCloseable {
+final class CommittedReads implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 20;
 
   private final Shards shards;
-  private final CommitBoard board;
+  private final CommitIndexes board;
   private final Durability durability;
   private final LongSupplier nanos;
   private final ScheduledExecutorService timer;
 
-  Looks(
+  CommittedReads(
       Shards shards,
-      CommitBoard board,
+      CommitIndexes board,
       Durability durability,
       LongSupplier nanos,
       ScheduledExecutorService timer) {
@@ -106,7 +106,7 @@ final class Looks implements AutoCloseable {
           seen.at(),
           durability,
           untilNanos,
-          new CommitBoard.Reader() {
+          new CommitIndexes.Reader() {
             @Override
             public void release() {
               found.complete(value);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RememberedAnswers} remembers. One for each command, null for one that was refused by
  * itself.
  */
-public final class AnswerCodec {
+public final class ShardAnswerCodec {
 
   private static final int NONE = 0;
   private static final int SUBMITTED = 1;
@@ -38,7 +38,7 @@ public final class AnswerCodec {
   private static final int KEY_REUSED = 2;
   private static final int QUEUE_FULL = 3;
 
-  private AnswerCodec() {}
+  private ShardAnswerCodec() {}
 
   public static void write(List<? extends @Nullable ShardAnswer> answers, ByteWriter out) {
     out.writeInt(answers.size());
