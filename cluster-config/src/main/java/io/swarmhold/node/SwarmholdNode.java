@@ -139,10 +139,11 @@ public final class SwarmholdNode implements AutoCloseable {
     if (config.cluster().filter(ClusterConfig::lite).isPresent()) {
       return LiteMatcher.start(hazelcast);
     }
-    MatchJob.keepRunning(hazelcast);
     if (!grid.waitsForShards()) {
+      MatchJob.keepRunning(hazelcast);
       return () -> {};
     }
+    MatchJob.keepRunningAside(hazelcast);
     LiteMatcher meanwhile = LiteMatcher.start(hazelcast);
     grid.onPromoted(() -> MatchJob.includeThisMember(hazelcast, meanwhile));
     return meanwhile;

@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import static java.util.concurrent.ForkJoinPool.commonPool;
 
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
@@ -171,6 +172,8 @@ final class Replication {
     do {
       try {
         lookOnce();
+      } catch (HazelcastInstanceNotActiveException e) {
+        LOG.debug("shards are not looked at while the grid stops", e);
       } catch (RuntimeException | Error e) {
         // Whatever it was: unless this goes on, nobody looks ever again.
         LOG.error("shards could not be looked at", e);
@@ -188,6 +191,8 @@ final class Replication {
     for (int shard = 0; shard < states.length; shard++) {
       try {
         look(shard, view.shard(shard), placed, alive, toGrant);
+      } catch (HazelcastInstanceNotActiveException e) {
+        throw e;
       } catch (RuntimeException e) {
         // The others are to be served all the same.
         LOG.error("shard {} could not be looked at", shard, e);

@@ -49,11 +49,11 @@ public final class MatchJob {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** On a thread of its own, for starting it may block. */
+  private static final Executor ASIDE =
+      work -> Thread.ofVirtual().name("swarmhold-matcher-start").start(work);
+
   private static final Executor IN_A_SECOND =
-      CompletableFuture.delayedExecutor(
-          1,
-          TimeUnit.SECONDS,
-          work -> Thread.ofVirtual().name("swarmhold-matcher-start").start(work));
+      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, ASIDE);
 
   private MatchJob() {}
 
@@ -74,6 +74,21 @@ public final class MatchJob {
                   }
                 },
                 IN_A_SECOND);
+  }
+
+  /**
+   * The same for a member that joins others, who run the job: at once, and without waiting for
+   * them. While they take over from a member that was lost it may take them minutes to say whether
+   * it runs.
+   */
+  public static void keepRunningAside(HazelcastInstance hazelcast) {
+    ASIDE.execute(() -> {
+      try {
+        keepRunning(hazelcast);
+      } catch (RuntimeException e) {
+        startAgain(hazelcast, e);
+      }
+    });
   }
 
   /**
