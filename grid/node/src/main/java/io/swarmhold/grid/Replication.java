@@ -42,14 +42,8 @@ final class Replication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-  /** A copy that nobody needs is let go after this: whoever is about to need it asks sooner. */
-  private static final long KEEP_UNNEEDED_MILLIS = 10_000;
-
   /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
   private static final long BEGIN_WITHIN_MILLIS = 15_000;
-
-  /** What changes no more for so long is worth a line. */
-  private static final long SAID_AFTER_MILLIS = 1_000;
 
   /** After an epoch that could not be begun nothing is tried for so long. */
   private static final long REST_MILLIS = 300;
@@ -73,13 +67,12 @@ final class Replication {
   private final CatchUp catchUp;
   private final InSyncChanges changes;
   private final LostShards lost;
+  private final CopyRetention retention;
+  private final ServedCount servedCount;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private boolean epochsAreAsked;
-  private int servedNow;
-  private int servedSaid;
-  private long servedSinceMillis;
   private volatile boolean servesAll;
 
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
@@ -92,7 +85,6 @@ final class Replication {
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
-    long unneededSinceMillis = Long.MAX_VALUE;
     @Nullable String failedBy;
   }
 
@@ -137,6 +129,8 @@ final class Replication {
         new CopyFetcher(host, local, limits, link, news, nanos, this::look, commonPool());
     this.catchUp = new CatchUp(self, host, link, fetcher, nanos);
     this.changes = new InSyncChanges(self, host, consensus, news, nanos, this::look);
+    this.retention = new CopyRetention(self, host, local, nanos);
+    this.servedCount = new ServedCount(host.count(), nanos);
     this.states = new State[host.count()];
     for (int shard = 0; shard < states.length; shard++) {
       states[shard] = new State();
@@ -218,7 +212,7 @@ final class Replication {
     lost.look(shard, record, alive, nowMillis());
     changes.propose(shard, record, both(replicas, alive));
     catchUp.look(shard, now, replicas);
-    dropIfUnneeded(shard, record, replicas);
+    retention.look(shard, record, replicas);
   }
 
   /** What is learned is told of from now on, if the grid sends the shard's changes here. */
@@ -244,21 +238,10 @@ final class Replication {
       served += isServedHere ? 1 : 0;
       all &= primary != null && (!primary.equals(self) || isServedHere);
     }
-    sayHowMany(served);
+    servedCount.is(served);
     servesAll = all;
     if (all) {
       started.complete(null);
-    }
-  }
-
-  /** Once it is so for a second: shards come and go one by one. */
-  private void sayHowMany(int served) {
-    if (served != servedNow) {
-      servedNow = served;
-      servedSinceMillis = nowMillis();
-    } else if (served != servedSaid && nowMillis() - servedSinceMillis >= SAID_AFTER_MILLIS) {
-      servedSaid = served;
-      LOG.info("this member serves {} of {} shards", served, states.length);
     }
   }
 
@@ -542,36 +525,6 @@ final class Replication {
       synchronized (tracker) {
         here.tooManyAreAway(tracker.lacks(alive));
       }
-    }
-  }
-
-  /**
-   * A copy of the current epoch stays, though nobody places it here: its primary heard of it, and a
-   * change that counts it in sync may be under way.
-   */
-  private void dropIfUnneeded(int shard, ShardRecord record, NavigableSet<MemberId> replicas) {
-    State state = states[shard];
-    CopyId copy = host.local(shard).id();
-    boolean needed =
-        copy == null
-            || copy.epoch() >= record.epoch()
-            || record.isVacant()
-            || record.eligible().contains(self)
-            || replicas.contains(self);
-    if (needed) {
-      state.unneededSinceMillis = Long.MAX_VALUE;
-      return;
-    }
-    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, nowMillis());
-    if (nowMillis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
-      state.unneededSinceMillis = Long.MAX_VALUE;
-      var unused =
-          local.run(
-              shard,
-              () -> {
-                host.follower().drop(shard, record.epoch());
-                return shard;
-              });
     }
   }
 }

@@ -145,7 +145,12 @@ final class ShardCalls {
       return;
     }
     try {
-      answer.complete(processor.seen(bytes));
+      Seen<T> seen = processor.seen(bytes);
+      if (seen == null) {
+        answer.completeExceptionally(new UnavailableException("a shard did not answer"));
+      } else {
+        answer.complete(seen);
+      }
     } catch (RuntimeException | Error e) {
       answer.completeExceptionally(
           new UnavailableException("what a shard answered cannot be read: " + e));

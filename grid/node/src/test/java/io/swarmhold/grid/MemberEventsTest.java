@@ -129,7 +129,11 @@ class MemberEventsTest {
         int killed = dice.nextInt(3);
         members.of(killed).kill();
         int other = (killed + 1 + dice.nextInt(2)) % 3;
-        ids.addAll(submit(members.of(other), 20));
+        try {
+          ids.addAll(submit(members.of(other), 20));
+        } catch (UnavailableException e) {
+          throw new IllegalStateException("after the end of " + killed + members.report(), e);
+        }
         position = readAll(members.of(other), position, ids, told);
         members.of(killed).restart();
         members.awaitWhole();

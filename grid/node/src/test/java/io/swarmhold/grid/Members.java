@@ -32,6 +32,7 @@ final class Members implements AutoCloseable {
 
   final InMemoryConsensus consensus = new InMemoryConsensus();
   final List<One> all = new ArrayList<>();
+  private long lives;
   private final int backups;
   private final List<Integer> ports;
 
@@ -84,7 +85,8 @@ final class Members implements AutoCloseable {
     }
   }
 
-  private String report() {
+  /** What each member knows of each shard, for whoever looks into a failure. */
+  String report() {
     StringBuilder report = new StringBuilder();
     var view = consensus.newMember().view();
     for (One one : all) {
@@ -217,7 +219,8 @@ final class Members implements AutoCloseable {
           ((ConsensusAnswer.Lease) Grids.get(handle.submit(new ConsensusCommand.OpenLease(id, ""))))
               .lease()
               .incarnation();
-      var dice = new SplittableRandom(31L * index + wal.appendedPosition());
+      // Another for each life: two with the same dice would take each other for a retry.
+      var dice = new SplittableRandom(++lives);
       GridConfig config = config(index);
       Recovery recovery =
           new Recovery(
