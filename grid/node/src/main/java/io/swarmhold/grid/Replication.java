@@ -218,7 +218,17 @@ final class Replication {
   /** What is learned is told of from now on, if the grid sends the shard's changes here. */
   private void seeWhetherGiven(int shard, ShardRecord record, NavigableSet<MemberId> replicas) {
     if (replicas.contains(self) || record.eligible().contains(self)) {
-      host.local(shard).learning(false);
+      LocalShard here = host.local(shard);
+      if (here.isLearning()) {
+        // On its own thread, where it may be about to be let go: told of is what has stayed.
+        var unused =
+            local.run(
+                shard,
+                () -> {
+                  here.learning(false);
+                  return shard;
+                });
+      }
     }
   }
 
