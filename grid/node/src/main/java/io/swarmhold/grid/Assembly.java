@@ -275,6 +275,7 @@ final class Assembly {
         "", () -> Map.of("locks_and_elections_expired_total", surroundings.lease().locksExpired()));
     status.count("lease_", () -> Map.of("lapses_total", surroundings.lease().lapses()));
     status.count("copies_", host.watch()::counters);
+    status.count("arrived_copies_", () -> Map.of("unkept_total", arrivals.failed()));
     MemberBooks books = new MemberBooks(desks, status);
     CopyDigests copies = new CopyDigests(shards);
     DivergenceNews differences =
