@@ -95,8 +95,13 @@ class RefusedStartTest {
         "data: " + file.resolve("below") + " cannot be made: ");
   }
 
-  /** One of two that vote as one; its file says what the second is to differ in. */
-  private NodeConfig oneOfTwo(List<Integer> ports, int index, String settings) throws IOException {
+  /**
+   * The first, or one that joins it, and votes as it does; its file says what it differs in. Each
+   * that joins has a port of its own: Hazelcast refuses an address, and may do so once more when
+   * the next life is there already.
+   */
+  private NodeConfig memberOfTwo(List<Integer> ports, int index, String settings)
+      throws IOException {
     Path file = folder.resolve("m" + index + ".yaml");
     return ConfigFile.read(
         Files.writeString(
@@ -114,15 +119,15 @@ class RefusedStartTest {
                     settings,
                     ports.getFirst(),
                     ports.get(index),
-                    ports.get(0),
-                    ports.get(1))));
+                    ports.getFirst(),
+                    ports.get(Math.max(index, 1)))));
   }
 
   @Test
   void aMemberThatIsConfiguredOtherwiseThanItsClusterIsToldSo() throws IOException {
-    List<Integer> ports = FreePorts.find(2, ClusterConfig.RAFT_PORT_OFFSET);
-    try (var first = SwarmholdNode.start(oneOfTwo(ports, 0, "shards: 8\ncluster:"))) {
-      NodeConfig otherShards = oneOfTwo(ports, 1, "shards: 4\ncluster:");
+    List<Integer> ports = FreePorts.find(3, ClusterConfig.RAFT_PORT_OFFSET);
+    try (var first = SwarmholdNode.start(memberOfTwo(ports, 0, "shards: 8\ncluster:"))) {
+      NodeConfig otherShards = memberOfTwo(ports, 2, "shards: 4\ncluster:");
       assertThatThrownBy(() -> SwarmholdNode.start(otherShards))
           .isInstanceOf(GridFaultException.class)
           .hasMessage(
@@ -130,7 +135,7 @@ class RefusedStartTest {
       var told = new CompletableFuture<RuntimeException>();
       try (var second =
           SwarmholdNode.start(
-              oneOfTwo(ports, 1, "shards: 8\ncluster:\n  backups: 2"), told::complete)) {
+              memberOfTwo(ports, 1, "shards: 8\ncluster:\n  backups: 2"), told::complete)) {
         assertThat(told.join())
             .as("%d and %d", first.port(), second.port())
             .hasMessageStartingWith(
