@@ -48,7 +48,7 @@ final class Projector {
   static final int REWRITTEN_PER_ROUND = 20_000;
 
   /** Rows that only the map lacks, of partitions that were lost or have moved: there is time. */
-  static final int REWRITTEN_FOR_MAP_PER_ROUND = 4_000;
+  static final int REWRITTEN_FOR_MAP_PER_ROUND = 1_000;
 
   /** So long after rows were lost they are not written anew: shards are taken over meanwhile. */
   static final long REWRITE_AFTER_MILLIS = 5_000;
