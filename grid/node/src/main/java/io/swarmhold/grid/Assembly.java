@@ -34,6 +34,7 @@ final class Assembly {
   private final ShardEvents events;
   private final LogMarks marks = new LogMarks();
   private final ShardHost host;
+  private final Readiness readiness = new Readiness(this::mayServe);
   private final ArrivedCopies arrivals;
 
   /**
@@ -145,6 +146,7 @@ final class Assembly {
             link,
             news,
             lost,
+            readiness,
             timers.replication(),
             surroundings.clock(),
             surroundings.nanos());
@@ -266,7 +268,7 @@ final class Assembly {
             config.snapshotAfterBytes(),
             recovered.replayedBytes(),
             surroundings.clock());
-    status.readyWhen(replication::servesAll);
+    status.readyWhen(readiness::isReady);
     NamedLeases locks = leases(LockName.Kind.LOCK);
     NamedLeases elections = leases(LockName.Kind.ELECTION);
     status.count("locks_", locks::counters);

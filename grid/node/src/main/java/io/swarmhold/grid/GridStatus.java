@@ -32,7 +32,7 @@ final class GridStatus implements NodeStatus {
   private final Map<String, Supplier<Map<String, Long>>> counted = new ConcurrentSkipListMap<>();
   private final List<Supplier<Map<String, Double>>> measured = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
-  private volatile BooleanSupplier servesAll = () -> true;
+  private volatile BooleanSupplier condition = () -> true;
 
   GridStatus(
       PoolLoads loads,
@@ -69,14 +69,14 @@ final class GridStatus implements NodeStatus {
     ready = isReady;
   }
 
-  /** A member among others is ready while it serves what the grid places here. */
-  void readyWhen(BooleanSupplier newServesAll) {
-    servesAll = newServesAll;
+  /** A member among others is ready only under a condition of theirs. */
+  void readyWhen(BooleanSupplier newCondition) {
+    condition = newCondition;
   }
 
   @Override
   public boolean ready() {
-    return ready && servesAll.getAsBoolean();
+    return ready && condition.getAsBoolean();
   }
 
   @Override

@@ -42,7 +42,7 @@ final class GridTaskQueue implements TaskQueue {
   private final CompletionWaiters waiters;
   private final GatheredLists lists;
   private final ScheduledExecutorService timer;
-  private final AtomicInteger nextShard = new AtomicInteger();
+  private final AtomicInteger turns = new AtomicInteger();
 
   GridTaskQueue(
       Shards shards,
@@ -74,7 +74,7 @@ final class GridTaskQueue implements TaskQueue {
     } catch (StorageFullException full) {
       return CompletableFuture.failedFuture(full);
     }
-    int unkeyedShard = Math.floorMod(nextShard.getAndIncrement(), shards.count());
+    int unkeyedShard = nextShard();
     ShardParts<NewTask> parts =
         ShardParts.of(tasks, task -> shardOf(tenant, task, unkeyedShard))
             .inPieces(
@@ -85,6 +85,19 @@ final class GridTaskQueue implements TaskQueue {
       submitPart(part, durability, gathering);
     }
     return gathering.stage();
+  }
+
+  /** In turn, but for those that are lost; one of them if all are. */
+  private int nextShard() {
+    int shard = turn();
+    for (int passed = 1; passed < shards.count() && shards.isLost(shard); passed++) {
+      shard = turn();
+    }
+    return shard;
+  }
+
+  private int turn() {
+    return Math.floorMod(turns.getAndIncrement(), shards.count());
   }
 
   /**

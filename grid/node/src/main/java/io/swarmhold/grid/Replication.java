@@ -69,11 +69,11 @@ final class Replication {
   private final LostShards lost;
   private final CopyRetention retention;
   private final ServedCount servedCount;
+  private final Readiness readiness;
   private final State[] states;
   private final AtomicInteger wanted = new AtomicInteger();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private boolean epochsAreAsked;
-  private volatile boolean servesAll;
 
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
   private static final class State {
@@ -106,6 +106,7 @@ final class Replication {
       MemberLink link,
       ReplicationProgress news,
       LostShards lost,
+      Readiness readiness,
       Executor executor,
       InstantSource clock,
       LongSupplier nanos) {
@@ -122,6 +123,7 @@ final class Replication {
     this.link = link;
     this.news = news;
     this.lost = lost;
+    this.readiness = readiness;
     this.executor = executor;
     this.clock = clock;
     this.nanos = nanos;
@@ -246,10 +248,11 @@ final class Replication {
       MemberId primary = placed.primary(shard);
       boolean isServedHere = host.local(shard).serving() > 0;
       served += isServedHere ? 1 : 0;
-      all &= primary != null && (!primary.equals(self) || isServedHere);
+      boolean isDone = primary != null && (!primary.equals(self) || isServedHere);
+      all &= isDone || lost.refusal(shard) != null;
     }
     servedCount.is(served);
-    servesAll = all;
+    readiness.seen(all);
     if (all) {
       started.complete(null);
     }
@@ -278,12 +281,10 @@ final class Replication {
     return mayHoldIt;
   }
 
-  /** Whether every shard that the grid places here is served here. */
-  boolean servesAll() {
-    return servesAll;
-  }
-
-  /** Ends when {@link #servesAll} first holds, or when it is found that it never can. */
+  /**
+   * Ends when all that the grid places here is first served here, but for what is lost, or when it
+   * is found that it never can be.
+   */
   CompletionStage<Void> started() {
     return started;
   }

@@ -75,6 +75,11 @@ final class Shards {
     return local.isHere(shard);
   }
 
+  /** Whether nobody could answer for it at the moment. */
+  boolean isLost(int shard) {
+    return lost.refusal(shard) != null;
+  }
+
   /** Those that nobody could answer for at the moment. */
   NavigableSet<Integer> lost() {
     return lost.all();

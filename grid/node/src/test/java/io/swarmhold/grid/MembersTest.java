@@ -136,6 +136,39 @@ class MembersTest {
     }
   }
 
+  @Test
+  void aShardThatIsLostKeepsNobodyFromTheOthers() {
+    try (Members members = new Members(5, 1, 2)) {
+      members.awaitWhole();
+      Set<MemberId> holders = shards(members.of(0)).getFirst().inSync();
+      members.all.parallelStream()
+          .filter(one -> holders.contains(one.id))
+          .forEach(Members.One::kill);
+      List<Members.One> left = members.all.stream().filter(one -> !one.isDead).toList();
+      for (Members.One one : left) {
+        Members.await("the loss to be seen", () -> isSettled(one, Cluster.Health.UNAVAILABLE));
+        Members.await("requests to be taken", () -> one.node.status().ready());
+        assertThatThrownBy(() -> get(one.node.queue().find(ACME, new TaskId(0, 1))))
+            .isInstanceOf(UnavailableException.class)
+            .hasMessageStartingWith("shard 0 is unavailable: ");
+      }
+      List<TaskId> ids = submit(left.getFirst(), 20);
+      assertThat(ids).extracting(TaskId::shard).doesNotContain(0);
+      assertKnown(left.getLast(), ids);
+    }
+  }
+
+  /** Each shard is served, but for the first, which is in this health. */
+  private static boolean isSettled(Members.One at, Cluster.Health first) {
+    List<Cluster.Shard> shards = shards(at);
+    return shards.getFirst().health() == first
+        && shards.stream().noneMatch(shard -> shard.health() == Cluster.Health.SETTLING);
+  }
+
+  private static List<Cluster.Shard> shards(Members.One at) {
+    return at.node.cluster().status().shards();
+  }
+
   /** It hears of nothing that is agreed on meanwhile. */
   @Test
   void whoseLeaseHasRunOutKnowsOfNoLeases() {
