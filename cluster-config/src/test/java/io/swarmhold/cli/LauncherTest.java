@@ -103,11 +103,11 @@ class LauncherTest {
 
   @Test
   void anotherCollectorTakesThePlaceOfOurs() throws Exception {
-    assertThat(launch("version").out().lines()).contains("-XX:+UseParallelGC");
+    assertThat(launch("version").out().lines()).contains("-XX:+UseG1GC");
     var flags = List.of("SWARMHOLD_JVM_FLAGS=-Da=1 -XX:+UseZGC");
     assertThat(launch(tree.resolve("swarmhold"), flags, "version").out().lines())
         .contains("-XX:+UseZGC")
-        .doesNotContain("-XX:+UseParallelGC");
+        .doesNotContain("-XX:+UseG1GC");
   }
 
   @Test

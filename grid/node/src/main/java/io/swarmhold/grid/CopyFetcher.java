@@ -31,6 +31,9 @@ final class CopyFetcher {
   /** Copies that may be on their way here at a time, each whole in the memory of both members. */
   static final int MAX_FETCHING = 4;
 
+  /** The longest pause of {@link #fetchAtLeisure}. */
+  static final long MAX_REST_MILLIS = 2_000;
+
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final ShardHost host;
@@ -44,6 +47,7 @@ final class CopyFetcher {
   private final long[] askedAtMillis;
   private final long[] levelAtMillis;
   private int fetching;
+  private long restsUntilMillis = NEVER;
 
   /**
    * @param look to be told when something has come
@@ -104,6 +108,28 @@ final class CopyFetcher {
     }
   }
 
+  /**
+   * The same for what nobody waits for: whole copies one after the other, and as long as one took
+   * none is asked for, lest those that work have no processor left. Copying sixteen shards of 62
+   * 500 tasks without a pause held up submits for a second and more on two cores.
+   */
+  void fetchAtLeisure(int shard, MemberId from) {
+    if (host.local(shard).id() != null) {
+      bring(shard, from, true);
+    } else if (isRested() && takesPlace(shard, true)) {
+      long began = nowMillis();
+      askWhole(shard, from, () -> rest(nowMillis() - began));
+    }
+  }
+
+  private synchronized boolean isRested() {
+    return fetching == 0 && nowMillis() >= restsUntilMillis;
+  }
+
+  private synchronized void rest(long tookMillis) {
+    restsUntilMillis = nowMillis() + Math.min(tookMillis, MAX_REST_MILLIS);
+  }
+
   /** The same, if that is no more than frames: whole copies would keep shards from being served. */
   void fetchFrames(int shard, MemberId from) {
     if (host.local(shard).id() != null) {
@@ -122,14 +148,14 @@ final class CopyFetcher {
               boolean isMore = data instanceof CatchUpData.SnapshotRequired;
               answered(shard, from, isMore, failure);
               if (isMore && orWhole && takesPlace(shard, false)) {
-                askWhole(shard, from);
+                askWhole(shard, from, () -> {});
               }
             });
   }
 
   private void fetchWhole(int shard, MemberId from) {
     if (takesPlace(shard, true)) {
-      askWhole(shard, from);
+      askWhole(shard, from, () -> {});
     }
   }
 
@@ -142,7 +168,7 @@ final class CopyFetcher {
     return true;
   }
 
-  private void askWhole(int shard, MemberId from) {
+  private void askWhole(int shard, MemberId from, Runnable whenOver) {
     awaitAnswer(shard);
     var unused =
         ask(shard, from, false)
@@ -150,6 +176,7 @@ final class CopyFetcher {
               synchronized (this) {
                 fetching--;
               }
+              whenOver.run();
               answered(shard, from, false, failure);
             });
   }

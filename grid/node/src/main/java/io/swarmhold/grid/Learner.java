@@ -150,7 +150,7 @@ final class Learner {
     if (here.id() == null) {
       here.learning(true);
     }
-    fetcher.fetch(shard, source);
+    fetcher.fetchAtLeisure(shard, source);
   }
 
   /**

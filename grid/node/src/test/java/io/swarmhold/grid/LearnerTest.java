@@ -60,6 +60,31 @@ class LearnerTest extends TwoMembers {
   }
 
   @Test
+  void copiesAreLearnedOneAfterTheOtherWithAPauseAsLongAsEachTook() {
+    holding = true;
+    Learner learner = learner(1);
+    pass(learner, 700);
+    assertThat(held).hasSize(1);
+    held.removeLast().run();
+    pass(learner, 700);
+    assertThat(wholeCopiesAskedFor()).as("those that work have the processors").isZero();
+    pass(learner, 50);
+    assertThat(wholeCopiesAskedFor()).isEqualTo(1);
+    pass(learner, 5_000);
+    held.removeLast().run();
+    assertThat(copies()).isEqualTo(2);
+    pass(learner, CopyFetcher.MAX_REST_MILLIS);
+    assertThat(wholeCopiesAskedFor()).isZero();
+    pass(learner, 50);
+    assertThat(wholeCopiesAskedFor()).as("no pause is longer").isEqualTo(1);
+  }
+
+  /** The others that are held ask for frames of what has been learned. */
+  private int wholeCopiesAskedFor() {
+    return held.size() - copies();
+  }
+
+  @Test
   void whoCanNotLearnIsReadyAfterAMinute() {
     holding = true;
     Learner learner = learner(1);
