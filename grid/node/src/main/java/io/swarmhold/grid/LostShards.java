@@ -65,6 +65,10 @@ final class LostShards {
     }
   }
 
+  boolean isLost(int shard) {
+    return needed.get(shard) != null;
+  }
+
   /** Why there is no use in asking for the shard; null if there is. */
   @Nullable UnavailableException refusal(int shard) {
     NavigableSet<MemberId> those = needed.get(shard);
@@ -77,7 +81,7 @@ final class LostShards {
   NavigableSet<Integer> all() {
     NavigableSet<Integer> lost = new TreeSet<>();
     for (int shard = 0; shard < needed.length(); shard++) {
-      if (needed.get(shard) != null) {
+      if (isLost(shard)) {
         lost.add(shard);
       }
     }

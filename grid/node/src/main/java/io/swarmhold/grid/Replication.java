@@ -249,7 +249,7 @@ final class Replication {
       boolean isServedHere = host.local(shard).serving() > 0;
       served += isServedHere ? 1 : 0;
       boolean isDone = primary != null && (!primary.equals(self) || isServedHere);
-      all &= isDone || lost.refusal(shard) != null;
+      all &= isDone || lost.isLost(shard);
     }
     servedCount.is(served);
     readiness.seen(all);

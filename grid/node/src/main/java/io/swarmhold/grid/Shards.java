@@ -77,7 +77,7 @@ final class Shards {
 
   /** Whether nobody could answer for it at the moment. */
   boolean isLost(int shard) {
-    return lost.refusal(shard) != null;
+    return lost.isLost(shard);
   }
 
   /** Those that nobody could answer for at the moment. */
