@@ -1,5 +1,7 @@
 package io.swarmhold.grid;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.internal.partition.InternalPartitionService;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
@@ -18,6 +20,21 @@ record Engine(NodeEngine node, InternalPartitionService partitions) {
             instanceof InternalPartitionService partitions) {
       return new Engine(proxy.getNodeEngine(), partitions);
     }
-    throw new IllegalStateException("not the version of Hazelcast this was written for: " + map);
+    throw notTheVersion(map);
+  }
+
+  /**
+   * Of a member that holds nothing, and can not open a map yet. Looking at a partition here does
+   * not make the grid give out all.
+   */
+  static InternalPartitionService partitions(HazelcastInstance hazelcast) {
+    if (hazelcast instanceof HazelcastInstanceProxy proxy) {
+      return proxy.getOriginal().node.getPartitionService();
+    }
+    throw notTheVersion(hazelcast);
+  }
+
+  private static IllegalStateException notTheVersion(Object met) {
+    return new IllegalStateException("not the version of Hazelcast this was written for: " + met);
   }
 }

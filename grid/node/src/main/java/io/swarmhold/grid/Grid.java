@@ -23,6 +23,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * A Hazelcast member as this system needs it; every setting that differs from the default has its
@@ -35,7 +36,8 @@ final class Grid {
 
   private Grid() {}
 
-  static HazelcastInstance start(GridConfig config, MemberId self, Map<String, Object> context) {
+  static HazelcastInstance start(
+      GridConfig config, MemberId self, LongSupplier nanos, Map<String, Object> context) {
     Config hazelcast = hazelcast(config);
     hazelcast.setUserContext(new ConcurrentHashMap<>(context));
     hazelcast
@@ -45,7 +47,7 @@ final class Grid {
     JoinRefusal refusal = new JoinRefusal();
     hazelcast.addListenerConfig(new ListenerConfig(refusal));
     HazelcastInstance instance = start(hazelcast, refusal);
-    joined(instance, config.membership());
+    joined(instance, config.membership(), nanos);
     return instance;
   }
 
@@ -58,9 +60,9 @@ final class Grid {
   }
 
   /** To be called once a member has joined: before that somebody holds data, no map can be used. */
-  static void joined(HazelcastInstance instance, Membership membership) {
+  static void joined(HazelcastInstance instance, Membership membership, LongSupplier nanos) {
     try {
-      Promotion.joined(instance, membership);
+      Promotion.joined(instance, membership, nanos);
       if (membership.lite()) {
         DataMembers.await(instance, DataMembers.PATIENCE);
       }
@@ -178,6 +180,9 @@ final class Grid {
               .setProperty("service-port", Integer.toString(port));
     }
     hazelcast.setLiteMember(Promotion.joinsLite(membership));
+    if (membership.lite()) {
+      hazelcast.getMemberAttributeConfig().setAttribute(GridLink.LITE_ATTRIBUTE, "true");
+    }
     if (!membership.zone().isEmpty()) {
       hazelcast
           .getMemberAttributeConfig()

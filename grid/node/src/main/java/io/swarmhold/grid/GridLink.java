@@ -32,6 +32,11 @@ final class GridLink implements MemberLink {
   /** The attribute by which it says where its consensus server listens. */
   static final String RAFT_ATTRIBUTE = "swarmhold.raft";
 
+  /**
+   * Only members that hold no shards have it: for a while those that will are such for the grid.
+   */
+  static final String LITE_ATTRIBUTE = "swarmhold.lite";
+
   private static final Logger LOG = LoggerFactory.getLogger(GridLink.class);
   private static final String CONTEXT_KEY = "swarmhold.link";
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -134,7 +135,7 @@ public final class GridNode implements AutoCloseable {
         recovery,
         surroundings,
         Timers.start(),
-        context -> Grid.start(config, surroundings.self(), context));
+        context -> Grid.start(config, surroundings.self(), surroundings.nanos(), context));
   }
 
   /** Starts the grid's member. */
@@ -161,7 +162,7 @@ public final class GridNode implements AutoCloseable {
     }
     Recovery.Recovered recovered = null;
     try {
-      recovered = recovery.run();
+      recovered = recovered(recovery, surroundings.nanos());
       Assembly assembly = new Assembly(config, recovered, surroundings, timers);
       if (!isAlone) {
         starting.complete(member.start(assembly.context()));
@@ -177,6 +178,19 @@ public final class GridNode implements AutoCloseable {
       giveUp(starting, recovered, timers);
       throw e;
     }
+  }
+
+  private static Recovery.Recovered recovered(Recovery recovery, LongSupplier nanos) {
+    long beganAt = nanos.getAsLong();
+    Recovery.Recovered recovered = recovery.run();
+    if (!recovered.shards().isEmpty()) {
+      LOG.info(
+          "{} shards brought back in {} ms, with {} bytes of the log after their snapshots",
+          recovered.shards().size(),
+          TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - beganAt),
+          recovered.replayedBytes());
+    }
+    return recovered;
   }
 
   private static void aside(Runnable start) {

@@ -67,6 +67,13 @@ public record Membership(
     return expected / 2 + 1;
   }
 
+  /** Members that should be here, as far as this one was told. */
+  int listed() {
+    return join instanceof Join.Listed(List<String> members)
+        ? Math.max(expected, members.size())
+        : expected;
+  }
+
   public boolean isAlone() {
     return join instanceof Join.Alone;
   }

@@ -2,11 +2,14 @@ package io.swarmhold.grid;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.partition.InternalPartitionService;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,30 +67,61 @@ final class Promotion {
   }
 
   /**
-   * To be called once the member has joined. Where too few hold shards for any to be served there
-   * is nothing to disturb, and waiting would be for ever: each would for the others.
+   * To be called once the member has joined: waits for those that start beside it, for {@link
+   * FirstAssignment#AGREED_WITHIN_MILLIS} at the most.
    */
-  static void joined(HazelcastInstance hazelcast, Membership membership) {
+  static void joined(HazelcastInstance hazelcast, Membership membership, LongSupplier nanos) {
     if (!joinsLite(membership) || membership.lite()) {
       return;
     }
-    for (int tries = 1; holders(hazelcast) < membership.majority() && isLite(hazelcast); tries++) {
-      try {
-        hazelcast.getCluster().promoteLocalLiteMember();
-      } catch (RuntimeException e) {
-        if (tries == MAX_TRIES) {
-          throw e;
+    InternalPartitionService partitions = Engine.partitions(hazelcast);
+    long joinedAt = nanos.getAsLong();
+    int tries = 0;
+    LOG.debug("this member has joined");
+    while (true) {
+      long waited = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - joinedAt);
+      switch (FirstAssignment.next(seen(hazelcast, partitions, membership, waited))) {
+        case GO_ON -> {
+          LOG.debug("this member has waited for others for {} ms", waited);
+          return;
         }
-        LOG.debug("this member can not be given shards yet, and asks again", e);
-        LockSupport.parkNanos(AGAIN_NANOS);
+        case WAIT -> LockSupport.parkNanos(AGAIN_NANOS);
+        case ASK -> ask(hazelcast, ++tries);
       }
     }
   }
 
-  private static long holders(HazelcastInstance hazelcast) {
-    return hazelcast.getCluster().getMembers().stream()
-        .filter(member -> !member.isLiteMember())
-        .count();
+  private static FirstAssignment.Situation seen(
+      HazelcastInstance hazelcast,
+      InternalPartitionService partitions,
+      Membership membership,
+      long waitedMillis) {
+    Set<Member> members = hazelcast.getCluster().getMembers();
+    return new FirstAssignment.Situation(
+        membership.listed(),
+        members.size(),
+        count(members, member -> member.getAttribute(GridLink.LITE_ATTRIBUTE) == null),
+        count(members, member -> !member.isLiteMember()),
+        !isLite(hazelcast),
+        partitions.getPartition(0, false).getReplica(0) != null,
+        membership.majority(),
+        waitedMillis);
+  }
+
+  private static int count(Set<Member> members, Predicate<Member> condition) {
+    return (int) members.stream().filter(condition).count();
+  }
+
+  private static void ask(HazelcastInstance hazelcast, int tries) {
+    try {
+      hazelcast.getCluster().promoteLocalLiteMember();
+    } catch (RuntimeException e) {
+      if (tries == MAX_TRIES) {
+        throw e;
+      }
+      LOG.debug("this member can not be given shards yet, and asks again", e);
+      LockSupport.parkNanos(AGAIN_NANOS);
+    }
   }
 
   /** Whether this member was started as one that may not be given shards yet. */

@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** A cluster of real grid members in this JVM, of one mind by a consensus in memory. */
@@ -38,7 +41,7 @@ final class Members implements AutoCloseable {
 
   Members(int count, int backups, int minInSync) {
     this.backups = backups;
-    this.ports = FreePorts.find(count + 2);
+    this.ports = FreePorts.find(count + 3);
     Grids.get(
         consensus
             .newMember()
@@ -69,7 +72,16 @@ final class Members implements AutoCloseable {
 
   /** A member of the grid that is nothing else yet. To be shut down by whoever asked for it. */
   HazelcastInstance bare(MemberId id) {
-    return member(config(all.size()), Map.of(), id);
+    return member(config(all.size()), Map.of(), id, impatient());
+  }
+
+  /**
+   * One of so many that start together, each a member of the grid that is nothing else yet. To be
+   * shut down by whoever asked for it.
+   */
+  HazelcastInstance patient(int index, int of) {
+    return member(
+        config(index, ports.subList(0, of)), Map.of(), new MemberId("m" + index), System::nanoTime);
   }
 
   One of(int index) {
@@ -155,6 +167,10 @@ final class Members implements AutoCloseable {
   }
 
   private GridConfig config(int index) {
+    return config(index, ports);
+  }
+
+  private GridConfig config(int index, List<Integer> listed) {
     return new GridConfig(
         "members-" + ports.getFirst(),
         SHARDS,
@@ -170,7 +186,7 @@ final class Members implements AutoCloseable {
             "127.0.0.1",
             ports.get(index),
             "",
-            new Membership.Join.Listed(ports.stream().map(port -> "127.0.0.1:" + port).toList()),
+            new Membership.Join.Listed(listed.stream().map(port -> "127.0.0.1:" + port).toList()),
             1,
             "",
             backups,
@@ -179,14 +195,20 @@ final class Members implements AutoCloseable {
   }
 
   private static HazelcastInstance member(
-      GridConfig config, Map<String, Object> context, MemberId id) {
+      GridConfig config, Map<String, Object> context, MemberId id, LongSupplier nanos) {
     var settings = Grid.hazelcast(config);
     settings.getJetConfig().setEnabled(false);
     settings.setUserContext(new ConcurrentHashMap<>(context));
     settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
     HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings);
-    Grid.joined(instance, config.membership());
+    Grid.joined(instance, config.membership(), nanos);
     return instance;
+  }
+
+  /** These start one after the other: none waits for those that are listed and not here yet. */
+  private static LongSupplier impatient() {
+    var hours = new AtomicLong();
+    return () -> TimeUnit.HOURS.toNanos(hours.getAndIncrement());
   }
 
   /** One member. */
@@ -243,7 +265,7 @@ final class Members implements AutoCloseable {
                   dice::nextLong,
                   fatal::add),
               Timers.start(),
-              context -> hazelcast[0] = member(config, context, id));
+              context -> hazelcast[0] = member(config, context, id, impatient()));
     }
 
     /** Dies at once; what it had not synced is lost. */

@@ -3,6 +3,15 @@ package io.swarmhold.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.cluster.Cluster;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** A member that joins others who serve is given shards once it may serve them. */
@@ -56,6 +65,39 @@ class PromotionTest {
     try (Members members = new Members(1, 0, 1)) {
       members.awaitWhole();
       assertThat(shardsOf(members.of(0))).isEqualTo(Members.SHARDS);
+    }
+  }
+
+  /** However late each of them comes: so nothing has to move when the last one does. */
+  @Test
+  void thoseThatStartTogetherHaveTheirShardsFromTheBeginning() throws Exception {
+    try (Members members = new Members(0, 1, 1);
+        var starts = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<HazelcastInstance>> starting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        int index = i;
+        starting.add(starts.submit(() -> members.patient(index, 3)));
+      }
+      List<HazelcastInstance> started = new ArrayList<>();
+      for (Future<HazelcastInstance> start : starting) {
+        started.add(start.get());
+      }
+      try {
+        HazelcastInstance first = started.getFirst();
+        assertThat(Engine.partitions(first).getPartition(0, false).getReplica(0))
+            .as("shard given out before all could have one")
+            .isNull();
+        Map<UUID, Integer> shares = new TreeMap<>();
+        first
+            .getPartitionService()
+            .getPartitions()
+            .forEach(partition ->
+                shares.merge(
+                    Objects.requireNonNull(partition.getOwner()).getUuid(), 1, Integer::sum));
+        assertThat(shares.values()).containsExactlyInAnyOrder(3, 3, 2);
+      } finally {
+        started.forEach(instance -> instance.getLifecycleService().terminate());
+      }
     }
   }
 
