@@ -45,7 +45,8 @@ public final class CommandLines {
             .addSubcommand(new WalCommand())
             .addSubcommand(new ClusterCommand())
             .addSubcommand(new VersionCommand())
-            .addSubcommand(new CompletionCommand());
+            .addSubcommand(new CompletionCommand())
+            .addSubcommand(new TrainCommand());
     ServiceLoader.load(CommandProvider.class)
         .forEach(provider -> line.addSubcommand(provider.command()));
     line.setOut(out).setErr(err);

@@ -50,7 +50,16 @@ class LauncherTest {
         """);
     write(tree.resolve("pom.xml"), "");
     write(tree.resolve("wal/src/main/java/A.java"), "");
-    script(jdk.resolve("bin/java"), "for word; do echo \"$word\"; done");
+    script(
+        jdk.resolve("bin/java"),
+        """
+        for word; do
+          echo "$word"
+          case $word in
+            -XX:AOTCacheOutput=*) echo recorded >"${word#*=}"; echo "$@" >>"$(dirname "$0")/recorded" ;;
+          esac
+        done
+        """);
     script(jdk.resolve("bin/javac"), "");
     write(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
     for (String old :
@@ -64,8 +73,10 @@ class LauncherTest {
   void itBuildsOnceAndThenStartsAtOnce() throws Exception {
     var first = launch("tasks", "--pool", "two words");
     assertThat(first.code()).isZero();
-    assertThat(first.err().lines()).hasSize(1);
-    assertThat(first.err()).startsWith("Building Swarmhold, about a minute (not built yet)");
+    assertThat(first.err().lines())
+        .containsExactly(
+            "Building Swarmhold, about a minute (not built yet)",
+            "Recording a run, so that later ones start faster: about 15 seconds");
     assertThat(first.out().lines().toList())
         .endsWith("io.swarmhold.cli.SwarmholdMain", "tasks", "--pool", "two words")
         .contains("-Xmx1g", "--add-modules", "java.se");
@@ -89,6 +100,45 @@ class LauncherTest {
     assertThat(launch("version").err()).contains("(jars missing)");
     assertThat(launch("version").err()).isEmpty();
     assertThat(builds()).hasSize(3);
+  }
+
+  @Test
+  void aRunIsRecordedOnceAndUsedFromThenOn() throws Exception {
+    String cache = "-XX:AOTCache=" + tree.toRealPath().resolve("perf/lab/target/swarmhold.aot");
+    assertThat(launch("version").out().lines()).contains(cache);
+    assertThat(launch("version").out().lines()).contains(cache);
+    assertThat(recordings()).singleElement().asString().endsWith("SwarmholdMain train");
+
+    Path library = tree.resolve("perf/lab/target/library.jar");
+    Files.setLastModifiedTime(library, FileTime.from(Instant.now().plusSeconds(1)));
+    assertThat(launch("version").err().lines()).singleElement().asString().startsWith("Recording");
+    Files.setLastModifiedTime(library, FileTime.from(Instant.now().minusSeconds(60)));
+    assertThat(launch("version").err()).isEmpty();
+    assertThat(recordings()).hasSize(2);
+  }
+
+  @Test
+  void whatCanNotBeRecordedIsTriedOnceAndKeepsNothingFromRunning() throws Exception {
+    script(
+        jdk.resolve("bin/java"),
+        "case $* in *train*) echo out of luck; exit 1 ;; *) echo \"$@\" ;; esac");
+    var first = launch("version");
+    assertThat(first.code()).isZero();
+    assertThat(first.err()).contains("could not be recorded: see perf/lab/target/recording.log");
+    assertThat(Files.readString(tree.resolve("perf/lab/target/recording.log")))
+        .isEqualTo("out of luck\n");
+    assertThat(first.out()).doesNotContain("AOTCache").endsWith("SwarmholdMain version\n");
+    assertThat(launch("version").err()).isEmpty();
+  }
+
+  @Test
+  void whoWantsNoRecordedRunGetsNone() throws Exception {
+    var run = launch(tree.resolve("swarmhold"), List.of("SWARMHOLD_AOT=off"), "version");
+    assertThat(run.err()).doesNotContain("Recording");
+    assertThat(run.out()).doesNotContain("AOTCache");
+    launch("version");
+    var later = launch(tree.resolve("swarmhold"), List.of("SWARMHOLD_AOT=off"), "version");
+    assertThat(later.out()).doesNotContain("AOTCache");
   }
 
   @Test
@@ -164,7 +214,8 @@ class LauncherTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     var variables = builder.environment();
-    List.of("SWARMHOLD_HEAP", "SWARMHOLD_JVM_FLAGS", "JAVA_HOME").forEach(variables::remove);
+    List.of("SWARMHOLD_HEAP", "SWARMHOLD_JVM_FLAGS", "SWARMHOLD_AOT", "JAVA_HOME")
+        .forEach(variables::remove);
     variables.put("SWARMHOLD_JAVA_HOME", jdk.toString());
     for (String variable : environment) {
       int at = variable.indexOf('=');
@@ -176,6 +227,10 @@ class LauncherTest {
 
   private List<String> builds() throws IOException {
     return Files.readAllLines(tree.resolve("perf/lab/built"));
+  }
+
+  private List<String> recordings() throws IOException {
+    return Files.readAllLines(jdk.resolve("bin/recorded"));
   }
 
   private void copy(String file) throws IOException {

@@ -37,10 +37,14 @@ final class Environment {
     return config;
   }
 
+  /** The launcher names a file of its own. */
+  private static final String RECORDED_RUN = "-XX:AOTCache";
+
   /** Without what tells of this machine's folders only. */
   private static String words(List<String> flags) {
     return flags.stream()
         .filter(flag -> !flag.startsWith("-Dswarmhold."))
+        .map(flag -> flag.startsWith(RECORDED_RUN) ? RECORDED_RUN : flag)
         .collect(Collectors.joining(" "));
   }
 

@@ -1,0 +1,160 @@
+package io.swarmhold.cli;
+
+import io.swarmhold.edge.client.LeaseWish;
+import io.swarmhold.edge.client.Submitted;
+import io.swarmhold.edge.client.SwarmholdClient;
+import io.swarmhold.edge.client.TaskQuery;
+import io.swarmhold.edge.client.TaskRequest;
+import io.swarmhold.edge.client.Worker;
+import io.swarmhold.model.TaskId;
+import io.swarmhold.node.ClusterConfig;
+import io.swarmhold.node.ConfigFile;
+import io.swarmhold.node.FreePort;
+import io.swarmhold.node.SwarmholdNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code swarmhold train}: does a little of all that a member does, so that Java can record which
+ * classes that takes and how they are used, and the next start finds them ready (JEP 483, 514 and
+ * 515). A member of a cluster of one: it uses more than a node alone, and all that that does.
+ *
+ * <p>Takes some seconds, a folder of its own that it removes, and two free ports on loopback.
+ */
+@Command(
+    name = "train",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    description = "A run for the launcher to record: a member starts, works, and starts again.")
+final class TrainCommand implements Runnable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String POOL = "training";
+  private static final int TASKS = 500;
+  private static final long READY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final Duration DONE_WITHIN = Duration.ofSeconds(60);
+
+  /** Below those that systems give to whoever connects. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 30_000;
+
+  @Override
+  public void run() {
+    try {
+      Path folder = Files.createTempDirectory("swarmhold-training");
+      try {
+        Path config = folder.resolve("member.yaml");
+        Files.writeString(config, config(folder, freePort()));
+        work(config);
+        work(config); // this time it brings back what the first has left
+      } finally {
+        remove(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String config(Path folder, int port) {
+    return """
+    data: '%s'
+    edge: {host: %s, port: 0}
+    cluster: {name: training, host: %s, port: %d, members: ['%s:%d'], voters: 1, backups: 0}
+    """
+        .formatted(folder.resolve("data"), LOOPBACK, LOOPBACK, port, LOOPBACK, port);
+  }
+
+  private static int freePort() {
+    return IntStream.range(FIRST_PORT, LAST_PORT)
+        .filter(port -> isFree(port) && isFree(port + ClusterConfig.RAFT_PORT_OFFSET))
+        .findFirst()
+        .orElseThrow(() -> new CommandLines.FailedException("no free port on loopback"));
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      FreePort.require(LOOPBACK, port);
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  private static void work(Path config) {
+    try (SwarmholdNode node = SwarmholdNode.start(ConfigFile.read(config));
+        SwarmholdClient client = node.client()) {
+      awaitReady(node);
+      List<TaskId> tasks = submit(client, POOL);
+      submit(client, "waiting"); // nobody takes these: the next start brings them back
+      complete(client, tasks);
+      look(client);
+    }
+  }
+
+  private static void awaitReady(SwarmholdNode node) {
+    long begun = System.nanoTime();
+    while (!node.status().ready()) {
+      if (System.nanoTime() - begun > READY_WITHIN_NANOS) {
+        throw new CommandLines.FailedException("the member did not become ready");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private static List<TaskId> submit(SwarmholdClient client, String pool) {
+    List<TaskRequest> requests =
+        IntStream.range(0, TASKS)
+            .mapToObj(number -> TaskRequest.of("task " + number).pool(pool).type("echo"))
+            .toList();
+    return client.submitAll(requests).stream().map(TrainCommand::accepted).toList();
+  }
+
+  private static TaskId accepted(Submitted submitted) {
+    if (submitted instanceof Submitted.Accepted(TaskId id)) {
+      return id;
+    }
+    throw new CommandLines.FailedException("a task was not taken: " + submitted);
+  }
+
+  private static void complete(SwarmholdClient client, List<TaskId> tasks) {
+    Worker worker =
+        client
+            .worker("trainee")
+            .pool(POOL)
+            .slots(32)
+            .handle("echo", task -> task.payload())
+            .start();
+    try {
+      tasks.forEach(task -> client.await(task, DONE_WITHIN));
+    } finally {
+      worker.close();
+    }
+  }
+
+  private static void look(SwarmholdClient client) {
+    client.list(TaskQuery.ALL).limit(100).forEach(task -> client.get(task.id()));
+    client.pools();
+    client.agents();
+    client.cluster().status();
+    client.locks().acquire(LeaseWish.of("training", "trainee")).orRefuse().close();
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
