@@ -153,6 +153,10 @@ final class ShardChannel {
   }
 
   private void done(long sequence, @Nullable ShardReply reply, @Nullable Throwable failure) {
+    if (reply == null) {
+      LOG.debug(
+          "shard {} did not answer envelope {}: {}", shard, sequence, String.valueOf(failure));
+    }
     List<SenderEffect<Reply>> effects;
     synchronized (window) {
       if (reply == null) {
