@@ -31,6 +31,9 @@ final class LaneDemand {
     boolean ordered;
     boolean closed;
 
+    /** Told of anew since it was ordered from: perhaps later than the answer that is to come. */
+    boolean toldSince;
+
     InShard(int shard) {
       this.shard = shard;
     }
@@ -57,6 +60,10 @@ final class LaneDemand {
   }
 
   void heard(int shard, int ready, long bestKey) {
+    know(shard, ready, bestKey).toldSince = true;
+  }
+
+  private InShard know(int shard, int ready, long bestKey) {
     bestIsKnown = false;
     InShard known = shards.computeIfAbsent(shard, InShard::new);
     known.ready = ready;
@@ -65,21 +72,24 @@ final class LaneDemand {
     if (ready <= 0 && !known.ordered) {
       shards.remove(shard);
     }
+    return known;
   }
 
   void ordered(InShard shard) {
     bestIsKnown = false;
     shard.ordered = true;
+    shard.toldSince = false;
   }
 
   /**
-   * @param closed whether the shard is to be left alone until more is heard of it
+   * @param closed whether the shard is to be left alone until more is heard of it. It is not if
+   *     more was heard already: that there is room again may be told on a shorter way than that
+   *     there was none
    */
   void settled(int shard, int ready, long bestKey, boolean closed) {
     InShard known = shards.computeIfAbsent(shard, InShard::new);
     known.ordered = false;
-    heard(shard, ready, bestKey);
-    known.closed = closed;
+    know(shard, ready, bestKey).closed = closed && !known.toldSince;
   }
 
   boolean isEmpty() {

@@ -132,6 +132,47 @@ class FairnessTest {
         .doesNotContain("able");
   }
 
+  /** Its pool runs as many as it may: it is asked again when it says that there is room. */
+  @Test
+  void aShardThatIsFullIsLeftAloneUntilMoreIsHeardOfIt() {
+    Lane lane = lane("t1", "a");
+    demand(lane, 8, 1);
+    supply(anAgent().of("t1").in("a").slots(10), 4);
+    refuse(order());
+    assertThat(matched()).isEmpty();
+    demand(lane, 8, 1);
+    assertThat(matched()).hasSize(1);
+  }
+
+  /** The answer goes by the member that asked, the news do not: they may overtake it. */
+  @Test
+  void newsThatOvertakeTheAnswerAreNotForgotten() {
+    Lane lane = lane("t1", "a");
+    demand(lane, 8, 1);
+    supply(anAgent().of("t1").in("a").slots(10), 4);
+    Order first = order();
+    demand(lane, 8, 1);
+    refuse(first);
+    Order second = order();
+    refuse(second);
+    assertThat(matched()).as("nothing was heard since the second was placed").isEmpty();
+  }
+
+  private Order order() {
+    return matched().getFirst();
+  }
+
+  private List<Order> matched() {
+    List<Order> placed = new ArrayList<>();
+    matcher.match(placed::add);
+    return placed;
+  }
+
+  private void refuse(Order order) {
+    int[] nothing = new int[order.claims().size()];
+    matcher.hear(new DispatchSignal.Settled(order.number(), nothing, 8, 1, true));
+  }
+
   private static Lane lane(String tenant, String pool) {
     return aTask().of(tenant).in(pool).lane();
   }
