@@ -3,6 +3,7 @@ package io.swarmhold.grid;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.internal.partition.InternalPartitionService;
+import com.hazelcast.internal.partition.impl.InternalPartitionServiceImpl;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
 import com.hazelcast.spi.impl.NodeEngine;
@@ -27,9 +28,11 @@ record Engine(NodeEngine node, InternalPartitionService partitions) {
    * Of a member that holds nothing, and can not open a map yet. Looking at a partition here does
    * not make the grid give out all.
    */
-  static InternalPartitionService partitions(HazelcastInstance hazelcast) {
-    if (hazelcast instanceof HazelcastInstanceProxy proxy) {
-      return proxy.getOriginal().node.getPartitionService();
+  static InternalPartitionServiceImpl partitions(HazelcastInstance hazelcast) {
+    if (hazelcast instanceof HazelcastInstanceProxy proxy
+        && proxy.getOriginal().node.getPartitionService()
+            instanceof InternalPartitionServiceImpl partitions) {
+      return partitions;
     }
     throw notTheVersion(hazelcast);
   }

@@ -108,13 +108,22 @@ final class Promotion {
         waitedMillis);
   }
 
+  /**
+   * The first of the grid's members does not count itself anew when it is promoted: if it is the
+   * last to be, the shards that it serves have one backup too few, until some member comes or goes.
+   */
+  private static void promoteLocalMember(HazelcastInstance hazelcast) {
+    hazelcast.getCluster().promoteLocalLiteMember();
+    Engine.partitions(hazelcast).updateMemberGroupSize();
+  }
+
   private static int count(Set<Member> members, Predicate<Member> condition) {
     return (int) members.stream().filter(condition).count();
   }
 
   private static void ask(HazelcastInstance hazelcast, int tries) {
     try {
-      hazelcast.getCluster().promoteLocalLiteMember();
+      promoteLocalMember(hazelcast);
     } catch (RuntimeException e) {
       if (tries == MAX_TRIES) {
         throw e;
@@ -178,7 +187,7 @@ final class Promotion {
   private void promote() {
     try {
       if (isLite(hazelcast)) {
-        hazelcast.getCluster().promoteLocalLiteMember();
+        promoteLocalMember(hazelcast);
       }
     } catch (RuntimeException | Error e) {
       sayOnce(e);

@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.partition.InternalPartitionService;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,6 +30,7 @@ import java.util.stream.IntStream;
 final class Members implements AutoCloseable {
 
   static final int SHARDS = 8;
+  private static final long IMPATIENCE = 20;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   final InMemoryConsensus consensus = new InMemoryConsensus();
@@ -82,6 +82,17 @@ final class Members implements AutoCloseable {
   HazelcastInstance patient(int index, int of) {
     return member(
         config(index, ports.subList(0, of)), Map.of(), new MemberId("m" + index), System::nanoTime);
+  }
+
+  /** One that has joined, and was not given leave to hold shards yet. */
+  HazelcastInstance joined(int index) {
+    return Hazelcast.newHazelcastInstance(
+        settings(config(index), Map.of(), new MemberId("m" + index)));
+  }
+
+  /** Gives one leave that has joined. */
+  void promote(HazelcastInstance instance) {
+    Grid.joined(instance, config(0).membership(), impatient());
   }
 
   One of(int index) {
@@ -196,19 +207,25 @@ final class Members implements AutoCloseable {
 
   private static HazelcastInstance member(
       GridConfig config, Map<String, Object> context, MemberId id, LongSupplier nanos) {
-    var settings = Grid.hazelcast(config);
-    settings.getJetConfig().setEnabled(false);
-    settings.setUserContext(new ConcurrentHashMap<>(context));
-    settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
-    HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings);
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings(config, context, id));
     Grid.joined(instance, config.membership(), nanos);
     return instance;
   }
 
-  /** These start one after the other: none waits for those that are listed and not here yet. */
+  private static Config settings(GridConfig config, Map<String, Object> context, MemberId id) {
+    Config settings = Grid.hazelcast(config);
+    settings.getJetConfig().setEnabled(false);
+    settings.setUserContext(new ConcurrentHashMap<>(context));
+    settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
+    return settings;
+  }
+
+  /**
+   * These start one after the other: none waits for long for those that are listed and not here
+   * yet, but for long enough to hear what those know that are.
+   */
   private static LongSupplier impatient() {
-    var hours = new AtomicLong();
-    return () -> TimeUnit.HOURS.toNanos(hours.getAndIncrement());
+    return () -> IMPATIENCE * System.nanoTime();
   }
 
   /** One member. */

@@ -101,6 +101,27 @@ class PromotionTest {
     }
   }
 
+  /** The grid's own count of them leaves it out then, and so the last backup of each shard. */
+  @Test
+  void theFirstMemberOfTheGridMayBeTheLastToHoldShards() {
+    try (Members members = new Members(0, 2, 1)) {
+      List<HazelcastInstance> all =
+          List.of(members.joined(0), members.joined(1), members.joined(2));
+      try {
+        members.promote(all.get(1));
+        members.promote(all.get(2));
+        members.promote(all.get(0));
+        for (HazelcastInstance one : all) {
+          Members.await(
+              "two backups by the count of each member",
+              () -> Engine.partitions(one).getMaxAllowedBackupCount() == 2);
+        }
+      } finally {
+        all.forEach(instance -> instance.getLifecycleService().terminate());
+      }
+    }
+  }
+
   private static int shardsOf(Members.One one) {
     int count = 0;
     for (int shard = 0; shard < Members.SHARDS; shard++) {
