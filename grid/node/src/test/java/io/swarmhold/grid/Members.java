@@ -72,7 +72,7 @@ final class Members implements AutoCloseable {
 
   /** A member of the grid that is nothing else yet. To be shut down by whoever asked for it. */
   HazelcastInstance bare(MemberId id) {
-    return member(config(all.size()), Map.of(), id, impatient());
+    return member(config(all.size()), Map.of(), id, Members::impatient);
   }
 
   /**
@@ -92,7 +92,7 @@ final class Members implements AutoCloseable {
 
   /** Gives one leave that has joined. */
   void promote(HazelcastInstance instance) {
-    Grid.joined(instance, config(0).membership(), impatient());
+    Grid.joined(instance, config(0).membership(), Members::impatient);
   }
 
   One of(int index) {
@@ -224,8 +224,8 @@ final class Members implements AutoCloseable {
    * These start one after the other: none waits for long for those that are listed and not here
    * yet, but for long enough to hear what those know that are.
    */
-  private static LongSupplier impatient() {
-    return () -> IMPATIENCE * System.nanoTime();
+  private static long impatient() {
+    return IMPATIENCE * System.nanoTime();
   }
 
   /** One member. */
@@ -282,7 +282,7 @@ final class Members implements AutoCloseable {
                   dice::nextLong,
                   fatal::add),
               Timers.start(),
-              context -> hazelcast[0] = member(config, context, id, impatient()));
+              context -> hazelcast[0] = member(config, context, id, Members::impatient));
     }
 
     /** Dies at once; what it had not synced is lost. */
