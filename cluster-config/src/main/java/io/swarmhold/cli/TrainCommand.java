@@ -26,8 +26,8 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code swarmhold train}: does a little of all that a member does, so that Java can record which
- * classes that takes and how they are used, and the next start finds them ready (JEP 483, 514 and
- * 515). A member of a cluster of one: it uses more than a node alone, and all that that does.
+ * classes that takes, and the next start finds them ready (JEP 483 and 514). A member of a cluster
+ * of one: it uses more than a node alone, and all that that does.
  *
  * <p>Takes some seconds, a folder of its own that it removes, and two free ports on loopback.
  */
