@@ -111,10 +111,14 @@ final class Promotion {
   /**
    * The first of the grid's members does not count itself anew when it is promoted: if it is the
    * last to be, the shards that it serves have one backup too few, until some member comes or goes.
+   * It is told to, whether or not it hears that it was promoted: it may have been all the same.
    */
   private static void promoteLocalMember(HazelcastInstance hazelcast) {
-    hazelcast.getCluster().promoteLocalLiteMember();
-    Engine.partitions(hazelcast).updateMemberGroupSize();
+    try {
+      hazelcast.getCluster().promoteLocalLiteMember();
+    } finally {
+      Engine.partitions(hazelcast).updateMemberGroupSize();
+    }
   }
 
   private static int count(Set<Member> members, Predicate<Member> condition) {

@@ -75,15 +75,6 @@ final class Members implements AutoCloseable {
     return member(config(all.size()), Map.of(), id, Members::impatient);
   }
 
-  /**
-   * One of so many that start together, each a member of the grid that is nothing else yet. To be
-   * shut down by whoever asked for it.
-   */
-  HazelcastInstance patient(int index, int of) {
-    return member(
-        config(index, ports.subList(0, of)), Map.of(), new MemberId("m" + index), System::nanoTime);
-  }
-
   /** One that has joined, and was not given leave to hold shards yet. */
   HazelcastInstance joined(int index) {
     return Hazelcast.newHazelcastInstance(
@@ -93,6 +84,11 @@ final class Members implements AutoCloseable {
   /** Gives one leave that has joined. */
   void promote(HazelcastInstance instance) {
     Grid.joined(instance, config(0).membership(), Members::impatient);
+  }
+
+  /** Gives one leave that has joined, once so many that were listed are here. */
+  void promotePatiently(HazelcastInstance instance, int listed) {
+    Grid.joined(instance, config(0, ports.subList(0, listed)).membership(), System::nanoTime);
   }
 
   One of(int index) {

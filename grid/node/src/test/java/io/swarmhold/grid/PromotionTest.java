@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.cluster.Cluster;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.Partition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A member that joins others who serve is given shards once it may serve them. */
@@ -68,37 +68,39 @@ class PromotionTest {
     }
   }
 
-  /** However late each of them comes: so nothing has to move when the last one does. */
+  /** So nothing has to move when the last one comes. */
   @Test
   void thoseThatStartTogetherHaveTheirShardsFromTheBeginning() throws Exception {
+    List<HazelcastInstance> all = new ArrayList<>();
     try (Members members = new Members(0, 1, 1);
         var starts = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<HazelcastInstance>> starting = new ArrayList<>();
+      List<Future<Collection<Integer>>> shares = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        int index = i;
-        starting.add(starts.submit(() -> members.patient(index, 3)));
+        HazelcastInstance one = members.joined(i);
+        all.add(one);
+        shares.add(
+            starts.submit(() -> {
+              members.promotePatiently(one, 3);
+              return shares(one);
+            }));
       }
-      List<HazelcastInstance> started = new ArrayList<>();
-      for (Future<HazelcastInstance> start : starting) {
-        started.add(start.get());
+      for (Future<Collection<Integer>> share : shares) {
+        assertThat(share.get()).as("shares when one goes on").containsExactlyInAnyOrder(3, 3, 2);
       }
-      try {
-        HazelcastInstance first = started.getFirst();
-        assertThat(Engine.partitions(first).getPartition(0, false).getReplica(0))
-            .as("shard given out before all could have one")
-            .isNull();
-        Map<UUID, Integer> shares = new TreeMap<>();
-        first
-            .getPartitionService()
-            .getPartitions()
-            .forEach(partition ->
-                shares.merge(
-                    Objects.requireNonNull(partition.getOwner()).getUuid(), 1, Integer::sum));
-        assertThat(shares.values()).containsExactlyInAnyOrder(3, 3, 2);
-      } finally {
-        started.forEach(instance -> instance.getLifecycleService().terminate());
-      }
+    } finally {
+      all.forEach(instance -> instance.getLifecycleService().terminate());
     }
+  }
+
+  /** Of each member, as soon as all are given out: asking for them makes the grid do so. */
+  private static Collection<Integer> shares(HazelcastInstance one) {
+    Set<Partition> partitions = one.getPartitionService().getPartitions();
+    Members.await(
+        "all to be given out",
+        () -> partitions.stream().allMatch(partition -> partition.getOwner() != null));
+    return partitions.stream()
+        .collect(Collectors.groupingBy(Partition::getOwner, Collectors.summingInt(any -> 1)))
+        .values();
   }
 
   /** The grid's own count of them leaves it out then, and so the last backup of each shard. */
