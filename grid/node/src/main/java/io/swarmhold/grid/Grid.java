@@ -36,8 +36,22 @@ final class Grid {
 
   private Grid() {}
 
-  static HazelcastInstance start(
-      GridConfig config, MemberId self, LongSupplier nanos, Map<String, Object> context) {
+  static GridNode.GridMember member(GridConfig config, GridNode.Surroundings surroundings) {
+    return new GridNode.GridMember() {
+      @Override
+      public HazelcastInstance join(Map<String, Object> context) {
+        return start(config, surroundings.self(), context);
+      }
+
+      @Override
+      public void takePart(HazelcastInstance joined) {
+        Grid.takePart(joined, config.membership(), surroundings.nanos());
+      }
+    };
+  }
+
+  private static HazelcastInstance start(
+      GridConfig config, MemberId self, Map<String, Object> context) {
     Config hazelcast = hazelcast(config);
     hazelcast.setUserContext(new ConcurrentHashMap<>(context));
     hazelcast
@@ -46,9 +60,7 @@ final class Grid {
         .setAttribute(GridLink.RAFT_ATTRIBUTE, config.membership().raftAddress());
     JoinRefusal refusal = new JoinRefusal();
     hazelcast.addListenerConfig(new ListenerConfig(refusal));
-    HazelcastInstance instance = start(hazelcast, refusal);
-    joined(instance, config.membership(), nanos);
-    return instance;
+    return start(hazelcast, refusal);
   }
 
   private static HazelcastInstance start(Config hazelcast, JoinRefusal refusal) {
@@ -60,15 +72,10 @@ final class Grid {
   }
 
   /** To be called once a member has joined: before that somebody holds data, no map can be used. */
-  static void joined(HazelcastInstance instance, Membership membership, LongSupplier nanos) {
-    try {
-      Promotion.joined(instance, membership, nanos);
-      if (membership.lite()) {
-        DataMembers.await(instance, DataMembers.PATIENCE);
-      }
-    } catch (RuntimeException e) {
-      instance.getLifecycleService().terminate();
-      throw e;
+  static void takePart(HazelcastInstance joined, Membership membership, LongSupplier nanos) {
+    Promotion.joined(joined, membership, nanos);
+    if (membership.lite()) {
+      DataMembers.await(joined, DataMembers.PATIENCE);
     }
   }
 

@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * One member of the grid: its shards, its log, its agents, and the ports through which the rest of
  * the system uses them.
  *
- * <p>Starting: {@link Recovery} folds snapshots and log into shards while Hazelcast starts; each
- * shard is put into the map, activated under a new epoch, and from then on serves. Nothing is
- * answered before.
+ * <p>Starting: {@link Recovery} folds snapshots and log into shards, while Hazelcast starts if no
+ * other member is there yet; each shard is put into the map, activated under a new epoch, and from
+ * then on serves. Nothing is answered before.
  */
 public final class GridNode implements AutoCloseable {
 
@@ -126,25 +126,28 @@ public final class GridNode implements AutoCloseable {
   }
 
   /**
-   * Starts a member on what was recovered. One that is alone has its shards served when this
+   * Starts a member on what is recovered. One that is alone has its shards served when this
    * returns; one of several serves as soon as enough of them are there: {@link NodeStatus#ready}.
    */
   public static GridNode start(GridConfig config, Recovery recovery, Surroundings surroundings) {
-    return start(
-        config,
-        recovery,
-        surroundings,
-        Timers.start(),
-        context -> Grid.start(config, surroundings.self(), surroundings.nanos(), context));
+    return start(config, recovery, surroundings, Timers.start(), Grid.member(config, surroundings));
   }
 
-  /** Starts the grid's member. */
-  interface MemberStart {
+  /** The grid's member, as a node starts it. */
+  interface GridMember {
 
     /**
+     * Starts it, and joins the others.
+     *
      * @param context what the member's own threads need from the first message on
      */
-    HazelcastInstance start(Map<String, Object> context);
+    HazelcastInstance join(Map<String, Object> context);
+
+    /**
+     * Has it given shards, or waits for who holds some; one that is alone holds all. To be called
+     * once its context is there.
+     */
+    default void takePart(HazelcastInstance joined) {}
   }
 
   static GridNode start(
@@ -152,30 +155,32 @@ public final class GridNode implements AutoCloseable {
       Recovery recovery,
       Surroundings surroundings,
       Timers timers,
-      MemberStart member) {
-    CompletableFuture<HazelcastInstance> starting = new CompletableFuture<>();
-    boolean isAlone = config.membership().isAlone();
-    if (isAlone) {
-      // Nobody will talk to it before it is put together: so it may start meanwhile.
-      starting =
-          CompletableFuture.supplyAsync(() -> member.start(new HashMap<>()), GridNode::aside);
+      GridMember member) {
+    CompletableFuture<HazelcastInstance> joining = new CompletableFuture<>();
+    Membership membership = config.membership();
+    // Nobody will talk to it before it is put together: so it may start meanwhile.
+    boolean isAside = membership.isAlone() || Neighbours.noneListens(membership);
+    if (isAside) {
+      joining = CompletableFuture.supplyAsync(() -> member.join(new HashMap<>()), GridNode::aside);
     }
     Recovery.Recovered recovered = null;
     try {
       recovered = recovered(recovery, surroundings.nanos());
       Assembly assembly = new Assembly(config, recovered, surroundings, timers);
-      if (!isAlone) {
-        starting.complete(member.start(assembly.context()));
+      if (!isAside) {
+        joining.complete(member.join(assembly.context()));
       }
-      HazelcastInstance hazelcast = starting.join();
+      HazelcastInstance hazelcast = of(joining);
+      hazelcast.getUserContext().putAll(assembly.context());
+      member.takePart(hazelcast);
       GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
-      node.serve(isAlone);
+      node.serve(membership.isAlone());
       return node;
     } catch (RuntimeException | Error e) {
-      if (!isAlone) {
-        starting.completeExceptionally(e);
+      if (!isAside) {
+        joining.completeExceptionally(e);
       }
-      giveUp(starting, recovered, timers);
+      giveUp(joining, recovered, timers);
       throw e;
     }
   }
@@ -199,11 +204,11 @@ public final class GridNode implements AutoCloseable {
 
   /** Leaves nothing behind of a start that failed. */
   private static void giveUp(
-      CompletableFuture<HazelcastInstance> starting,
+      CompletableFuture<HazelcastInstance> joining,
       Recovery.@Nullable Recovered recovered,
       Timers timers) {
     timers.shutdown();
-    starting
+    joining
         .handle((hazelcast, failure) -> {
           if (hazelcast != null) {
             hazelcast.getLifecycleService().terminate();
@@ -223,15 +228,15 @@ public final class GridNode implements AutoCloseable {
   private void serve(boolean isAlone) {
     parts.replication().look();
     if (isAlone) {
-      started(parts.replication().started());
+      of(parts.replication().started());
     }
     parts.chores().start(parts);
     parts.status().ready(true);
   }
 
-  private static void started(CompletionStage<Void> started) {
+  private static <T> T of(CompletionStage<T> outcome) {
     try {
-      started.toCompletableFuture().join();
+      return outcome.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -83,12 +84,12 @@ final class Members implements AutoCloseable {
 
   /** Gives one leave that has joined. */
   void promote(HazelcastInstance instance) {
-    Grid.joined(instance, config(0).membership(), Members::impatient);
+    Grid.takePart(instance, config(0).membership(), Members::impatient);
   }
 
   /** Gives one leave that has joined, once so many that were listed are here. */
   void promotePatiently(HazelcastInstance instance, int listed) {
-    Grid.joined(instance, config(0, ports.subList(0, listed)).membership(), System::nanoTime);
+    Grid.takePart(instance, config(0, ports.subList(0, listed)).membership(), System::nanoTime);
   }
 
   One of(int index) {
@@ -204,7 +205,7 @@ final class Members implements AutoCloseable {
   private static HazelcastInstance member(
       GridConfig config, Map<String, Object> context, MemberId id, LongSupplier nanos) {
     HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings(config, context, id));
-    Grid.joined(instance, config.membership(), nanos);
+    Grid.takePart(instance, config.membership(), nanos);
     return instance;
   }
 
@@ -234,6 +235,7 @@ final class Members implements AutoCloseable {
     final List<RuntimeException> fatal = new ArrayList<>();
     private final Consensus handle = consensus.newMember();
     private final HazelcastInstance[] hazelcast = new HazelcastInstance[1];
+    private final Timers timers = Timers.start();
     private final int index;
     private final long incarnation;
     volatile boolean serving = true;
@@ -277,8 +279,27 @@ final class Members implements AutoCloseable {
                   System::nanoTime,
                   dice::nextLong,
                   fatal::add),
-              Timers.start(),
-              context -> hazelcast[0] = member(config, context, id, Members::impatient));
+              timers,
+              new GridNode.GridMember() {
+                @Override
+                public HazelcastInstance join(Map<String, Object> context) {
+                  hazelcast[0] = Hazelcast.newHazelcastInstance(settings(config, context, id));
+                  return hazelcast[0];
+                }
+
+                @Override
+                public void takePart(HazelcastInstance joined) {
+                  Grid.takePart(joined, config.membership(), Members::impatient);
+                }
+              });
+    }
+
+    /** Its lease runs out, which it notices, and is opened anew. */
+    void lapse() {
+      serving = false;
+      node.parts().replication().look();
+      CompletableFuture.runAsync(() -> {}, timers.replication()).join();
+      serving = true;
     }
 
     /** Dies at once; what it had not synced is lost. */

@@ -148,6 +148,8 @@ class MembersTest {
       for (Members.One one : left) {
         Members.await("the loss to be seen", () -> isSettled(one, Cluster.Health.UNAVAILABLE));
         Members.await("requests to be taken", () -> one.node.status().ready());
+        one.lapse();
+        Members.await("them to be taken again", () -> one.node.status().ready());
         assertThatThrownBy(() -> get(one.node.queue().find(ACME, new TaskId(0, 1))))
             .isInstanceOf(UnavailableException.class)
             .hasMessageStartingWith("shard 0 is unavailable: ");

@@ -63,11 +63,16 @@ final class RestartRun {
     try {
       Map<String, @Nullable Object> config = Environment.of(target, launch);
       load(target);
+      int shards = members > 1 ? target.api().cluster().shards().size() : 0;
+      // Once before: what is measured afterwards is not how Java loads the classes that ask.
+      awaitShards(target, shards);
       progress.phase("kill and start again");
       target = target.killAndStartAgain(launch);
       long readyAt = System.nanoTime();
       if (members > 1) {
-        awaitShards(target);
+        progress.phase("ask every shard");
+        awaitShards(target, shards);
+        report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
       }
       drain(target, readyAt);
       config.put("durability", backlog.durability());
@@ -104,9 +109,10 @@ final class RestartRun {
   }
 
   /** Until each shard has acknowledged a submit; through which member makes no difference. */
-  private void awaitShards(Target target) throws IOException {
-    progress.phase("ask every shard");
-    int shards = target.api().cluster().shards().size();
+  private void awaitShards(Target target, int shards) throws IOException {
+    if (shards == 0) {
+      return;
+    }
     var placement = new KeyPlacement(KeyPlacement.DEFAULT_TENANT, shards);
     try (var probes =
         new Probes(
@@ -119,11 +125,10 @@ final class RestartRun {
       probes.start();
       while (Outage.servedShards(probes.since(asked)) < shards) {
         if (System.nanoTime() - asked > FIRST_TASK_NANOS) {
-          throw new IOException("not every shard is served after the restart");
+          throw new IOException("not every shard serves");
         }
         LockSupport.parkNanos(POLL_NANOS);
       }
-      report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
     }
   }
 
