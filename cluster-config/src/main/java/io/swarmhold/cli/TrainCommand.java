@@ -76,7 +76,10 @@ final class TrainCommand implements Runnable {
   }
 
   private static int freePort() {
-    return IntStream.range(FIRST_PORT, LAST_PORT)
+    int ports = LAST_PORT - FIRST_PORT;
+    int first = (int) (ProcessHandle.current().pid() % ports); // others may be looking as well
+    return IntStream.range(first, first + ports)
+        .map(port -> FIRST_PORT + port % ports)
         .filter(port -> isFree(port) && isFree(port + ClusterConfig.RAFT_PORT_OFFSET))
         .findFirst()
         .orElseThrow(() -> new CommandLines.FailedException("no free port on loopback"));

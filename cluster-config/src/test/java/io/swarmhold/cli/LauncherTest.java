@@ -126,9 +126,40 @@ class LauncherTest {
     assertThat(first.code()).isZero();
     assertThat(first.err()).contains("could not be recorded: see perf/lab/target/recording.log");
     assertThat(Files.readString(tree.resolve("perf/lab/target/recording.log")))
-        .isEqualTo("out of luck\n");
+        .endsWith("\nout of luck\n");
     assertThat(first.out()).doesNotContain("AOTCache").endsWith("SwarmholdMain version\n");
     assertThat(launch("version").err()).isEmpty();
+  }
+
+  @Test
+  void anotherBuildOfTheJdkRecordsAnew() throws Exception {
+    launch("version");
+    write(jdk.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+    assertThat(launch("version").err().lines()).singleElement().asString().startsWith("Recording");
+    assertThat(launch("version").err()).isEmpty();
+  }
+
+  /** It knows neither how to record a run, nor the words in which it is told to use one. */
+  @Test
+  void anOlderJdkNeitherRecordsARunNorHearsOfOne() throws Exception {
+    launch("version");
+    write(jdk.resolve("release"), "JAVA_VERSION=\"21.0.9\"\n");
+    var run = launch("version");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).doesNotContain("AOT").doesNotContain("aot");
+    assertThat(recordings()).hasSize(1);
+  }
+
+  /** As by the end of the terminal, or of the machine. */
+  @Test
+  void aRecordingThatWasCutShortIsMadeUpFor() throws Exception {
+    String java = Files.readString(jdk.resolve("bin/java"));
+    script(jdk.resolve("bin/java"), "case $* in *train*) kill -9 $PPID ;; esac");
+    assertThat(launch("version").code()).isNotZero();
+    write(jdk.resolve("bin/java"), java);
+    assertThat(launch("version").err().lines()).singleElement().asString().startsWith("Recording");
+    assertThat(recordings()).hasSize(1);
+    assertThat(tree.resolve("perf/lab/target/training")).doesNotExist();
   }
 
   @Test
@@ -164,12 +195,14 @@ class LauncherTest {
   void twoAtOnceBuildOnce() throws Exception {
     var builder = new ProcessBuilder(tree.resolve("swarmhold").toString(), "version");
     builder.environment().put("SWARMHOLD_JAVA_HOME", jdk.toString());
+    builder.environment().remove("SWARMHOLD_AOT");
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     List<Process> both = List.of(builder.start(), builder.start());
     for (Process one : both) {
       assertThat(one.waitFor()).isZero();
     }
     assertThat(builds()).hasSize(1);
+    assertThat(recordings()).hasSize(1);
   }
 
   @Test

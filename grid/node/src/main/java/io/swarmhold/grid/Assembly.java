@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a member together: first what stands on its log, which the grid's threads need from their
- * first message on; then, when the grid's member has started, the rest.
+ * Puts a member together: first what stands on its log, which the grid's threads need before it is
+ * given any shards; then, when it takes part in the grid, the rest.
  */
 final class Assembly {
 
@@ -98,7 +98,6 @@ final class Assembly {
   }
 
   GridNode.Parts with(HazelcastInstance hazelcast) {
-    hazelcast.getUserContext().putAll(context());
     MemberId self = surroundings.self();
     IMap<Integer, ShardCell> map = hazelcast.getMap(ShardCalls.MAP);
     Engine engine = Engine.of(map);
@@ -151,7 +150,6 @@ final class Assembly {
             surroundings.clock(),
             surroundings.nanos());
     host.source().onMove(replication::lacking);
-    new MigrationBroadcast(engine).register();
     Learner learner =
         new Learner(
             self,

@@ -2,7 +2,6 @@ package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.internal.partition.MigrationInfo;
-import com.hazelcast.internal.partition.impl.InternalPartitionServiceImpl;
 import com.hazelcast.internal.partition.impl.MigrationInterceptor;
 import com.hazelcast.map.impl.MapService;
 import com.hazelcast.map.impl.MapServiceContext;
@@ -24,14 +23,8 @@ import java.util.function.IntConsumer;
 record DiscardedRows(HazelcastInstance hazelcast, Engine engine, IntConsumer told)
     implements MigrationInterceptor, MigrationListener {
 
-  /**
-   * @throws IllegalStateException where the grid is not the version this was written for
-   */
   void register() {
-    if (!(engine.partitions() instanceof InternalPartitionServiceImpl partitions)) {
-      throw new IllegalStateException("not the version of Hazelcast this was written for");
-    }
-    partitions.setMigrationInterceptor(this);
+    engine.partitions().setMigrationInterceptor(this);
     var unused = hazelcast.getPartitionService().addMigrationListener(this);
   }
 

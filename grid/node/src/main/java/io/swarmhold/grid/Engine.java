@@ -2,7 +2,6 @@ package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
-import com.hazelcast.internal.partition.InternalPartitionService;
 import com.hazelcast.internal.partition.impl.InternalPartitionServiceImpl;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
@@ -13,26 +12,26 @@ import com.hazelcast.spi.impl.NodeEngine;
  * thread, knowing the backups of a partition, and sending a message that nobody answers. Pinned to
  * one version of Hazelcast, as everything that uses it is.
  */
-record Engine(NodeEngine node, InternalPartitionService partitions) {
+record Engine(NodeEngine node, InternalPartitionServiceImpl partitions) {
 
   static Engine of(IMap<?, ?> map) {
     if (map instanceof MapProxyImpl<?, ?> proxy
         && proxy.getNodeEngine().getPartitionService()
-            instanceof InternalPartitionService partitions) {
+            instanceof InternalPartitionServiceImpl partitions) {
       return new Engine(proxy.getNodeEngine(), partitions);
     }
     throw notTheVersion(map);
   }
 
   /**
-   * Of a member that holds nothing, and can not open a map yet. Looking at a partition here does
-   * not make the grid give out all.
+   * Of a member that has joined, also of one that holds nothing and can not open a map yet. Looking
+   * at a partition here does not make the grid give out all.
    */
-  static InternalPartitionServiceImpl partitions(HazelcastInstance hazelcast) {
+  static Engine of(HazelcastInstance hazelcast) {
     if (hazelcast instanceof HazelcastInstanceProxy proxy
         && proxy.getOriginal().node.getPartitionService()
             instanceof InternalPartitionServiceImpl partitions) {
-      return partitions;
+      return new Engine(proxy.getOriginal().node.getNodeEngine(), partitions);
     }
     throw notTheVersion(hazelcast);
   }

@@ -26,9 +26,8 @@ final class FirstAssignment {
   /**
    * What a member sees.
    *
-   * @param listed members that should be here
-   * @param here members that are, of whatever kind
-   * @param toHold those of them that hold shards, or will
+   * @param listed members that should be here and hold shards
+   * @param toHold members here that hold shards, or will
    * @param holding those of them that may be given shards already
    * @param isHolding whether this member is one of these
    * @param isAssigned whether the shards have been given out
@@ -37,7 +36,6 @@ final class FirstAssignment {
    */
   record Situation(
       int listed,
-      int here,
       int toHold,
       int holding,
       boolean isHolding,
@@ -69,7 +67,7 @@ final class FirstAssignment {
       // Somebody has waited for long enough, or sees all; or they started long ago.
       return now.waitedMillis() <= TOLD_WITHIN_MILLIS ? Step.WAIT : Step.ASK;
     }
-    boolean isComplete = now.here() >= now.listed();
+    boolean isComplete = now.toHold() >= now.listed();
     return isComplete || now.waitedMillis() > ALL_WITHIN_MILLIS ? Step.ASK : Step.WAIT;
   }
 }

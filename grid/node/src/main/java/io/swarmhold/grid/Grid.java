@@ -18,11 +18,9 @@ import com.hazelcast.spi.partitiongroup.PartitionGroupMetaData;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.DispatchSignal;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,8 +37,11 @@ final class Grid {
   static GridNode.GridMember member(GridConfig config, GridNode.Surroundings surroundings) {
     return new GridNode.GridMember() {
       @Override
-      public HazelcastInstance join(Map<String, Object> context) {
-        return start(config, surroundings.self(), context);
+      public HazelcastInstance join() {
+        HazelcastInstance joined = start(config, surroundings.self());
+        // The first of the members moves shards of others, maybe before it has read its own.
+        new MigrationBroadcast(Engine.of(joined)).register();
+        return joined;
       }
 
       @Override
@@ -50,10 +51,8 @@ final class Grid {
     };
   }
 
-  private static HazelcastInstance start(
-      GridConfig config, MemberId self, Map<String, Object> context) {
+  private static HazelcastInstance start(GridConfig config, MemberId self) {
     Config hazelcast = hazelcast(config);
-    hazelcast.setUserContext(new ConcurrentHashMap<>(context));
     hazelcast
         .getMemberAttributeConfig()
         .setAttribute(GridLink.MEMBER_ATTRIBUTE, self.value())

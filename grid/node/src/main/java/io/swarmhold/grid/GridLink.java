@@ -37,6 +37,12 @@ final class GridLink implements MemberLink {
    */
   static final String LITE_ATTRIBUTE = "swarmhold.lite";
 
+  /**
+   * A member that said that it takes no messages yet is left out for so long: it is heard of
+   * before, when it sends one of its own, or it is asked again.
+   */
+  private static final long NOT_YET_NANOS = 2_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(GridLink.class);
   private static final String CONTEXT_KEY = "swarmhold.link";
 
@@ -46,6 +52,7 @@ final class GridLink implements MemberLink {
   private final LongSupplier nanos;
   private final Map<Kind, Receiver> receivers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Asked> questions = new ConcurrentHashMap<>();
+  private final Map<MemberId, Long> notYetSince = new ConcurrentHashMap<>();
   private final AtomicLong latestQuestion;
 
   private record Asked(MemberId whom, long sinceNanos, CompletableFuture<byte[]> answer) {}
@@ -86,6 +93,16 @@ final class GridLink implements MemberLink {
 
   @Override
   public NavigableSet<MemberId> alive() {
+    NavigableSet<MemberId> alive = here();
+    if (!notYetSince.isEmpty()) {
+      long before = nanos.getAsLong() - NOT_YET_NANOS;
+      notYetSince.values().removeIf(since -> since - before < 0);
+      alive.removeAll(notYetSince.keySet());
+    }
+    return alive;
+  }
+
+  private NavigableSet<MemberId> here() {
     return those(member -> true);
   }
 
@@ -171,10 +188,10 @@ final class GridLink implements MemberLink {
     if (questions.isEmpty()) {
       return;
     }
-    NavigableSet<MemberId> alive = alive();
+    NavigableSet<MemberId> here = here();
     long before = nanos.getAsLong() - ANSWER_WITHIN_NANOS;
     questions.forEach((number, asked) -> {
-      if (!alive.contains(asked.whom()) || asked.sinceNanos() - before < 0) {
+      if (!here.contains(asked.whom()) || asked.sinceNanos() - before < 0) {
         fail(number, "member " + asked.whom() + " did not answer");
       }
     });
@@ -182,6 +199,11 @@ final class GridLink implements MemberLink {
 
   /** A message has come. */
   void received(MemberId from, int kind, long question, boolean isAnswer, byte[] bytes) {
+    if (isAnswer && kind == NOT_YET) {
+      saidNotYet(question);
+      return;
+    }
+    notYetSince.remove(from);
     if (isAnswer) {
       answered(from, kind, question, bytes);
       return;
@@ -208,11 +230,20 @@ final class GridLink implements MemberLink {
    * seconds, and may ask again at once.
    */
   static MemberMessage notYet(MemberId asker, long question) {
-    return new MemberMessage(asker, FAILED, question, true, NOTHING);
+    return new MemberMessage(asker, NOT_YET, question, true, NOTHING);
+  }
+
+  private void saidNotYet(long question) {
+    Asked asked = questions.get(question);
+    if (asked != null) {
+      notYetSince.put(asked.whom(), nanos.getAsLong());
+      fail(question, "member " + asked.whom() + " takes no messages yet");
+    }
   }
 
   private static final int ANSWERED = 0;
   private static final int FAILED = -1;
+  private static final int NOT_YET = -2;
 
   private void answer(
       MemberId to, long question, byte @Nullable [] content, @Nullable Throwable failure) {

@@ -15,8 +15,6 @@ import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.Wal;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class GridNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
+
+  private static final long GIVEN_UP_WITHIN_SECONDS = 10;
 
   private final HazelcastInstance hazelcast;
   private final Wal wal;
@@ -136,18 +136,14 @@ public final class GridNode implements AutoCloseable {
   /** The grid's member, as a node starts it. */
   interface GridMember {
 
-    /**
-     * Starts it, and joins the others.
-     *
-     * @param context what the member's own threads need from the first message on
-     */
-    HazelcastInstance join(Map<String, Object> context);
+    /** Starts it, and joins the others. */
+    HazelcastInstance join();
 
     /**
-     * Has it given shards, or waits for who holds some; one that is alone holds all. To be called
-     * once its context is there.
+     * Has it given shards, or waits for somebody who holds some; one that is alone holds all. To be
+     * called once what its threads need is in place.
      */
-    default void takePart(HazelcastInstance joined) {}
+    void takePart(HazelcastInstance joined);
   }
 
   static GridNode start(
@@ -156,20 +152,18 @@ public final class GridNode implements AutoCloseable {
       Surroundings surroundings,
       Timers timers,
       GridMember member) {
-    CompletableFuture<HazelcastInstance> joining = new CompletableFuture<>();
     Membership membership = config.membership();
-    // Nobody will talk to it before it is put together: so it may start meanwhile.
-    boolean isAside = membership.isAlone() || Neighbours.noneListens(membership);
-    if (isAside) {
-      joining = CompletableFuture.supplyAsync(() -> member.join(new HashMap<>()), GridNode::aside);
-    }
+    CompletableFuture<Void> mayJoin = new CompletableFuture<>();
+    CompletableFuture<HazelcastInstance> joining =
+        mayJoin.thenApplyAsync(nothing -> member.join(), GridNode::aside);
     Recovery.Recovered recovered = null;
     try {
-      recovered = recovered(recovery, surroundings.nanos());
-      Assembly assembly = new Assembly(config, recovered, surroundings, timers);
-      if (!isAside) {
-        joining.complete(member.join(assembly.context()));
+      if (membership.isAlone() || Neighbours.areAllAbsent(membership)) {
+        mayJoin.complete(null);
       }
+      recovered = recovered(recovery, surroundings.nanos());
+      mayJoin.complete(null);
+      Assembly assembly = new Assembly(config, recovered, surroundings, timers);
       HazelcastInstance hazelcast = of(joining);
       hazelcast.getUserContext().putAll(assembly.context());
       member.takePart(hazelcast);
@@ -177,9 +171,7 @@ public final class GridNode implements AutoCloseable {
       node.serve(membership.isAlone());
       return node;
     } catch (RuntimeException | Error e) {
-      if (!isAside) {
-        joining.completeExceptionally(e);
-      }
+      mayJoin.completeExceptionally(e);
       giveUp(joining, recovered, timers);
       throw e;
     }
@@ -202,7 +194,10 @@ public final class GridNode implements AutoCloseable {
     Thread.ofPlatform().daemon().name("swarmhold-start").start(start);
   }
 
-  /** Leaves nothing behind of a start that failed. */
+  /**
+   * Leaves nothing behind of a start that failed. If it is still joining, it leaves as soon as it
+   * has.
+   */
   private static void giveUp(
       CompletableFuture<HazelcastInstance> joining,
       Recovery.@Nullable Recovered recovered,
@@ -213,8 +208,9 @@ public final class GridNode implements AutoCloseable {
           if (hazelcast != null) {
             hazelcast.getLifecycleService().terminate();
           }
-          return null;
+          return true;
         })
+        .completeOnTimeout(false, GIVEN_UP_WITHIN_SECONDS, TimeUnit.SECONDS)
         .join();
     if (recovered != null) {
       recovered.wal().close();

@@ -77,7 +77,10 @@ interface MemberLink {
     return CompletableFuture.completedFuture(NOTHING);
   }
 
-  /** Members of the grid, this one among them. */
+  /**
+   * Members of the grid, this one among them, but for those that said a moment ago that they take
+   * no messages yet.
+   */
   NavigableSet<MemberId> alive();
 
   /** Those among them that hold no shards. */

@@ -68,13 +68,14 @@ final class Promotion {
 
   /**
    * To be called once the member has joined: waits for those that start beside it, for {@link
-   * FirstAssignment#AGREED_WITHIN_MILLIS} at the most.
+   * FirstAssignment#AGREED_WITHIN_MILLIS} at the most, and asks to be given shards where that is
+   * its turn: until it may hold some, or for about two minutes.
    */
   static void joined(HazelcastInstance hazelcast, Membership membership, LongSupplier nanos) {
     if (!joinsLite(membership) || membership.lite()) {
       return;
     }
-    InternalPartitionService partitions = Engine.partitions(hazelcast);
+    InternalPartitionService partitions = Engine.of(hazelcast).partitions();
     long joinedAt = nanos.getAsLong();
     int tries = 0;
     LOG.debug("this member has joined");
@@ -99,7 +100,6 @@ final class Promotion {
     Set<Member> members = hazelcast.getCluster().getMembers();
     return new FirstAssignment.Situation(
         membership.listed(),
-        members.size(),
         count(members, member -> member.getAttribute(GridLink.LITE_ATTRIBUTE) == null),
         count(members, member -> !member.isLiteMember()),
         !isLite(hazelcast),
@@ -117,7 +117,7 @@ final class Promotion {
     try {
       hazelcast.getCluster().promoteLocalLiteMember();
     } finally {
-      Engine.partitions(hazelcast).updateMemberGroupSize();
+      Engine.of(hazelcast).partitions().updateMemberGroupSize();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import static io.swarmhold.grid.Grids.get;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastInstance;
@@ -20,7 +21,12 @@ class GridLinkTest {
       var newcomer = new MemberId("newcomer");
       HazelcastInstance bare = members.bare(newcomer);
       try {
-        assertCannotAnswer(members, newcomer);
+        MemberLink link = members.of(0).node.parts().link();
+        assertThat(link.alive()).contains(newcomer);
+        assertFails(members, newcomer, "member newcomer takes no messages yet");
+        assertThat(link.alive())
+            .as("whoever cannot answer is not waited for")
+            .doesNotContain(newcomer);
       } finally {
         bare.getLifecycleService().terminate();
       }
@@ -30,14 +36,14 @@ class GridLinkTest {
   @Test
   void aQuestionOfAKindThatAMemberDoesNotTakeIsRefused() {
     try (Members members = new Members(2, 1, 2)) {
-      assertCannotAnswer(members, members.of(1).id);
+      assertFails(members, members.of(1).id, "a member could not answer");
     }
   }
 
-  private static void assertCannotAnswer(Members members, MemberId asked) {
+  private static void assertFails(Members members, MemberId asked, String why) {
     MemberLink link = members.of(0).node.parts().link();
     assertThatThrownBy(() -> get(link.ask(asked, MemberLink.Kind.HELLO, MemberLink.NOTHING)))
         .isInstanceOf(UnavailableException.class)
-        .hasMessage("a member could not answer");
+        .hasMessage(why);
   }
 }

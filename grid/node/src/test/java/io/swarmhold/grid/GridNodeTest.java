@@ -488,7 +488,7 @@ class GridNodeTest {
             new Recovery(CONFIG, replay -> wal, new MemorySnapshots()),
             new OneMember(CONFIG.shards()).surroundings(time, time::nanos, () -> 7, fatal -> {}),
             new Timers(timer, timer, timer, timer, Runnable::run),
-            context -> stubborn(grids.hazelcast()));
+            new AloneMember(stubborn(grids.hazelcast())));
     assertThatThrownBy(node::close).hasMessage("stubborn");
     assertThatThrownBy(() -> wal.append((byte) 1, 0, 1, 1, new byte[0]))
         .hasMessageContaining("WAL-CLOSED");

@@ -135,7 +135,7 @@ final class Grids implements AutoCloseable {
               recovery,
               member.surroundings(time, time::nanos, dice::nextLong, fatal::add),
               new Timers(timer, timer, timer, timer, Runnable::run),
-              context -> hazelcast);
+              new AloneMember(hazelcast));
       this.matcher = new HandMatcher(dispatch());
       dispatch().restart();
     }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -73,13 +72,12 @@ final class Members implements AutoCloseable {
 
   /** A member of the grid that is nothing else yet. To be shut down by whoever asked for it. */
   HazelcastInstance bare(MemberId id) {
-    return member(config(all.size()), Map.of(), id, Members::impatient);
+    return member(config(all.size()), id, Members::impatient);
   }
 
   /** One that has joined, and was not given leave to hold shards yet. */
   HazelcastInstance joined(int index) {
-    return Hazelcast.newHazelcastInstance(
-        settings(config(index), Map.of(), new MemberId("m" + index)));
+    return Hazelcast.newHazelcastInstance(settings(config(index), new MemberId("m" + index)));
   }
 
   /** Gives one leave that has joined. */
@@ -202,17 +200,15 @@ final class Members implements AutoCloseable {
             List.of()));
   }
 
-  private static HazelcastInstance member(
-      GridConfig config, Map<String, Object> context, MemberId id, LongSupplier nanos) {
-    HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings(config, context, id));
+  private static HazelcastInstance member(GridConfig config, MemberId id, LongSupplier nanos) {
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(settings(config, id));
     Grid.takePart(instance, config.membership(), nanos);
     return instance;
   }
 
-  private static Config settings(GridConfig config, Map<String, Object> context, MemberId id) {
+  private static Config settings(GridConfig config, MemberId id) {
     Config settings = Grid.hazelcast(config);
     settings.getJetConfig().setEnabled(false);
-    settings.setUserContext(new ConcurrentHashMap<>(context));
     settings.getMemberAttributeConfig().setAttribute(GridLink.MEMBER_ATTRIBUTE, id.value());
     return settings;
   }
@@ -282,8 +278,9 @@ final class Members implements AutoCloseable {
               timers,
               new GridNode.GridMember() {
                 @Override
-                public HazelcastInstance join(Map<String, Object> context) {
-                  hazelcast[0] = Hazelcast.newHazelcastInstance(settings(config, context, id));
+                public HazelcastInstance join() {
+                  hazelcast[0] = Hazelcast.newHazelcastInstance(settings(config, id));
+                  new MigrationBroadcast(Engine.of(hazelcast[0])).register();
                   return hazelcast[0];
                 }
 
@@ -341,7 +338,7 @@ final class Members implements AutoCloseable {
     }
 
     private InternalPartitionService partitions() {
-      return Engine.of(node.hazelcast().getMap(ShardCalls.MAP)).partitions();
+      return Engine.of(node.hazelcast()).partitions();
     }
 
     @Override

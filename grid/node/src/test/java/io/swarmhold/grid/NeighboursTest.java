@@ -19,7 +19,15 @@ class NeighboursTest {
   void oneThatListensIsFound() throws IOException {
     try (ServerSocket self = listening();
         ServerSocket other = listening()) {
-      assertFalse(noneListens(self.getLocalPort(), addresses(self, other)));
+      assertFalse(areAllAbsent(self.getLocalPort(), addresses(self, other)));
+    }
+  }
+
+  /** That nobody is known by a name may be any trouble with names. */
+  @Test
+  void whoCannotBeFoundMayBeThere() throws IOException {
+    try (ServerSocket self = listening()) {
+      assertFalse(areAllAbsent(self.getLocalPort(), List.of("nobody.invalid:1")));
     }
   }
 
@@ -29,21 +37,21 @@ class NeighboursTest {
       ServerSocket gone = listening();
       gone.close();
 
-      assertTrue(noneListens(self.getLocalPort(), addresses(self, gone)));
+      assertTrue(areAllAbsent(self.getLocalPort(), addresses(self, gone)));
     }
   }
 
   @Test
   void aMemberIsNoNeighbourOfItself() throws IOException {
     try (ServerSocket self = listening()) {
-      assertTrue(noneListens(self.getLocalPort(), addresses(self)));
+      assertTrue(areAllAbsent(self.getLocalPort(), addresses(self)));
     }
   }
 
   @Test
   void ofAServiceNobodyIsKnownBefore() {
     assertFalse(
-        Neighbours.noneListens(membership(1, new Membership.Join.Kubernetes("members", 1))));
+        Neighbours.areAllAbsent(membership(1, new Membership.Join.Kubernetes("members", 1))));
   }
 
   private static ServerSocket listening() throws IOException {
@@ -54,8 +62,8 @@ class NeighboursTest {
     return Arrays.stream(sockets).map(socket -> HOST + ":" + socket.getLocalPort()).toList();
   }
 
-  private static boolean noneListens(int port, List<String> members) {
-    return Neighbours.noneListens(membership(port, new Membership.Join.Listed(members)));
+  private static boolean areAllAbsent(int port, List<String> members) {
+    return Neighbours.areAllAbsent(membership(port, new Membership.Join.Listed(members)));
   }
 
   private static Membership membership(int port, Membership.Join join) {

@@ -116,7 +116,7 @@ class PromotionTest {
         for (HazelcastInstance one : all) {
           Members.await(
               "two backups by the count of each member",
-              () -> Engine.partitions(one).getMaxAllowedBackupCount() == 2);
+              () -> Engine.of(one).partitions().getMaxAllowedBackupCount() == 2);
         }
       } finally {
         all.forEach(instance -> instance.getLifecycleService().terminate());

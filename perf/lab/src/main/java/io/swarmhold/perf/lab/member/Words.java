@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What stands behind {@code swarmhold} when a member is started. */
 final class Words {
@@ -36,9 +37,10 @@ final class Words {
 
   static String yaml(Layout layout, int member) {
     String keys = layout.isLoopback() ? "" : ", keyFile: " + layout.keyFile();
-    String others =
-        layout.all().stream()
-            .map(other -> layout.host(other) + ":" + layout.gridPort(other))
+    // One that joins later knows of itself, and the others do not know of it.
+    String listed =
+        IntStream.rangeClosed(1, Math.max(layout.members(), member))
+            .mapToObj(other -> layout.host(other) + ":" + layout.gridPort(other))
             .collect(Collectors.joining(", "));
     return """
     data: %s
@@ -63,7 +65,7 @@ final class Words {
             layout.shards(),
             layout.host(member),
             layout.gridPort(member),
-            others,
+            listed,
             Math.min(layout.members(), 5),
             layout.backups());
   }

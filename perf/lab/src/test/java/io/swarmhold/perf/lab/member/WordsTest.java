@@ -48,6 +48,13 @@ class WordsTest {
   }
 
   @Test
+  void oneThatJoinsIsListedInItsOwnFile() {
+    assertThat(Words.yaml(layout("lab", 3), 4))
+        .contains("members: [10.77.0.1:5701, 10.77.0.2:5701, 10.77.0.3:5701, 10.77.0.4:5701]")
+        .contains("  voters: 3");
+  }
+
+  @Test
   void onLoopbackMembersDifferByPortsAndNeedNoKeys() {
     assertThat(Words.yaml(layout("", 3), 3))
         .contains("edge: {host: 127.0.0.1, port: 17073}")
