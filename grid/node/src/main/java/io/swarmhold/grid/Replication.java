@@ -48,6 +48,11 @@ final class Replication {
   /** After an epoch that could not be begun nothing is tried for so long. */
   private static final long REST_MILLIS = 300;
 
+  /** What keeps a shard from beginning is said once it has for so long. */
+  private static final long SAID_AFTER_MILLIS = 3_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final MemberId self;
   private final ShardHost host;
   private final LocalShards local;
@@ -85,7 +90,8 @@ final class Replication {
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
-    @Nullable String failedBy;
+    long refusedSinceMillis = NEVER;
+    @Nullable String saidWhy;
   }
 
   /**
@@ -455,7 +461,8 @@ final class Replication {
       states[shard].beginNotBeforeMillis = 0;
       if (failure == null) {
         states[shard].vacant = null;
-        states[shard].failedBy = null;
+        states[shard].refusedSinceMillis = NEVER;
+        states[shard].saidWhy = null;
       } else {
         states[shard].restUntilMillis = nowMillis() + REST_MILLIS;
       }
@@ -465,7 +472,7 @@ final class Replication {
       news.moved(List.of(host.local(shard)));
     } else {
       LOG.debug("shard {} could not begin its epoch and tries again", shard, failure);
-      sayOnce(shard, failure);
+      sayOnceItLasts(shard, failure);
       if (failure instanceof GridFaultException impossible) {
         started.completeExceptionally(impossible);
       }
@@ -477,13 +484,16 @@ final class Replication {
   }
 
   /** It is tried several times a second, and mostly for no longer than others take to come. */
-  private void sayOnce(int shard, Throwable failure) {
+  private void sayOnceItLasts(int shard, Throwable failure) {
     String why = failure.getClass().getSimpleName();
     synchronized (this) {
-      if (why.equals(states[shard].failedBy)) {
+      State state = states[shard];
+      state.refusedSinceMillis = Math.min(state.refusedSinceMillis, nowMillis());
+      boolean lasts = nowMillis() - state.refusedSinceMillis >= SAID_AFTER_MILLIS;
+      if (!lasts || why.equals(state.saidWhy)) {
         return;
       }
-      states[shard].failedBy = why;
+      state.saidWhy = why;
     }
     LOG.info("shard {} cannot begin yet, and tries again: {}", shard, failure.getMessage());
   }

@@ -316,6 +316,8 @@ final class ShardPrimary {
     if (local.serving() == epoch) {
       return;
     }
+    // Of an epoch whose end nobody has seen yet: what the shard holds is counted once.
+    stopServing(local.number);
     ObserverOf made = observers;
     if (made != null) {
       shard.observe(made.of(local.number));

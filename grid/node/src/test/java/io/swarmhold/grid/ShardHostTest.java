@@ -60,6 +60,22 @@ class ShardHostTest {
     assertThat(isKnown(task)).isTrue();
   }
 
+  /** Whose lease ran out and was opened anew may begin the next epoch before it saw that. */
+  @Test
+  void whatIsServedUnderTheNextEpochIsCountedOnce() {
+    TaskId task = grid.submitOne(aTask().build());
+    int shard = task.shard();
+    long epoch = host().local(shard).serving();
+    onItsThread(shard, () -> host().primary().activate(shard, epoch + 1, 0, null));
+    assertThat(host().local(shard).serving()).isEqualTo(epoch + 1);
+    assertThat(grid.node.status().pools(ACME))
+        .singleElement()
+        .satisfies(pool -> assertThat(pool.ready()).isOne());
+    onItsThread(shard, () -> host().primary().stopServing(shard));
+    assertThat(grid.node.status().pools(ACME))
+        .allSatisfy(pool -> assertThat(pool.ready()).isZero());
+  }
+
   /** What asks for it may come late, when the shard has been elsewhere, and is back. */
   @Test
   void anEpochThatWasOvertakenIsNotBegunAnew() {
