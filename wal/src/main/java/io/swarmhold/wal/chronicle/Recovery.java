@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
 
+  /** A file of the queue, its metadata and the marks, and half as much again. */
+  private static final long ROOM_TO_BEGIN_BYTES = 1 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final WalConfig config;
@@ -59,6 +62,19 @@ final class Recovery {
     QueueProbe.probe(queueFolder, survey.queue().kept());
     report(survey);
     return makeWhole(values, survey);
+  }
+
+  /**
+   * Chronicle begins its files in mapped pages: one that finds no block on the disk is a fault of
+   * the process, and no exception that says why.
+   */
+  private void requireRoom() throws IOException {
+    long usable = disk.usableBytes(queueFolder);
+    if (usable < ROOM_TO_BEGIN_BYTES) {
+      throw new WalException(
+          "WAL-FULL: there are %d bytes left at %s, and to begin takes %d"
+              .formatted(usable, config.folder(), ROOM_TO_BEGIN_BYTES));
+    }
   }
 
   private Marks.Values marksOf(LogIdentity ifNew) throws IOException {
@@ -104,6 +120,7 @@ final class Recovery {
       }
     }
     AtomicFile.syncFolder(queueFolder);
+    requireRoom();
     var clock = new QueueFiles.CycleClock(survey.queue().lastCycle() + 1);
     ChronicleQueue queue = openQueue(clock);
     QueueCatalog catalog = survey.queue().catalog();

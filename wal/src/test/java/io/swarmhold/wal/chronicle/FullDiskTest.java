@@ -1,6 +1,9 @@
 package io.swarmhold.wal.chronicle;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.swarmhold.wal.Await;
@@ -10,6 +13,8 @@ import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.WalException;
 import io.swarmhold.wal.WalReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +60,28 @@ class FullDiskTest {
     assertThat(fromTheReserve * 1000).isGreaterThan(config.reserveBytes() / 8);
     assertReplayed(config, accepted);
     assertGoesOnAfterTrimming(config, accepted);
+    assertDoesNotBeginWithoutRoom(disk, config);
+  }
+
+  /** It would die of a mapped page that finds no block. */
+  private static void assertDoesNotBeginWithoutRoom(Path disk, WalConfig config)
+      throws IOException {
+    Path others = disk.resolve("others");
+    try (FileChannel file = FileChannel.open(others, CREATE_NEW, WRITE)) {
+      ByteBuffer page = ByteBuffer.allocate(4 << 10);
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  file.write(page.clear());
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    assertThatThrownBy(() -> ChronicleWals.open(config, frame -> {}))
+        .isInstanceOf(WalException.class)
+        .hasMessageStartingWith("WAL-FULL: there are ");
+    Files.delete(others);
+    ChronicleWals.open(config, frame -> {}).close();
   }
 
   private static long appendUntilRefused(Wal wal) {
