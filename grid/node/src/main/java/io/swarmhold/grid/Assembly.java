@@ -77,6 +77,7 @@ final class Assembly {
             wal,
             surroundings.lease()::heldAt,
             surroundings.nanos(),
+            surroundings.clock(),
             events,
             marks,
             config.durability() == Durability.DISK,
@@ -147,7 +148,6 @@ final class Assembly {
             lost,
             readiness,
             timers.replication(),
-            surroundings.clock(),
             surroundings.nanos());
     host.source().onMove(replication::lacking);
     Learner learner =
@@ -317,7 +317,7 @@ final class Assembly {
         queue,
         lists,
         told,
-        new PeriodicTasks(host, shards, surroundings.clock(), timers),
+        new PeriodicTasks(host, shards, timers),
         status,
         new GatheredSwarm(
             surroundings.self(), books, link, surroundings.consensus(), timers.timer()),

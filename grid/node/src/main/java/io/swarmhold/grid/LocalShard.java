@@ -8,6 +8,7 @@ import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Difference;
 import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardClock;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * to the thread of the shard's partition.
  */
 final class LocalShard {
+
+  /** The shard's time, where it is served here. */
+  final ShardClock clock = new ShardClock();
 
   /** Bytes of frames that are kept until the copy they belong on has come. */
   static final long MAX_AHEAD_BYTES = 64 << 20;

@@ -2,7 +2,6 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
-import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -45,16 +44,14 @@ final class PeriodicTasks {
 
   private final ShardHost host;
   private final Shards shards;
-  private final InstantSource clock;
   private final AtomicIntegerArray ticking;
   private final ScheduledExecutorService timer;
   private final ScheduledExecutorService projecting;
   private final ScheduledExecutorService snapshots;
 
-  PeriodicTasks(ShardHost host, Shards shards, InstantSource clock, Timers timers) {
+  PeriodicTasks(ShardHost host, Shards shards, Timers timers) {
     this.host = host;
     this.shards = shards;
-    this.clock = clock;
     this.timer = timers.timer();
     this.projecting = timers.projecting();
     this.snapshots = timers.snapshots();
@@ -94,9 +91,8 @@ final class PeriodicTasks {
   }
 
   private void tickDueShards() {
-    long now = clock.millis();
     for (int shard = 0; shard < shards.count(); shard++) {
-      if (host.primary().dueMillis(shard) <= now) {
+      if (host.primary().isDue(shard)) {
         tick(shard);
       }
     }

@@ -18,7 +18,6 @@ import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.replica.ShardActivation.Step;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -66,7 +65,6 @@ final class Replication {
   private final MemberLink link;
   private final ReplicationProgress news;
   private final Executor executor;
-  private final InstantSource clock;
   private final LongSupplier nanos;
   private final CopyFetcher fetcher;
   private final CatchUp catchUp;
@@ -114,7 +112,6 @@ final class Replication {
       LostShards lost,
       Readiness readiness,
       Executor executor,
-      InstantSource clock,
       LongSupplier nanos) {
     this.self = self;
     this.host = host;
@@ -131,7 +128,6 @@ final class Replication {
     this.lost = lost;
     this.readiness = readiness;
     this.executor = executor;
-    this.clock = clock;
     this.nanos = nanos;
     this.fetcher =
         new CopyFetcher(host, local, limits, link, news, nanos, this::look, commonPool());
@@ -432,7 +428,7 @@ final class Replication {
     }
     state.beginning = true;
     state.beginNotBeforeMillis = nowMillis() + BEGIN_WITHIN_MILLIS;
-    ShardBegin begin = new ShardBegin(host, shard, epoch, clock.millis(), anew(shard, now));
+    ShardBegin begin = new ShardBegin(host, shard, epoch, anew(shard, now));
     try {
       var unused =
           map.submitToKey(keys.key(shard), begin)

@@ -17,15 +17,13 @@ final class ShardBegin implements EntryProcessor<Integer, ShardCell, byte[]> {
   private final transient ShardHost host;
   private final transient int shard;
   private final transient long epoch;
-  private final transient long nowMillis;
   private final transient @Nullable Shard anew;
   private transient @Nullable ShardReply reply;
 
-  ShardBegin(ShardHost host, int shard, long epoch, long nowMillis, @Nullable Shard anew) {
+  ShardBegin(ShardHost host, int shard, long epoch, @Nullable Shard anew) {
     this.host = host;
     this.shard = shard;
     this.epoch = epoch;
-    this.nowMillis = nowMillis;
     this.anew = anew;
   }
 
@@ -36,7 +34,7 @@ final class ShardBegin implements EntryProcessor<Integer, ShardCell, byte[]> {
 
   @Override
   public byte @Nullable [] process(Map.Entry<Integer, ShardCell> entry) {
-    reply = host.primary().activate(shard, epoch, nowMillis, anew);
+    reply = host.primary().activate(shard, epoch, anew);
     ShardCell cell = entry.getValue();
     entry.setValue(cell == null ? host.cell(shard) : cell);
     return null;

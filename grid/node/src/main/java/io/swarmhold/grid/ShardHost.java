@@ -9,6 +9,7 @@ import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.wal.Wal;
 import io.swarmhold.wal.WalException;
 import io.swarmhold.wal.WalListener;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
@@ -46,6 +47,7 @@ final class ShardHost {
       Wal wal,
       LongPredicate mayServe,
       LongSupplier nanos,
+      InstantSource wall,
       ShardEvents events,
       LogMarks marks,
       boolean readsToDisk,
@@ -59,7 +61,8 @@ final class ShardHost {
     this.failStop = new FailStop(events);
     this.log = new ShardLog(wal, marks, readsToDisk);
     this.primary =
-        new ShardPrimary(self, this.shards, loads, bounds, mayServe, nanos, events, log, failStop);
+        new ShardPrimary(
+            self, this.shards, loads, bounds, mayServe, nanos, wall, events, log, failStop);
     this.follower = new ShardFollower(this.shards, limits, primary, log, watch, failStop);
     this.source = new CopySource(this, shards);
     wal.addListener(

@@ -16,6 +16,7 @@ import io.swarmhold.model.shard.NotServingException;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardCommand;
 import io.swarmhold.model.shard.ShardObserver;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ final class ShardPrimary {
   private final PoolBounds bounds;
   private final LongPredicate mayServe;
   private final LongSupplier nanos;
+  private final InstantSource wall;
   private final ShardEvents events;
   private final ShardLog log;
   private final FailStop failStop;
@@ -61,6 +63,7 @@ final class ShardPrimary {
       PoolBounds bounds,
       LongPredicate mayServe,
       LongSupplier nanos,
+      InstantSource wall,
       ShardEvents events,
       ShardLog log,
       FailStop failStop) {
@@ -70,6 +73,7 @@ final class ShardPrimary {
     this.bounds = bounds;
     this.mayServe = mayServe;
     this.nanos = nanos;
+    this.wall = wall;
     this.events = events;
     this.log = log;
     this.failStop = failStop;
@@ -83,9 +87,11 @@ final class ShardPrimary {
     observers = newObservers;
   }
 
-  /** Nothing happens to the shard by itself before this time. */
-  long dueMillis(int shard) {
-    return dueMillis.getAcquire(shard);
+  /** Whether something may happen to the shard by itself, for its time has come. */
+  boolean isDue(int shard) {
+    long due = dueMillis.getAcquire(shard);
+    return due != Long.MAX_VALUE
+        && shards[shard].clock.isPast(due, wall.millis(), nanos.getAsLong());
   }
 
   /** Runs the commands if this member may, and hands what happened to the log. */
@@ -118,7 +124,8 @@ final class ShardPrimary {
   private ShardReply decide(LocalShard local, Shard shard, Envelope envelope, boolean toDisk) {
     try {
       CopyId before = CopyId.of(shard);
-      Shard.Outcome outcome = admittedAndDecided(shard, envelope);
+      long now = local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong());
+      Shard.Outcome outcome = admittedAndDecided(shard, envelope.at(now));
       byte[] frame = outcome.frame();
       Link link = null;
       if (frame != null) {
@@ -257,7 +264,7 @@ final class ShardPrimary {
    *     happened in it since is not to be lost
    * @return what happened, for the backups; without a frame if the epoch had begun before
    */
-  ShardReply activate(int number, long epoch, long nowMillis, @Nullable Shard anew) {
+  ShardReply activate(int number, long epoch, @Nullable Shard anew) {
     failStop.requireWhole();
     LocalShard local = shards[number];
     if (epoch < local.promised) {
@@ -280,7 +287,7 @@ final class ShardPrimary {
     ShardReply reply =
         local.begun == epoch && shard.epoch() == epoch
             ? ShardReply.again("shard " + number + " goes on under epoch " + epoch)
-            : beginEpoch(local, shard, epoch, nowMillis);
+            : beginEpoch(local, shard, epoch);
     if (first != null && shard.sequence() == 1 && reply.link() != null) {
       keepWhole(local, shard, reply.link());
     }
@@ -298,10 +305,10 @@ final class ShardPrimary {
     }
   }
 
-  private ShardReply beginEpoch(LocalShard local, Shard shard, long epoch, long nowMillis) {
+  private ShardReply beginEpoch(LocalShard local, Shard shard, long epoch) {
     ShardCommand begin = new ShardCommand.Activate(epoch);
     ShardReply reply =
-        decide(local, shard, new Envelope(ACTIVATOR, epoch, nowMillis, 0, List.of(begin)), true);
+        decide(local, shard, new Envelope(ACTIVATOR, epoch, 0, 0, List.of(begin)), true);
     if (reply.frame() == null || shard.epoch() != epoch) {
       throw new GridFaultException(
           GridFault.EPOCH,

@@ -56,7 +56,7 @@ class ShardHostTest {
     int shard = task.shard();
     long epoch = host().local(shard).serving();
     Shard empty = Shard.anewAfter(epoch - 1, shard, grid.config.shardLimits());
-    onItsThread(shard, () -> host().primary().activate(shard, epoch, grid.time.millis(), empty));
+    onItsThread(shard, () -> host().primary().activate(shard, epoch, empty));
     assertThat(isKnown(task)).isTrue();
   }
 
@@ -66,7 +66,7 @@ class ShardHostTest {
     TaskId task = grid.submitOne(aTask().build());
     int shard = task.shard();
     long epoch = host().local(shard).serving();
-    onItsThread(shard, () -> host().primary().activate(shard, epoch + 1, 0, null));
+    onItsThread(shard, () -> host().primary().activate(shard, epoch + 1, null));
     assertThat(host().local(shard).serving()).isEqualTo(epoch + 1);
     assertThat(grid.node.status().pools(ACME))
         .singleElement()
@@ -86,8 +86,8 @@ class ShardHostTest {
     onItsThread(
         shard,
         () -> {
-          host().primary().activate(shard, epoch + 2, grid.time.millis(), null);
-          ShardReply late = host().primary().activate(shard, epoch + 1, grid.time.millis(), empty);
+          host().primary().activate(shard, epoch + 2, null);
+          ShardReply late = host().primary().activate(shard, epoch + 1, empty);
           assertThat(late.frame()).isNull();
           assertThat(late.refusal()).isNotNull();
           Shard copy = Objects.requireNonNull(host().local(shard).copy);

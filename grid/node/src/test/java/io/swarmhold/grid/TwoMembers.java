@@ -94,6 +94,7 @@ abstract class TwoMembers {
               wal,
               now -> true,
               time::nanos,
+              time,
               events,
               marks,
               true,
@@ -189,7 +190,7 @@ abstract class TwoMembers {
   ShardReply begin(int shard, long epoch) {
     Shard anew = primary.copy(shard) == null ? new Shard(shard, shardLimits()) : null;
     primary.host.local(shard).track(new InSyncTracker(FIRST, epoch, 1));
-    return primary.host.primary().activate(shard, epoch, time.millis(), anew);
+    return primary.host.primary().activate(shard, epoch, anew);
   }
 
   private static ShardLimits shardLimits() {

@@ -82,20 +82,14 @@ final class LaneDemand {
   }
 
   /**
-   * The answer to an order. What was heard since the order was placed may be newer, for news take a
-   * shorter way: that there is room again, or that more waits. To ask once too often costs little,
-   * and to leave a task alone costs a round of all.
-   *
-   * @param closed whether the shard is to be left alone until more is heard of it
+   * @param closed whether the shard is to be left alone until more is heard of it. It is not if
+   *     more was heard already: that there is room again may be told on a shorter way than that
+   *     there was none
    */
   void settled(int shard, int ready, long bestKey, boolean closed) {
     InShard known = shards.computeIfAbsent(shard, InShard::new);
     known.ordered = false;
-    bestIsKnown = false;
-    boolean knowsOfMore = known.toldSince && ready == 0 && known.ready > 0;
-    if (!knowsOfMore) {
-      know(shard, ready, bestKey).closed = closed && !known.toldSince;
-    }
+    know(shard, ready, bestKey).closed = closed && !known.toldSince;
   }
 
   boolean isEmpty() {

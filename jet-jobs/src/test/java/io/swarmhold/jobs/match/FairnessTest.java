@@ -158,25 +158,6 @@ class FairnessTest {
     assertThat(matched()).as("nothing was heard since the second was placed").isEmpty();
   }
 
-  /** What was the last task when the order was filled is not when another has come meanwhile. */
-  @Test
-  void aTaskThatComesBeforeTheAnswerIsNotForgotten() {
-    Lane lane = lane("t1", "a");
-    demand(lane, 1, 1);
-    supply(anAgent().of("t1").in("a").slots(10), 4);
-    Order first = order();
-    demand(lane, 1, 2);
-    fillAndTellOfNothingLeft(first);
-    Order second = order();
-    fillAndTellOfNothingLeft(second);
-    assertThat(matched()).as("nothing was heard since the second was placed").isEmpty();
-  }
-
-  private void fillAndTellOfNothingLeft(Order order) {
-    int[] all = order.claims().stream().mapToInt(Dispatch.Claim::credits).toArray();
-    matcher.hear(new DispatchSignal.Settled(order.number(), all, 0, 0, false));
-  }
-
   private Order order() {
     return matched().getFirst();
   }

@@ -11,4 +11,10 @@ import java.util.List;
  * @param dice seed of what is rolled
  */
 public record Envelope(
-    long session, long sequence, long nowMillis, long dice, List<ShardCommand> commands) {}
+    long session, long sequence, long nowMillis, long dice, List<ShardCommand> commands) {
+
+  /** The same at another time: who decides has the say, and not who sends. */
+  public Envelope at(long millis) {
+    return new Envelope(session, sequence, millis, dice, commands);
+  }
+}

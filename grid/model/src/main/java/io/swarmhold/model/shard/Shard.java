@@ -74,6 +74,11 @@ public final class Shard {
     observer = newObserver;
   }
 
+  /** The latest time at which something happened here; 0 if nothing has. */
+  public long nowMillis() {
+    return state.nowMillis;
+  }
+
   /**
    * Decides the commands one after the other, each on the state that the one before it left, and
    * folds what happened.

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 public final class ManualTime implements InstantSource {
 
   private Instant now;
+  private Duration ahead = Duration.ZERO;
 
   public ManualTime() {
     this(Instant.parse("2026-01-01T00:00:00Z"));
@@ -19,12 +20,17 @@ public final class ManualTime implements InstantSource {
 
   @Override
   public Instant instant() {
-    return now;
+    return now.plus(ahead);
   }
 
   /** Time that has passed since the epoch, for what asks a monotonic clock. */
   public long nanos() {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  /** Sets the wall's clock off, and leaves the monotonic one alone. */
+  public void skew(Duration by) {
+    ahead = by;
   }
 
   public void advance(Duration by) {
