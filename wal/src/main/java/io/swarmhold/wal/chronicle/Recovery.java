@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
 
-  /** A file of the queue, its metadata and the marks, and half as much again. */
+  /** Far more than what Chronicle touches of a file of the queue and of its metadata at first. */
   private static final long ROOM_TO_BEGIN_BYTES = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
