@@ -46,9 +46,6 @@ public final class MatchJob {
   /** Each takes as long as an operation may wait, ten seconds. */
   static final int MAX_TRIES = 12;
 
-  /** Hazelcast 5.7 has no other word for it. */
-  static final String NO_MASTER = "Master is not known yet!";
-
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** On a thread of its own, for starting it may block. */
@@ -176,17 +173,11 @@ public final class MatchJob {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IndeterminateOperationStateException
           || cause instanceof OperationTimeoutException
-          || cause instanceof RetryableException
-          || isWithoutMaster(cause)) {
+          || cause instanceof RetryableException) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Members that just lost their first one, or join others, have none for a moment. */
-  private static boolean isWithoutMaster(Throwable failure) {
-    return failure instanceof IllegalStateException && NO_MASTER.equals(failure.getMessage());
   }
 
   private static DAG dag() {
