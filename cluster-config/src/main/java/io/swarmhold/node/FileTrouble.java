@@ -11,7 +11,15 @@ import java.nio.file.NoSuchFileException;
 /** What the system says of a file, in words: Java says it with the name of a class. */
 public final class FileTrouble {
 
+  /** Java has no other name for it: as the C library says {@code ENOSPC}. */
+  private static final String NO_SPACE = "No space left on device";
+
   private FileTrouble() {}
+
+  /** Whether there was no room, so that it helps to make some. */
+  static boolean isFullDisk(IOException trouble) {
+    return String.valueOf(trouble.getMessage()).contains(NO_SPACE);
+  }
 
   /** What is wrong, without the file's name. */
   static String reason(IOException trouble) {

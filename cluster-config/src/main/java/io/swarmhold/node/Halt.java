@@ -6,6 +6,7 @@ import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.wal.WalException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,16 +41,23 @@ record Halt(Path dataFolder) implements Consumer<RuntimeException> {
     if (cause instanceof GridFaultException) {
       return Optional.ofNullable(cause.getMessage());
     }
-    return logFailure(cause)
-        .map(failure ->
+    return trouble(cause)
+        .map(trouble ->
             "the node stops, what it acknowledged is on the disk: %s: %s"
-                .formatted(failure.getMessage(), toDo(String.valueOf(failure.getMessage()))));
+                .formatted(trouble, toDo(trouble)));
   }
 
-  private static Optional<WalException> logFailure(Throwable cause) {
+  /** Of the disk: as the log puts it, or that there is no room for the rest of the folder. */
+  private static Optional<String> trouble(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof WalException failure) {
-        return Optional.of(failure);
+      switch (at) {
+        case WalException failure -> {
+          return Optional.of(String.valueOf(failure.getMessage()));
+        }
+        case IOException failure when FileTrouble.isFullDisk(failure) -> {
+          return Optional.of(FULL + ": " + FileTrouble.words(failure));
+        }
+        default -> {}
       }
     }
     return Optional.empty();

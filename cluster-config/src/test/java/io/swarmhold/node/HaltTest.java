@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.wal.WalException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,20 @@ class HaltTest {
         .contains("WAL-FAILED: sync: I/O error: look after the disk of the data folder /srv/hold");
     assertThat(halt.line(new GridFaultException(GridFault.SETTINGS, "not as founded")))
         .contains("GRID-SETTINGS: not as founded: see grid/errors/grid-settings.md");
+  }
+
+  /** What is agreed on has files of its own beside the log. */
+  @Test
+  void aDiskThatIsFullForConsensusIsNamedInTheSameWords() {
+    var full = new IOException("No space left on device");
+    var refused = new IllegalStateException(new UncheckedIOException(full));
+    assertThat(halt.line(refused).orElseThrow())
+        .isEqualTo(
+            "the node stops, what it acknowledged is on the disk: WAL-FULL: No space left on device:"
+                + " free space on the disk of the data folder /srv/hold, or move the folder to a"
+                + " larger one, and start the node again: see wal/errors/wal-full.md");
+    assertThat(halt.line(new IllegalStateException(new IOException("Stale file handle"))))
+        .isEmpty();
   }
 
   @Test

@@ -164,9 +164,7 @@ public final class GridNode implements AutoCloseable {
       recovered = recovered(recovery, surroundings.nanos());
       mayJoin.complete(null);
       Assembly assembly = new Assembly(config, recovered, surroundings, timers);
-      HazelcastInstance hazelcast = of(joining);
-      hazelcast.getUserContext().putAll(assembly.context());
-      member.takePart(hazelcast);
+      HazelcastInstance hazelcast = Entry.enter(member, of(joining), assembly.context());
       GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
       node.serve(membership.isAlone());
       return node;

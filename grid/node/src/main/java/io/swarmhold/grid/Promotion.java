@@ -25,8 +25,11 @@ final class Promotion {
 
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** About two minutes. */
-  private static final int MAX_TRIES = 1_200;
+  /**
+   * A grid that has refused for so long has left this member behind: others that start, or are
+   * moved to, refuse for some seconds at the most.
+   */
+  static final long REFUSED_FOR_MILLIS = 30_000;
 
   private final HazelcastInstance hazelcast;
   private final LongSupplier incarnation;
@@ -69,7 +72,11 @@ final class Promotion {
   /**
    * To be called once the member has joined: waits for those that start beside it, for {@link
    * FirstAssignment#AGREED_WITHIN_MILLIS} at the most, and asks to be given shards where that is
-   * its turn: until it may hold some, or for about two minutes.
+   * its turn.
+   *
+   * @throws LeftOutException if it was refused for {@link #REFUSED_FOR_MILLIS}
+   * @throws com.hazelcast.core.HazelcastInstanceNotActiveException if the grid has ended this
+   *     member, which could not be merged with the others
    */
   static void joined(HazelcastInstance hazelcast, Membership membership, LongSupplier nanos) {
     if (!joinsLite(membership) || membership.lite()) {
@@ -77,7 +84,7 @@ final class Promotion {
     }
     InternalPartitionService partitions = Engine.of(hazelcast).partitions();
     long joinedAt = nanos.getAsLong();
-    int tries = 0;
+    var refusals = new Refusals(nanos);
     LOG.debug("this member has joined");
     while (true) {
       long waited = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - joinedAt);
@@ -87,7 +94,7 @@ final class Promotion {
           return;
         }
         case WAIT -> LockSupport.parkNanos(AGAIN_NANOS);
-        case ASK -> ask(hazelcast, ++tries);
+        case ASK -> ask(hazelcast, refusals);
       }
     }
   }
@@ -125,15 +132,35 @@ final class Promotion {
     return (int) members.stream().filter(condition).count();
   }
 
-  private static void ask(HazelcastInstance hazelcast, int tries) {
+  private static void ask(HazelcastInstance hazelcast, Refusals refusals) {
     try {
       promoteLocalMember(hazelcast);
     } catch (RuntimeException e) {
-      if (tries == MAX_TRIES) {
-        throw e;
-      }
+      refusals.add(e);
       LOG.debug("this member can not be given shards yet, and asks again", e);
       LockSupport.parkNanos(AGAIN_NANOS);
+    }
+  }
+
+  /** Those since this member has joined. */
+  private static final class Refusals {
+
+    private final LongSupplier nanos;
+    private long first;
+    private int count;
+
+    Refusals(LongSupplier nanos) {
+      this.nanos = nanos;
+    }
+
+    void add(RuntimeException refusal) {
+      long now = nanos.getAsLong();
+      if (count++ == 0) {
+        first = now;
+      }
+      if (TimeUnit.NANOSECONDS.toMillis(now - first) >= REFUSED_FOR_MILLIS) {
+        throw new LeftOutException(refusal);
+      }
     }
   }
 

@@ -1,9 +1,12 @@
 package io.swarmhold.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.partition.Partition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,6 +124,34 @@ class PromotionTest {
       } finally {
         all.forEach(instance -> instance.getLifecycleService().terminate());
       }
+    }
+  }
+
+  /** As the grid refuses whom it has dropped, for as long as that one belongs to nobody. */
+  @Test
+  void whoIsRefusedForHalfAMinuteHasBeenLeftOut() {
+    try (Members members = new Members(0, 1, 1)) {
+      HazelcastInstance one = members.joined(0);
+      try {
+        one.getCluster().changeClusterState(ClusterState.FROZEN);
+        assertThatThrownBy(() -> members.promote(one)).isInstanceOf(LeftOutException.class);
+        one.getCluster().changeClusterState(ClusterState.ACTIVE);
+        members.promote(one);
+        assertThat(one.getCluster().getLocalMember().isLiteMember()).isFalse();
+      } finally {
+        one.getLifecycleService().terminate();
+      }
+    }
+  }
+
+  /** The grid ends a member itself that could not be merged with others. */
+  @Test
+  void whoIsNoMemberAnyMoreIsToldSo() {
+    try (Members members = new Members(0, 1, 1)) {
+      HazelcastInstance one = members.joined(0);
+      one.getLifecycleService().terminate();
+      assertThatThrownBy(() -> members.promote(one))
+          .isInstanceOf(HazelcastInstanceNotActiveException.class);
     }
   }
 

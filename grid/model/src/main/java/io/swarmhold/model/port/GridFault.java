@@ -7,6 +7,7 @@ import java.util.Locale;
  * which it is found in the log, and a page that says what to do.
  */
 public enum GridFault {
+  APART,
   CONSENSUS,
   DIFFERS,
   EPOCH,

@@ -1,5 +1,6 @@
 package io.swarmhold.perf.lab.member;
 
+import io.swarmhold.perf.lab.member.Member.Excuse;
 import io.swarmhold.perf.load.server.Launch;
 import java.io.IOException;
 import java.net.URI;
@@ -121,7 +122,9 @@ public final class Laboratory implements Ground, AutoCloseable {
 
   @Override
   public void launch(int member) throws IOException {
-    member(member).launch(command(member), environment(member), code -> mourner.died(member, code));
+    var unused =
+        member(member)
+            .launch(command(member), environment(member), code -> mourner.died(member, code));
   }
 
   @Override
@@ -167,7 +170,8 @@ public final class Laboratory implements Ground, AutoCloseable {
   @Override
   public void fillDisk(int member, long bytesLeft) throws IOException {
     if (layout.isCluster()) {
-      member(member).mayDie(); // rather than hold up those whose copies it cannot keep
+      // Rather than hold up those whose copies it cannot keep.
+      member(member).mayDie(Excuse.FULL_DISK);
     }
     Objects.requireNonNull(disks.get(member), "no disk of its own").fill(bytesLeft);
   }
@@ -177,13 +181,16 @@ public final class Laboratory implements Ground, AutoCloseable {
     Disk disk = disks.get(member);
     if (disk != null) {
       disk.free();
+      member(member).mustLive(Excuse.FULL_DISK);
     }
   }
 
   @Override
   public void harmDisk(int member, DiskHarm harm) throws IOException {
     if (harm.syncFails() || harm.writeFails()) {
-      member(member).mayDie(); // after an error of the disk it has to
+      member(member).mayDie(Excuse.FAILING_DISK); // after an error of the disk it has to
+    } else {
+      member(member).mustLive(Excuse.FAILING_DISK);
     }
     disk(member).say(harm.line());
   }

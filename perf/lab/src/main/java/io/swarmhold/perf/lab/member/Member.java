@@ -8,10 +8,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One member's process, now this one, after a restart another. Ended by its process id. */
@@ -22,13 +26,24 @@ final class Member {
   private static final long POLL_NANOS = 20_000_000;
   private static final int ASK_MS = 1_000;
   private static final int LAST_LINES = 15;
+  private static final int NO_SURPRISE = -1;
 
   private final URI edge;
   private final Path log;
   private @Nullable Process process;
+  private CompletableFuture<?> life = CompletableFuture.completedFuture(null);
 
   /** Counts the lives; who watches one learns from it whether its end was meant. */
   private int expectedEnds;
+
+  /** Why a life that begins now may end by itself. */
+  private final Set<Excuse> excuses = EnumSet.noneOf(Excuse.class);
+
+  /** Faults after which a member has to end, or may. */
+  enum Excuse {
+    FULL_DISK,
+    FAILING_DISK
+  }
 
   Member(URI edge, Path log) {
     this.edge = edge;
@@ -39,12 +54,16 @@ final class Member {
     return process != null && process.isAlive();
   }
 
-  /** Starts it, unless it runs. {@code died} hears of an end that nobody here caused. */
-  synchronized void launch(
-      List<String> command, Map<String, String> environment, java.util.function.IntConsumer died)
-      throws IOException {
+  /**
+   * Starts it, unless it runs.
+   *
+   * @param died hears of an end that nobody here caused
+   * @return done when this life has ended, and {@code died} was told if it had to be
+   */
+  synchronized CompletableFuture<?> launch(
+      List<String> command, Map<String, String> environment, IntConsumer died) throws IOException {
     if (runs()) {
-      return;
+      return life;
     }
     var builder =
         new ProcessBuilder(command)
@@ -54,8 +73,8 @@ final class Member {
     builder.environment().putAll(environment);
     Process started = builder.start();
     process = started;
-    int ends = expectedEnds;
-    var unused =
+    int ends = excuses.isEmpty() ? expectedEnds : NO_SURPRISE;
+    life =
         started
             .onExit()
             .thenAccept(ended -> {
@@ -63,6 +82,7 @@ final class Member {
                 died.accept(ended.exitValue());
               }
             });
+    return life;
   }
 
   private synchronized boolean isStill(int ends) {
@@ -123,9 +143,14 @@ final class Member {
     }
   }
 
-  /** From now on its end is no surprise. */
-  synchronized void mayDie() {
+  /** Neither the end of this life is a surprise, nor of those that begin until it is taken back. */
+  synchronized void mayDie(Excuse excuse) {
     expectedEnds++;
+    excuses.add(excuse);
+  }
+
+  synchronized void mustLive(Excuse excuse) {
+    excuses.remove(excuse);
   }
 
   synchronized void signal(String name) throws IOException {

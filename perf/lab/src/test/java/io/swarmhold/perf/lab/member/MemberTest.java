@@ -1,0 +1,67 @@
+package io.swarmhold.perf.lab.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmhold.perf.lab.member.Member.Excuse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose end is a surprise: real processes, which end at once with a code. */
+class MemberTest {
+
+  @TempDir Path folder;
+
+  private final LinkedBlockingQueue<Integer> surprises = new LinkedBlockingQueue<>();
+  private Member member;
+
+  @BeforeEach
+  void member() {
+    member = new Member(URI.create("http://127.0.0.1:1"), folder.resolve("log"));
+  }
+
+  @Test
+  void anEndThatNobodyCausedIsASurprise() throws Exception {
+    live(3);
+    assertThat(nextSurprise()).isEqualTo(3);
+  }
+
+  @Test
+  void onAFullDiskAStartMayEndUntilThereIsRoomAgain() throws Exception {
+    member.mayDie(Excuse.FULL_DISK);
+    live(4);
+    live(5);
+    member.mustLive(Excuse.FULL_DISK);
+    live(6);
+    assertThat(nextSurprise()).as("the first that counts").isEqualTo(6);
+    assertThat(surprises).isEmpty();
+  }
+
+  @Test
+  void oneFaultThatIsOverExcusesNothingOfAnother() throws Exception {
+    member.mayDie(Excuse.FULL_DISK);
+    member.mayDie(Excuse.FAILING_DISK);
+    member.mustLive(Excuse.FULL_DISK);
+    live(7);
+    member.mustLive(Excuse.FAILING_DISK);
+    live(8);
+    assertThat(nextSurprise()).isEqualTo(8);
+  }
+
+  /** A life that ends at once with this code, and is over when this returns. */
+  private void live(int code) throws IOException {
+    member.launch(List.of("sh", "-c", "exit " + code), Map.of(), surprises::add).join();
+  }
+
+  private @Nullable Integer nextSurprise() throws InterruptedException {
+    return surprises.poll(30, TimeUnit.SECONDS);
+  }
+}
