@@ -178,7 +178,9 @@ final class Assembly {
     desks.connect(shards);
     TaskProjection projection = new TaskProjection(hazelcast);
     TaskLists lists = new TaskLists(config.shards());
-    Projector projector = new Projector(shards, projection, lists, config, surroundings.clock());
+    Projector projector =
+        new Projector(
+            shards, projection, lists, config, surroundings.clock(), surroundings.nanos());
     projection.onLost(projector::lost);
     new DiscardedRows(
             hazelcast,
@@ -265,7 +267,7 @@ final class Assembly {
             gate,
             config.snapshotAfterBytes(),
             recovered.replayedBytes(),
-            surroundings.clock());
+            surroundings.nanos());
     status.readyWhen(readiness::isReady);
     NamedLeases locks = leases(LockName.Kind.LOCK);
     NamedLeases elections = leases(LockName.Kind.ELECTION);

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,7 @@ final class Projector {
   private final ChangedTasks[] changed;
   private final long retentionMillis;
   private final InstantSource clock;
+  private final LongSupplier nanos;
 
   /** Belongs to whoever calls {@link #round}. */
   private final ArrayDeque<Rewrite> rewrites = new ArrayDeque<>();
@@ -81,13 +84,15 @@ final class Projector {
       TaskProjection projection,
       TaskLists lists,
       GridConfig config,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanos) {
     this.shards = shards;
     this.projection = projection;
     this.lists = lists;
     this.finishedKept = config.finishedKept();
     this.retentionMillis = config.retentionMillis();
     this.clock = clock;
+    this.nanos = nanos;
     this.changed = new ChangedTasks[shards.count()];
     for (int shard = 0; shard < changed.length; shard++) {
       changed[shard] = new ChangedTasks();
@@ -113,13 +118,13 @@ final class Projector {
    * do not lack them.
    */
   void lost(int partition) {
-    rewriteFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
+    rewriteFromMillis = elapsedMillis() + REWRITE_AFTER_MILLIS;
     discarded(partition);
   }
 
   /** Rows of the map were let go: they are written again once no more are. */
   void discarded(int partition) {
-    rewriteMapFromMillis = clock.millis() + REWRITE_AFTER_MILLIS;
+    rewriteMapFromMillis = elapsedMillis() + REWRITE_AFTER_MILLIS;
     synchronized (lostPartitions) {
       lostPartitions.add(partition);
     }
@@ -147,7 +152,7 @@ final class Projector {
         LOG.warn("tasks of shard {} could not be written, and are tried again", shard, e);
       }
     }
-    long now = clock.millis();
+    long now = elapsedMillis();
     boolean mapToo = now >= rewriteMapFromMillis;
     if (mapToo) {
       rewriteWhatWasLost();
@@ -156,6 +161,11 @@ final class Projector {
       rewriteSome(mapToo ? REWRITTEN_FOR_MAP_PER_ROUND : 0);
     }
     forgetOld();
+  }
+
+  /** A wall's clock that jumps by hours would hold rows up for so long. */
+  private long elapsedMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
   private int roundOrLeave(int shard, int budget) {
@@ -168,7 +178,7 @@ final class Projector {
 
   /** Whoever serves the shard now lists it, or is about to. */
   private void leave(int shard) {
-    if (lists.leave(shard, clock.millis())) {
+    if (lists.leave(shard, elapsedMillis())) {
       changed[shard].unwatchAll();
       dropRewrites(shard);
       countUnlisted();

@@ -4,10 +4,11 @@ import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardImage;
 import io.swarmhold.wal.SnapshotStore;
 import io.swarmhold.wal.Wal;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,9 @@ final class Snapshotter {
   private final SnapshotStore store;
   private final DurabilityGate gate;
   private final long afterBytes;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private long bytesAtLast;
-  private long notBeforeMillis;
+  private long notBeforeMillis = Long.MIN_VALUE;
   private long previousPosition;
 
   /**
@@ -50,24 +51,24 @@ final class Snapshotter {
       DurabilityGate gate,
       long afterBytes,
       long replayedBytes,
-      InstantSource clock) {
+      LongSupplier nanos) {
     this.shards = shards;
     this.wal = wal;
     this.store = store;
     this.gate = gate;
     this.afterBytes = afterBytes;
-    this.clock = clock;
+    this.nanos = nanos;
     this.bytesAtLast = wal.stats().payloadBytes() - replayedBytes;
   }
 
   /** Takes a round of snapshots if one is due. Blocks; one caller at a time. */
   void roundIfDue() {
     long bytes = wal.stats().payloadBytes();
-    long now = clock.millis();
+    long now = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
     if (bytes - bytesAtLast >= afterBytes && now >= notBeforeMillis) {
       notBeforeMillis = now + RETRY_MILLIS;
       round();
-      notBeforeMillis = 0;
+      notBeforeMillis = Long.MIN_VALUE;
       bytesAtLast = bytes;
     }
   }

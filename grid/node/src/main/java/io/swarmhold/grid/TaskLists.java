@@ -47,6 +47,8 @@ final class TaskLists {
   /**
    * The shard is served elsewhere, also if that has been said before; says whether its rows have
    * gone by that. For the one who writes them.
+   *
+   * @param nowMillis of a clock that only goes forward
    */
   boolean leave(int shard, long nowMillis) {
     if (shards.get(shard) == null) {

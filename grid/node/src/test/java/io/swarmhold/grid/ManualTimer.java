@@ -28,14 +28,19 @@ public final class ManualTimer extends ScheduledThreadPoolExecutor {
     this.time = time;
   }
 
+  /** As timers do, it goes by the monotonic clock. */
+  private long elapsedMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(time.nanos());
+  }
+
   /** Lets time pass, and what is due happen when it is. */
   public void advance(Duration by) {
-    long until = time.millis() + by.toMillis();
+    long until = elapsedMillis() + by.toMillis();
     for (Task<?> next = takeDue(until); next != null; next = takeDue(until)) {
-      time.advanceMillis(Math.max(0, next.dueMillis - time.millis()));
+      time.advanceMillis(Math.max(0, next.dueMillis - elapsedMillis()));
       next.run();
     }
-    time.advanceMillis(until - time.millis());
+    time.advanceMillis(until - elapsedMillis());
   }
 
   private synchronized @Nullable Task<?> takeDue(long until) {
@@ -56,14 +61,14 @@ public final class ManualTimer extends ScheduledThreadPoolExecutor {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    Task<Boolean> task = new Task<>(of(command), time.millis() + unit.toMillis(delay), 0);
+    Task<Boolean> task = new Task<>(of(command), elapsedMillis() + unit.toMillis(delay), 0);
     add(task);
     return task;
   }
 
   @Override
   public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-    Task<V> task = new Task<>(callable, time.millis() + unit.toMillis(delay), 0);
+    Task<V> task = new Task<>(callable, elapsedMillis() + unit.toMillis(delay), 0);
     add(task);
     return task;
   }
@@ -72,7 +77,8 @@ public final class ManualTimer extends ScheduledThreadPoolExecutor {
   public ScheduledFuture<?> scheduleWithFixedDelay(
       Runnable command, long initialDelay, long delay, TimeUnit unit) {
     Task<Boolean> task =
-        new Task<>(of(command), time.millis() + unit.toMillis(initialDelay), unit.toMillis(delay));
+        new Task<>(
+            of(command), elapsedMillis() + unit.toMillis(initialDelay), unit.toMillis(delay));
     add(task);
     return task;
   }
@@ -100,7 +106,7 @@ public final class ManualTimer extends ScheduledThreadPoolExecutor {
       if (periodMillis == 0) {
         super.run();
       } else if (runAndReset()) {
-        dueMillis = time.millis() + periodMillis;
+        dueMillis = elapsedMillis() + periodMillis;
         add(this);
       }
     }
@@ -112,7 +118,7 @@ public final class ManualTimer extends ScheduledThreadPoolExecutor {
 
     @Override
     public long getDelay(TimeUnit unit) {
-      return unit.convert(dueMillis - time.millis(), TimeUnit.MILLISECONDS);
+      return unit.convert(dueMillis - elapsedMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

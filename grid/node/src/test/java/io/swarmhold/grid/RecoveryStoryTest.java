@@ -171,6 +171,22 @@ class RecoveryStoryTest {
   }
 
   @Test
+  void snapshotsThatFailedWhileTheClockWasHoursAheadDoNotWaitForThoseHours() {
+    Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
+    grid.snapshots.fail(true);
+    grid.time.skew(Duration.ofHours(4));
+    for (int i = 0; i < 30; i++) {
+      grid.submit(aTask().build());
+    }
+    grid.pass(Duration.ofMillis(1_100));
+    grid.snapshots.fail(false);
+    grid.time.skew(Duration.ZERO);
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS));
+    grid.pass(Duration.ofMillis(Snapshotter.RETRY_MILLIS));
+    assertThat(grid.snapshots.committed()).isEqualTo(SNAPPY.shards());
+  }
+
+  @Test
   void aLostSnapshotOrAMissingFrameIsNamedAndNotSkipped() {
     Grids.Running grid = grids.start(SNAPPY, InMemoryWal.instant());
     for (int round = 0; round < 10; round++) {

@@ -187,6 +187,25 @@ class TaskProjectionTest {
   }
 
   @Test
+  void rowsThatWereLostWhileTheClockWasHoursAheadDoNotWaitForThoseHours() {
+    Grids.Running grid = grids.start(roomy(), InMemoryWal.instant());
+    Projector projector = grid.node.parts().projector();
+    grid.pass(ROUND);
+    submitted(grid, 100);
+    grid.pass(ROUND);
+    IMap<String, TaskRow> rows = grids.hazelcast().getMap(TaskProjection.MAP);
+    rows.clear();
+    grid.time.skew(Duration.ofHours(4));
+    for (int partition = 0; partition < grid.config.shards(); partition++) {
+      projector.lost(partition);
+    }
+    grid.time.skew(Duration.ZERO);
+    grid.time.advanceMillis(Projector.REWRITE_AFTER_MILLIS);
+    projector.round();
+    assertThat(rows.size()).isEqualTo(100);
+  }
+
+  @Test
   void aShardThatComesToBeServedIsListedPieceByPieceAndTheRestIsCounted() {
     int count = Projector.REWRITTEN_PER_ROUND + 1_000;
     Grids.Running before = grids.start(roomy(), InMemoryWal.instant());

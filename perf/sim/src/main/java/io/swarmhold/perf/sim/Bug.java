@@ -46,6 +46,8 @@ enum Bug {
   REFUSED_IS_TRIED_AGAIN(Fault.SPLIT, Fault.PAUSE, Fault.CUT),
   /** Was found in the real window, and is mended. */
   PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT(Fault.MOVE, Fault.SLOW_DISK),
+  /** Was found in the real shard by the laboratory, and is mended: see {@code ShardClock}. */
+  SENDERS_CLOCK_COUNTS(Fault.CLOCK),
   CAUGHT_UP_BY_NUMBER_ALONE(Fault.SPLIT, Fault.CUT, Fault.MOVE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is, but its type does not say so

@@ -94,7 +94,7 @@ final class CopyHost {
     CopyId before = LocalCopy.idOf(copy);
     Shard.Outcome outcome;
     try {
-      outcome = copy.handle(envelope);
+      outcome = copy.handle(atItsTime(local, copy, envelope));
     } catch (NotServingException e) {
       return Reply.again(String.valueOf(e.getMessage()));
     }
@@ -107,6 +107,22 @@ final class CopyHost {
     }
     local.dueMillis = copy.nothingDueBeforeMillis();
     return new Reply(outcome.answers(), frame, link, LocalCopy.idOf(copy), kept(local), null);
+  }
+
+  /** Of whoever serves; with a certain mistake, of whoever sends. */
+  private Envelope atItsTime(LocalCopy local, Shard copy, Envelope envelope) {
+    return story.has(Bug.SENDERS_CLOCK_COUNTS)
+        ? envelope
+        : envelope.at(local.clock.now(copy.nowMillis(), life.member.millis(), life.member.nanos()));
+  }
+
+  /** Whether something is due in a shard that is served here. */
+  boolean isDue(int number) {
+    LocalCopy local = copies[number];
+    return local.dueMillis < Long.MAX_VALUE
+        && (story.has(Bug.SENDERS_CLOCK_COUNTS)
+            ? local.dueMillis <= life.member.millis()
+            : local.clock.isPast(local.dueMillis, life.member.millis(), life.member.nanos()));
   }
 
   private void log(LocalCopy local, Shard copy, Link link, byte[] frame, boolean toDisk) {

@@ -75,7 +75,7 @@ final class Edge {
   void send(int shard, ShardCommand command, @Nullable Durability wanted, Sender sender) {
     EnvelopeWindow<Sender> window = windows.get(shard);
     Durability how = story.has(Bug.EARLY_ANSWER_TAKEN_FOR_DURABLE) ? null : wanted;
-    window.add(command, how, triedAgain(shard, command, how, sender), life.member.millis());
+    window.add(command, how, triedAgain(shard, command, how, sender), life.member.elapsedMillis());
     perform(shard, window);
   }
 
@@ -100,7 +100,7 @@ final class Edge {
       public void failed(boolean didNotHappen) {
         sender.failed(didNotHappen);
         if (didNotHappen) {
-          windows.get(shard).add(command, how, (answer, at) -> {}, life.member.millis());
+          windows.get(shard).add(command, how, (answer, at) -> {}, life.member.elapsedMillis());
         }
       }
     };
@@ -120,10 +120,10 @@ final class Edge {
     for (int shard = 0; shard < ticking.length; shard++) {
       EnvelopeWindow<Sender> window = windows.get(shard);
       if (!window.isIdle()) {
-        window.tick(life.member.millis());
+        window.tick(life.member.elapsedMillis());
         perform(shard, window);
       }
-      if (life.host.local(shard).dueMillis <= life.member.millis()) {
+      if (life.host.isDue(shard)) {
         letTimePass(shard);
       }
     }
@@ -207,7 +207,7 @@ final class Edge {
 
   private void done(
       int shard, EnvelopeWindow<Sender> window, long sequence, @Nullable Reply reply) {
-    long now = life.member.millis();
+    long now = life.member.elapsedMillis();
     CopyId at = reply == null ? CopyId.EMPTY : reply.at();
     String what = reply == null ? "hears nothing" : "hears";
     story.trace.note(story.agenda.now(), what, life.index(), shard, at.epoch(), at.sequence());
@@ -230,12 +230,12 @@ final class Edge {
         copy -> copy.latestOf(life.session),
         seen -> {
           if (seen == null) {
-            window.notProbed(life.member.millis());
+            window.notProbed(life.member.elapsedMillis());
           } else {
             story.trace.note(
                 story.agenda.now(), "probes", life.index(), shard, seen.at().epoch(), seen.value());
             latest[shard] = seen.at();
-            window.probed(seen.at(), kept(seen), seen.value(), life.member.millis());
+            window.probed(seen.at(), kept(seen), seen.value(), life.member.elapsedMillis());
           }
           perform(shard, window);
         });

@@ -10,11 +10,11 @@ import java.util.TreeSet;
 final class Faults {
 
   private static final long LONGEST_MILLIS = 15_000;
+  private static final long HOURS_MILLIS = 6 * 3_600_000L;
 
   private final Story story;
   private final List<Plan.Fault> kinds;
   private boolean over;
-  private long latestWallMillis;
 
   Faults(Story story) {
     this.story = story;
@@ -112,9 +112,8 @@ final class Faults {
   }
 
   private void jump(SimMember member) {
-    long millis = story.upTo(story.dice.nextInt(3) == 0 ? 600_000 : 6_000);
+    long millis = story.upTo(story.dice.nextInt(3) == 0 ? HOURS_MILLIS : 6_000);
     member.wallIsOffBy(story.dice.nextBoolean() ? millis : -millis);
-    latestWallMillis = Math.max(latestWallMillis, member.wallOffsetMillis());
   }
 
   /** Only where every shard has another whole copy: what is beyond that is nobody's promise. */
@@ -133,8 +132,8 @@ final class Faults {
   }
 
   /**
-   * Heals everything, in the middle of a move if there are such; the clocks go on from the latest
-   * that any of them showed.
+   * Heals everything, in the middle of a move if there are such; the clocks are right again, so
+   * what a shard saw under one that was hours ahead is hours from now.
    */
   void end() {
     over = true;
@@ -147,7 +146,7 @@ final class Faults {
     }
     for (SimMember member : story.members) {
       member.slow(false);
-      member.wallIsOffBy(latestWallMillis);
+      member.wallIsOffBy(0);
       member.goOn();
       member.start();
     }

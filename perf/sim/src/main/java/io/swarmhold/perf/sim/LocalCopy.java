@@ -7,6 +7,7 @@ import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Shard;
+import io.swarmhold.model.shard.ShardClock;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -22,6 +23,7 @@ final class LocalCopy {
 
   final int number;
   final CopyProgress progress;
+  final ShardClock clock = new ShardClock();
   private final NavigableMap<Long, Ahead> ahead = new TreeMap<>();
 
   /** To be changed by {@link #copyIs}. */

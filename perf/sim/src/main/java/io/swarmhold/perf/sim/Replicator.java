@@ -116,10 +116,10 @@ final class Replicator {
       state.lagsSinceMillis = Long.MAX_VALUE;
       return;
     }
-    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, life.member.millis());
-    long lag = life.member.millis() - state.lagsSinceMillis;
+    state.lagsSinceMillis = Math.min(state.lagsSinceMillis, life.member.elapsedMillis());
+    long lag = life.member.elapsedMillis() - state.lagsSinceMillis;
     if (lag > LAG_MILLIS) {
-      state.lagsSinceMillis = life.member.millis();
+      state.lagsSinceMillis = life.member.elapsedMillis();
       fetch(shard, primary);
     } else if (lag > ASK_AGAIN_MILLIS
         && lag < LAG_MILLIS - ASK_AGAIN_MILLIS
@@ -144,9 +144,9 @@ final class Replicator {
     NavigableSet<MemberId> behind = tracker.behind(state.watched.sequence());
     if (state.watched.epoch() != own.epoch() || behind.isEmpty()) {
       state.watched = own;
-      state.watchedSinceMillis = life.member.millis();
-    } else if (life.member.millis() - state.watchedSinceMillis > LAG_MILLIS) {
-      state.watchedSinceMillis = life.member.millis();
+      state.watchedSinceMillis = life.member.elapsedMillis();
+    } else if (life.member.elapsedMillis() - state.watchedSinceMillis > LAG_MILLIS) {
+      state.watchedSinceMillis = life.member.elapsedMillis();
       CopyId wanted = state.watched;
       for (Life other : life.grid.alive()) {
         if (behind.contains(other.id)) {
@@ -310,11 +310,11 @@ final class Replicator {
 
   private void begin(int shard, long epoch, Situation now) {
     State state = states[shard];
-    boolean isTooSoon = life.member.millis() < state.beginNotBeforeMillis;
+    boolean isTooSoon = life.member.elapsedMillis() < state.beginNotBeforeMillis;
     if (isTooSoon || life.host.local(shard).tracker == null) {
       return;
     }
-    state.beginNotBeforeMillis = life.member.millis() + BEGIN_WITHIN_MILLIS;
+    state.beginNotBeforeMillis = life.member.elapsedMillis() + BEGIN_WITHIN_MILLIS;
     Shard anew = anew(shard, now);
     long nowMillis = life.member.millis();
     boolean isLate = story.oneIn(story.plan.losses());
@@ -341,7 +341,7 @@ final class Replicator {
   }
 
   private void begun(int shard, boolean done) {
-    states[shard].beginNotBeforeMillis = done ? 0 : life.member.millis() + ASK_AGAIN_MILLIS;
+    states[shard].beginNotBeforeMillis = done ? 0 : life.member.elapsedMillis() + ASK_AGAIN_MILLIS;
     if (done) {
       states[shard].vacant = null;
       life.news.moved(List.of(life.host.local(shard)));
@@ -350,7 +350,7 @@ final class Replicator {
   }
 
   private boolean mayAsk(State state) {
-    long now = life.member.millis();
+    long now = life.member.elapsedMillis();
     if (now - state.askedAtMillis < ASK_AGAIN_MILLIS) {
       return false;
     }
@@ -401,7 +401,7 @@ final class Replicator {
     if (own == null || !mayAsk(states[shard])) {
       return;
     }
-    states[shard].askedAtMillis = life.member.millis() + ANSWER_WITHIN_MILLIS;
+    states[shard].askedAtMillis = life.member.elapsedMillis() + ANSWER_WITHIN_MILLIS;
     life.grid.<Brought>ask(
         from,
         ANSWER_WITHIN_MILLIS,
@@ -415,7 +415,7 @@ final class Replicator {
                     life.host.catchUp(shard, brought.frames());
                     life.news.moved(List.of(life.host.local(shard)));
                   }
-                  states[shard].askedAtMillis = life.member.millis() - ASK_AGAIN_MILLIS / 2;
+                  states[shard].askedAtMillis = life.member.elapsedMillis() - ASK_AGAIN_MILLIS / 2;
                   if (brought != null && brought.more() && orWhole) {
                     states[shard].askedAtMillis = Long.MIN_VALUE / 2;
                     fetchWhole(shard, from);
@@ -448,7 +448,7 @@ final class Replicator {
     if (!mayAsk(states[shard])) {
       return;
     }
-    states[shard].askedAtMillis = life.member.millis() + ANSWER_WITHIN_MILLIS;
+    states[shard].askedAtMillis = life.member.elapsedMillis() + ANSWER_WITHIN_MILLIS;
     life.grid.<List<byte[]>>ask(
         from,
         ANSWER_WITHIN_MILLIS,
@@ -466,7 +466,7 @@ final class Replicator {
                   if (chunks != null) {
                     life.host.arrived(shard, chunks);
                   }
-                  states[shard].askedAtMillis = life.member.millis() - ASK_AGAIN_MILLIS / 2;
+                  states[shard].askedAtMillis = life.member.elapsedMillis() - ASK_AGAIN_MILLIS / 2;
                   if (chunks != null) {
                     look();
                   }
@@ -486,8 +486,8 @@ final class Replicator {
       state.unneededSinceMillis = Long.MAX_VALUE;
       return;
     }
-    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, life.member.millis());
-    if (life.member.millis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
+    state.unneededSinceMillis = Math.min(state.unneededSinceMillis, life.member.elapsedMillis());
+    if (life.member.elapsedMillis() - state.unneededSinceMillis > KEEP_UNNEEDED_MILLIS) {
       state.unneededSinceMillis = Long.MAX_VALUE;
       life.post(story.upTo(200_000), () -> life.host.drop(shard, record.epoch()));
     }

@@ -58,16 +58,18 @@ final class SimMember {
     return offset + (long) (story.agenda.now() * rate);
   }
 
+  /** Of the monotonic clock. */
+  long elapsedMillis() {
+    return nanos() / Agenda.MILLI;
+  }
+
+  /** Of the wall's clock, which jumps. */
   long millis() {
     return WALL_BEGINS + wallOffsetMillis + story.agenda.now() / Agenda.MILLI;
   }
 
   void wallIsOffBy(long millis) {
     wallOffsetMillis = millis;
-  }
-
-  long wallOffsetMillis() {
-    return wallOffsetMillis;
   }
 
   long syncNanos() {
