@@ -6,19 +6,37 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** What the system says of a file, in words: Java says it with the name of a class. */
 public final class FileTrouble {
 
-  /** Java has no other name for it: as the C library says {@code ENOSPC}. */
+  /** As the C library says {@code ENOSPC}, in English; Java has no other name for it. */
   private static final String NO_SPACE = "No space left on device";
+
+  /** Where less than this is left, nobody asks for the words. */
+  private static final long FULL_BELOW_BYTES = 64 << 10;
 
   private FileTrouble() {}
 
-  /** Whether there was no room, so that it helps to make some. */
-  static boolean isFullDisk(IOException trouble) {
-    return String.valueOf(trouble.getMessage()).contains(NO_SPACE);
+  /**
+   * Whether there was no room, so that it helps to make some.
+   *
+   * @param folder what was written to is in it
+   */
+  static boolean isFullDisk(IOException trouble, Path folder) {
+    return String.valueOf(trouble.getMessage()).contains(NO_SPACE)
+        || usableBytes(folder) < FULL_BELOW_BYTES;
+  }
+
+  private static long usableBytes(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException unknown) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /** What is wrong, without the file's name. */

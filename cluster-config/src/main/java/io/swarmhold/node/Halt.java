@@ -47,14 +47,21 @@ record Halt(Path dataFolder) implements Consumer<RuntimeException> {
                 .formatted(trouble, toDo(trouble)));
   }
 
+  /** All there is to say of a start that found no room; empty if that is not what was wrong. */
+  Optional<String> noRoom(RuntimeException cause) {
+    return trouble(cause)
+        .filter(trouble -> trouble.startsWith(FULL))
+        .map(trouble -> trouble + ": " + toDo(trouble));
+  }
+
   /** Of the disk: as the log puts it, or that there is no room for the rest of the folder. */
-  private static Optional<String> trouble(Throwable cause) {
+  private Optional<String> trouble(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       switch (at) {
         case WalException failure -> {
           return Optional.of(String.valueOf(failure.getMessage()));
         }
-        case IOException failure when FileTrouble.isFullDisk(failure) -> {
+        case IOException failure when FileTrouble.isFullDisk(failure, dataFolder) -> {
           return Optional.of(FULL + ": " + FileTrouble.words(failure));
         }
         default -> {}

@@ -31,6 +31,7 @@ import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.WalConfig;
 import io.swarmhold.wal.chronicle.ChronicleWals;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -104,6 +105,11 @@ public final class SwarmholdNode implements AutoCloseable {
     caller.setContextClassLoader(SwarmholdNode.class.getClassLoader());
     try {
       return open(config, listens, onFatal);
+    } catch (UncheckedIOException e) {
+      throw new Halt(config.dataFolder())
+          .noRoom(e)
+          .<RuntimeException>map(said -> new NotStartedException(said, e))
+          .orElse(e);
     } finally {
       caller.setContextClassLoader(carried);
     }

@@ -46,6 +46,9 @@ class HaltTest {
             "the node stops, what it acknowledged is on the disk: WAL-FULL: No space left on device:"
                 + " free space on the disk of the data folder /srv/hold, or move the folder to a"
                 + " larger one, and start the node again: see wal/errors/wal-full.md");
+    assertThat(halt.noRoom(new UncheckedIOException(full)).orElseThrow())
+        .startsWith("WAL-FULL: No space left on device: free space on the disk of the data folder");
+    assertThat(halt.noRoom(new WalException("WAL-FAILED: sync: I/O error"))).isEmpty();
     assertThat(halt.line(new IllegalStateException(new IOException("Stale file handle"))))
         .isEmpty();
   }

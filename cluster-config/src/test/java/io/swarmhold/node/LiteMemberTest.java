@@ -40,6 +40,7 @@ class LiteMemberTest {
   @TempDir Path folder;
 
   private final List<SwarmholdNode> data = new CopyOnWriteArrayList<>();
+  private final List<RuntimeException> ended = new CopyOnWriteArrayList<>();
   private List<Integer> ports = List.of();
   private List<String> members = List.of();
 
@@ -66,7 +67,8 @@ class LiteMemberTest {
   }
 
   private SwarmholdNode lite() {
-    SwarmholdNode lite = builder(ports.getLast()).lite().start();
+    // Where the grid's member ends without a word, its process would.
+    SwarmholdNode lite = builder(ports.getLast()).lite().onFatal(ended::add).start();
     await("the lite member to be ready", lite.status()::ready);
     return lite;
   }
@@ -153,6 +155,11 @@ class LiteMemberTest {
               .start();
       await("it to be in the middle of its work", () -> begun.get() == 18);
       terminate();
+      assertThat(ended)
+          .singleElement()
+          .extracting(Throwable::getMessage)
+          .asString()
+          .startsWith("GRID-APART: the grid has ended this member");
       ids.addAll(submit(other, 10));
       doomed.drain(Duration.ZERO);
     } finally {

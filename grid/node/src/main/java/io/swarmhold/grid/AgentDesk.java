@@ -85,11 +85,17 @@ final class AgentDesk {
    * not hold is revoked.
    *
    * @param isAlone whether whatever the agent holds must be known here
+   * @param notBeforeMillis later than whatever other members said of when the agent came to them
    * @return what it was handed and holds but does not name: lost with an earlier connection, and to
    *     be sent again. What is leased to it but was not handed over yet comes by itself
    */
   synchronized @Nullable List<Holding> connect(
-      AgentProfile newProfile, AgentSink newSink, Set<Holding> named, boolean isAlone, long now) {
+      AgentProfile newProfile,
+      AgentSink newSink,
+      Set<Holding> named,
+      boolean isAlone,
+      long now,
+      long notBeforeMillis) {
     if (gone) {
       return null;
     }
@@ -100,7 +106,7 @@ final class AgentDesk {
     isElsewhere = false;
     draining = false;
     lastSeenMillis = now;
-    connectedMillis = now;
+    connectedMillis = Math.max(now, notBeforeMillis);
     if (before != null && !before.equals(newSink)) {
       told(before::replaced);
     }

@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final ScheduledExecutorService timer;
   private @Nullable Shards shards;
   private @Nullable CommittedReads looks;
-  private @Nullable Consumer<AgentKey> connected;
+  private @Nullable OtherMembers others;
   private volatile @Nullable AgentDesk latest;
   private volatile boolean closed;
 
@@ -66,9 +65,19 @@ final class AgentDesks implements Agents, AutoCloseable {
     this.timer = timer;
   }
 
-  /** {@code newListener} hears of each agent that connects; only where there are other members. */
-  void onConnected(Consumer<AgentKey> newListener) {
-    connected = newListener;
+  /** Where agents may be connected as well. */
+  interface OtherMembers {
+
+    /** An agent has connected here. */
+    void hear(AgentKey agent);
+
+    /** Since when it is connected to one of them, the latest that was heard; 0 if to none. */
+    long connectedMillis(AgentKey agent);
+  }
+
+  /** Only where there are any. */
+  void connect(OtherMembers newOthers) {
+    others = newOthers;
   }
 
   void connect(Shards allShards) {
@@ -82,19 +91,28 @@ final class AgentDesks implements Agents, AutoCloseable {
   @Override
   public AgentConnection connect(AgentProfile profile, List<Holding> holding, AgentSink sink) {
     Set<Holding> named = Set.copyOf(holding);
+    boolean isAlone = others == null;
     for (; ; ) {
       AgentDesk desk = deskOf(profile);
-      boolean isAlone = connected == null;
-      List<Holding> again = desk.connect(profile, sink, named, isAlone, clock.millis());
+      List<Holding> again =
+          desk.connect(profile, sink, named, isAlone, clock.millis(), laterThanElsewhere(desk));
       if (again != null) {
         resend(desk, again);
-        if (connected != null) {
-          connected.accept(desk.key());
+        if (others != null) {
+          others.hear(desk.key());
         }
         return new Connection(desk, sink);
       }
       forget(desk);
     }
+  }
+
+  /**
+   * Who comes here now has been elsewhere before, also where that member's clock was ahead: its
+   * word would end this connection otherwise.
+   */
+  private long laterThanElsewhere(AgentDesk desk) {
+    return others == null ? 0 : others.connectedMillis(desk.key()) + 1;
   }
 
   /** Sends once more what was lost with an earlier connection. */
@@ -103,7 +121,7 @@ final class AgentDesks implements Agents, AutoCloseable {
     if (toShards == null) {
       throw new IllegalStateException("not connected yet");
     }
-    boolean isAlone = connected == null;
+    boolean isAlone = others == null;
     for (Holding lost : again) {
       var unused =
           toShards

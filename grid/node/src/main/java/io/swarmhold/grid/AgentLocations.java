@@ -36,6 +36,10 @@ final class AgentLocations implements LeaseBooks {
   private final MemberId self;
   private final AgentDesks desks;
   private final ConcurrentHashMap<AgentKey, MemberId> homes = new ConcurrentHashMap<>();
+
+  /** The latest that members said of when they were. */
+  private final ConcurrentHashMap<AgentKey, Long> elsewhereMillis = new ConcurrentHashMap<>();
+
   private final Queue<Release> releases = new ConcurrentLinkedQueue<>();
   private final Queue<AgentKey> newcomers = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MemberLink link;
@@ -54,7 +58,18 @@ final class AgentLocations implements LeaseBooks {
   AgentLocations(MemberId self, AgentDesks desks) {
     this.self = self;
     this.desks = desks;
-    desks.onConnected(newcomers::add);
+    desks.connect(
+        new AgentDesks.OtherMembers() {
+          @Override
+          public void hear(AgentKey agent) {
+            newcomers.add(agent);
+          }
+
+          @Override
+          public long connectedMillis(AgentKey agent) {
+            return elsewhereMillis.getOrDefault(agent, 0L);
+          }
+        });
   }
 
   void connect(MemberLink toOthers, CommittedReads newLooks, Shards allShards) {
@@ -75,6 +90,13 @@ final class AgentLocations implements LeaseBooks {
   private void remember(AgentKey agent, MemberId home) {
     if (!home.equals(homes.put(agent, home)) && homes.size() > MAX_REMEMBERED) {
       homes.clear();
+    }
+  }
+
+  private void rememberSince(AgentKey agent, long sinceMillis) {
+    if (elsewhereMillis.merge(agent, sinceMillis, Math::max) == sinceMillis
+        && elsewhereMillis.size() > MAX_REMEMBERED) {
+      elsewhereMillis.clear();
     }
   }
 
@@ -154,16 +176,19 @@ final class AgentLocations implements LeaseBooks {
 
   /**
    * Agents are connected to another member: it is their home, and nobody is there for them here,
-   * unless they came here later. What is later the members' clocks say, and where they are equal
-   * the members' names: both sides come to the same end, whichever word comes first. A clock that
-   * is behind can cost an agent its newer connection; it comes again.
+   * unless they came here later. What is later the members' clocks say, where a member counts
+   * itself later than all that it has heard; and where they are equal the members' names: both
+   * sides come to the same end, whichever word comes first. Where an agent moves before the word of
+   * its former member's faster clock has come, it can lose its newer connection.
    */
   private CompletionStage<byte[]> connectedElsewhere(MemberId from, byte[] message) {
     ByteReader in = new ByteReader(message);
     while (in.hasMore()) {
       AgentKey agent = ShardQuestion.agent(in);
+      long sinceMillis = in.readLong();
       remember(agent, from);
-      desks.movedAway(agent, in.readLong(), from.compareTo(self) > 0);
+      rememberSince(agent, sinceMillis);
+      desks.movedAway(agent, sinceMillis, from.compareTo(self) > 0);
     }
     return MemberLink.nothing();
   }

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,20 +14,29 @@ final class Entry {
 
   private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
 
-  /** About two minutes, where each is refused for as long as it may be. */
+  /** Each takes seconds; one in which the grid refuses, half a minute ({@link Promotion}). */
   static final int MAX_ENTRIES = 4;
 
-  private Entry() {}
+  private final GridNode.GridMember member;
+  private volatile @Nullable HazelcastInstance latest;
+
+  Entry(GridNode.GridMember member) {
+    this.member = member;
+  }
+
+  HazelcastInstance join() {
+    HazelcastInstance joined = member.join();
+    latest = joined;
+    return joined;
+  }
 
   /**
-   * Leaves nothing of a member that it does not return.
+   * To be called once it has joined; anew, it joins by itself.
    *
-   * @param first has joined
    * @param context for the member's operations, before it is given anything
    * @throws GridFaultException {@code GRID-APART} if {@link #MAX_ENTRIES} came to nothing
    */
-  static HazelcastInstance enter(
-      GridNode.GridMember member, HazelcastInstance first, Map<String, Object> context) {
+  HazelcastInstance enter(HazelcastInstance first, Map<String, Object> context) {
     HazelcastInstance joined = first;
     for (int entry = 1; ; entry++) {
       try {
@@ -34,12 +44,9 @@ final class Entry {
         member.takePart(joined);
         return joined;
       } catch (LeftOutException | HazelcastInstanceNotActiveException e) {
-        leave(joined);
+        leave();
         requireMore(entry, e);
-        joined = member.join();
-      } catch (RuntimeException | Error e) {
-        leave(joined);
-        throw e;
+        joined = join();
       }
     }
   }
@@ -54,7 +61,11 @@ final class Entry {
     LOG.warn("the grid has left this member out, and it joins anew: {}", last.getMessage());
   }
 
-  private static void leave(HazelcastInstance joined) {
-    joined.getLifecycleService().terminate();
+  /** Leaves nothing of a member that has joined. */
+  void leave() {
+    HazelcastInstance joined = latest;
+    if (joined != null) {
+      Engine.end(joined);
+    }
   }
 }

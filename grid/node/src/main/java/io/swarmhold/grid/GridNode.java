@@ -1,6 +1,8 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.core.LifecycleListener;
 import io.swarmhold.grid.raft.PeerInfo;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.MemberId;
@@ -9,6 +11,8 @@ import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
 import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
+import io.swarmhold.model.port.GridFault;
+import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
 import io.swarmhold.model.port.Swarm;
@@ -44,6 +48,7 @@ public final class GridNode implements AutoCloseable {
   private final Wal wal;
   private final Parts parts;
   private final Timers timers;
+  private volatile boolean closing;
 
   /** What a member is made of beside Hazelcast and its log. */
   record Parts(
@@ -154,8 +159,9 @@ public final class GridNode implements AutoCloseable {
       GridMember member) {
     Membership membership = config.membership();
     CompletableFuture<Void> mayJoin = new CompletableFuture<>();
+    Entry entry = new Entry(member);
     CompletableFuture<HazelcastInstance> joining =
-        mayJoin.thenApplyAsync(nothing -> member.join(), GridNode::aside);
+        mayJoin.thenApplyAsync(nothing -> entry.join(), GridNode::aside);
     Recovery.Recovered recovered = null;
     try {
       if (membership.isAlone() || Neighbours.areAllAbsent(membership)) {
@@ -164,15 +170,30 @@ public final class GridNode implements AutoCloseable {
       recovered = recovered(recovery, surroundings.nanos());
       mayJoin.complete(null);
       Assembly assembly = new Assembly(config, recovered, surroundings, timers);
-      HazelcastInstance hazelcast = Entry.enter(member, of(joining), assembly.context());
+      HazelcastInstance hazelcast = entry.enter(of(joining), assembly.context());
       GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
+      node.watch(surroundings.onFatal());
       node.serve(membership.isAlone());
       return node;
     } catch (RuntimeException | Error e) {
       mayJoin.completeExceptionally(e);
-      giveUp(joining, recovered, timers);
+      giveUp(joining, entry, recovered, timers);
       throw e;
     }
+  }
+
+  /** The grid ends a member by itself that could not be merged with the others after a split. */
+  private void watch(Consumer<RuntimeException> onFatal) {
+    LifecycleListener listener =
+        event -> {
+          if (event.getState() == LifecycleState.SHUTTING_DOWN && !closing) {
+            onFatal.accept(
+                new GridFaultException(
+                    GridFault.APART,
+                    "the grid has ended this member, which it could not merge with the others: what was acknowledged is on the disk"));
+          }
+        };
+    hazelcast.getLifecycleService().addLifecycleListener(listener);
   }
 
   private static Recovery.Recovered recovered(Recovery recovery, LongSupplier nanos) {
@@ -198,14 +219,13 @@ public final class GridNode implements AutoCloseable {
    */
   private static void giveUp(
       CompletableFuture<HazelcastInstance> joining,
+      Entry entry,
       Recovery.@Nullable Recovered recovered,
       Timers timers) {
     timers.shutdown();
     joining
         .handle((hazelcast, failure) -> {
-          if (hazelcast != null) {
-            hazelcast.getLifecycleService().terminate();
-          }
+          entry.leave();
           return true;
         })
         .completeOnTimeout(false, GIVEN_UP_WITHIN_SECONDS, TimeUnit.SECONDS)
@@ -313,6 +333,7 @@ public final class GridNode implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing = true;
     parts.status().ready(false);
     timers.shutdown();
     try {

@@ -74,7 +74,8 @@ final class Promotion {
    * FirstAssignment#AGREED_WITHIN_MILLIS} at the most, and asks to be given shards where that is
    * its turn.
    *
-   * @throws LeftOutException if it was refused for {@link #REFUSED_FOR_MILLIS}
+   * @throws LeftOutException if it was refused for {@link #REFUSED_FOR_MILLIS}, or is alone and was
+   *     not
    * @throws com.hazelcast.core.HazelcastInstanceNotActiveException if the grid has ended this
    *     member, which could not be merged with the others
    */
@@ -85,8 +86,10 @@ final class Promotion {
     InternalPartitionService partitions = Engine.of(hazelcast).partitions();
     long joinedAt = nanos.getAsLong();
     var refusals = new Refusals(nanos);
+    var company = new Company();
     LOG.debug("this member has joined");
     while (true) {
+      company.require(hazelcast.getCluster().getMembers().size());
       long waited = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - joinedAt);
       switch (FirstAssignment.next(seen(hazelcast, partitions, membership, waited))) {
         case GO_ON -> {
@@ -139,6 +142,24 @@ final class Promotion {
       refusals.add(e);
       LOG.debug("this member can not be given shards yet, and asks again", e);
       LockSupport.parkNanos(AGAIN_NANOS);
+    }
+  }
+
+  /**
+   * Whoever was with others and is alone has been dropped by them, for all it can know. It would
+   * give itself all shards, in a grid of its own, and then be merged with the others in the middle
+   * of its start.
+   */
+  private static final class Company {
+
+    private int most;
+
+    void require(int members) {
+      most = Math.max(most, members);
+      if (members == 1 && most > 1) {
+        throw new LeftOutException(
+            new IllegalStateException("all %d others are gone".formatted(most - 1)));
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class Replication {
   private static final class State {
     long granted;
     boolean beginning;
-    long beginNotBeforeMillis;
+    long beginNotBeforeMillis = Long.MIN_VALUE;
     long restUntilMillis = Long.MIN_VALUE;
     long promised;
     @Nullable ShardRecord vacant;
@@ -409,7 +409,7 @@ final class Replication {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
         states[shard].beginning = false;
-        states[shard].beginNotBeforeMillis = 0;
+        states[shard].beginNotBeforeMillis = Long.MIN_VALUE;
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });
@@ -454,7 +454,7 @@ final class Replication {
     synchronized (this) {
       epoch = states[shard].granted;
       states[shard].beginning = false;
-      states[shard].beginNotBeforeMillis = 0;
+      states[shard].beginNotBeforeMillis = Long.MIN_VALUE;
       if (failure == null) {
         states[shard].vacant = null;
         states[shard].refusedSinceMillis = NEVER;

@@ -106,12 +106,21 @@ class AgentDeskTest {
 
   @Test
   void wordOfAnEarlierConnectionElsewhereEndsNoLaterOneHere() {
-    desk.connect(anAgent().slots(5).build(), line, Set.of(), false, 1_000);
+    desk.connect(anAgent().slots(5).build(), line, Set.of(), false, 1_000, 0);
     desk.movedAway(999, true);
     desk.movedAway(1_000, false);
     assertThat(desk.isConnected()).isTrue();
     desk.movedAway(1_000, true);
     assertThat(desk.isConnected()).isFalse();
+  }
+
+  /** Whose clock was hours ahead; it says so again every few seconds. */
+  @Test
+  void wordOfAnEarlierConnectionWhoseMembersClockIsAheadEndsNoLaterOneEither() {
+    desk.connect(anAgent().slots(5).build(), line, Set.of(), false, 1_000, 5_000_001);
+    desk.movedAway(5_000_000, true);
+    assertThat(desk.isConnected()).isTrue();
+    assertThat(desk.connectedMillis()).isEqualTo(5_000_001);
   }
 
   @Test
@@ -162,7 +171,7 @@ class AgentDeskTest {
   }
 
   private List<Holding> connect(TestAgent.Line to) {
-    List<Holding> again = desk.connect(anAgent().slots(5).build(), to, Set.of(), true, 0);
+    List<Holding> again = desk.connect(anAgent().slots(5).build(), to, Set.of(), true, 0, 0);
     return again == null ? List.of() : again;
   }
 

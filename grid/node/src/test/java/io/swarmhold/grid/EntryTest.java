@@ -80,7 +80,15 @@ class EntryTest {
   void whatJoiningAnewDoesNotMendEndsTheStart() {
     var unsafe = new IllegalArgumentException("unsafe");
     assertThatThrownBy(() -> enter(new Refusing(1, unsafe))).isSameAs(unsafe);
-    assertThat(told).containsExactly("member 1 ends");
+  }
+
+  @Test
+  void whoeverGivesUpALaterEntryEndsThatMember() {
+    Entry entry = new Entry(new Refusing(2, leftOut()));
+    entry.enter(entry.join(), Map.of("host", "a shard host"));
+    entry.leave();
+    assertThat(told)
+        .containsExactly("member 1 ends", "member 2 ends", "member 3 takes part", "member 3 ends");
   }
 
   private static LeftOutException leftOut() {
@@ -88,7 +96,8 @@ class EntryTest {
   }
 
   private HazelcastInstance enter(Refusing member) {
-    return Entry.enter(member, member.join(), Map.of("host", "a shard host"));
+    Entry entry = new Entry(member);
+    return entry.enter(entry.join(), Map.of("host", "a shard host"));
   }
 
   private HazelcastInstance joined(int number) {

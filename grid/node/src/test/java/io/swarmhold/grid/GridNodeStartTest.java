@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleService;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.kit.ManualTime;
+import io.swarmhold.wal.InMemoryWal;
 import io.swarmhold.wal.WalCorruptException;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
@@ -15,8 +16,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -28,23 +31,37 @@ class GridNodeStartTest {
 
     final CountDownLatch joined = new CountDownLatch(1);
     final CountDownLatch terminated = new CountDownLatch(1);
+    final AtomicInteger members = new AtomicInteger();
+    int refusals;
     boolean tookPart;
 
     @Override
     public HazelcastInstance join() {
       joined.countDown();
+      members.incrementAndGet();
       LifecycleService lifecycle =
           proxy(
               LifecycleService.class,
               (self, method, arguments) -> {
                 terminated.countDown();
+                members.decrementAndGet();
                 return null;
               });
-      return proxy(HazelcastInstance.class, (self, method, arguments) -> lifecycle);
+      return proxy(
+          HazelcastInstance.class,
+          (self, method, arguments) ->
+              switch (method.getName()) {
+                case "getLifecycleService" -> lifecycle;
+                case "getUserContext" -> new ConcurrentHashMap<>();
+                default -> throw new IllegalStateException("this grid has no " + method.getName());
+              });
     }
 
     @Override
     public void takePart(HazelcastInstance instance) {
+      if (refusals-- > 0) {
+        throw new LeftOutException(new IllegalStateException("dropped"));
+      }
       tookPart = true;
     }
 
@@ -84,6 +101,20 @@ class GridNodeStartTest {
     }
   }
 
+  @Test
+  void nothingIsLeftOfALaterEntryEither() throws IOException {
+    member.refusals = 2;
+    try (ServerSocket self = listening()) {
+      assertThatThrownBy(() ->
+              start(
+                  config(self.getLocalPort(), self.getLocalPort()),
+                  replay -> InMemoryWal.instant()))
+          .hasMessageStartingWith("this grid has no ");
+    }
+    assertThat(member.tookPart).isTrue();
+    assertThat(member.members.get()).isZero();
+  }
+
   private static boolean isDown(CountDownLatch latch) {
     try {
       return latch.await(30, TimeUnit.SECONDS);
@@ -101,15 +132,16 @@ class GridNodeStartTest {
    * @param whileReading what is to be so while the log is read, which turns out to be damaged
    */
   private void start(ServerSocket self, ServerSocket other, BooleanSupplier whileReading) {
-    GridConfig config = config(self.getLocalPort(), other.getLocalPort());
-    Recovery recovery =
-        new Recovery(
-            config,
-            replay -> {
-              assertThat(whileReading.getAsBoolean()).isTrue();
-              throw new WalCorruptException("damaged", 1, 1);
-            },
-            new MemorySnapshots());
+    start(
+        config(self.getLocalPort(), other.getLocalPort()),
+        replay -> {
+          assertThat(whileReading.getAsBoolean()).isTrue();
+          throw new WalCorruptException("damaged", 1, 1);
+        });
+  }
+
+  private void start(GridConfig config, Recovery.WalOpener log) {
+    Recovery recovery = new Recovery(config, log, new MemorySnapshots());
     var time = new ManualTime();
     var timer = new ManualTimer(time);
     GridNode.start(

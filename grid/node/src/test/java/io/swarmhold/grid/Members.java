@@ -87,7 +87,11 @@ final class Members implements AutoCloseable {
 
   /** Gives one leave that has joined, once so many that were listed are here. */
   void promotePatiently(HazelcastInstance instance, int listed) {
-    Grid.takePart(instance, config(0, ports.subList(0, listed)).membership(), System::nanoTime);
+    promotePatiently(instance, listed, System::nanoTime);
+  }
+
+  void promotePatiently(HazelcastInstance instance, int listed, LongSupplier nanos) {
+    Grid.takePart(instance, config(0, ports.subList(0, listed)).membership(), nanos);
   }
 
   One of(int index) {

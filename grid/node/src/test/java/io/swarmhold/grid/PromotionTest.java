@@ -7,11 +7,14 @@ import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.ClusterState;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import com.hazelcast.partition.Partition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -142,6 +145,45 @@ class PromotionTest {
         one.getLifecycleService().terminate();
       }
     }
+  }
+
+  /** Each for itself they would be a grid of its own that gives itself all shards. */
+  @Test
+  void whoIsDroppedByTheOthersWhileItWaitsHasBeenLeftOut() throws Exception {
+    try (Members members = new Members(0, 1, 1);
+        var starts = Executors.newVirtualThreadPerTaskExecutor()) {
+      HazelcastInstance one = members.joined(0);
+      HazelcastInstance two = members.joined(1);
+      try {
+        CountDownLatch waits = new CountDownLatch(3);
+        Future<?> start =
+            starts.submit(() -> {
+              members.promotePatiently(
+                  two,
+                  3,
+                  () -> {
+                    waits.countDown();
+                    return System.nanoTime();
+                  });
+            });
+        waits.await();
+        drop(two, one);
+        assertThatThrownBy(start::get)
+            .hasCauseInstanceOf(LeftOutException.class)
+            .hasMessageContaining("all 1 others are gone");
+        assertThat(two.getCluster().getLocalMember().isLiteMember()).isTrue();
+      } finally {
+        two.getLifecycleService().terminate();
+        one.getLifecycleService().terminate();
+      }
+    }
+  }
+
+  /** As after heartbeats that did not come. */
+  private static void drop(HazelcastInstance dropped, HazelcastInstance by) {
+    UUID id = dropped.getCluster().getLocalMember().getUuid();
+    var cluster = (ClusterServiceImpl) Engine.of(by).node().getClusterService();
+    cluster.suspectMember(cluster.getMember(id), "it was silent", true);
   }
 
   /** The grid ends a member itself that could not be merged with others. */

@@ -187,12 +187,14 @@ public final class Laboratory implements Ground, AutoCloseable {
 
   @Override
   public void harmDisk(int member, DiskHarm harm) throws IOException {
-    if (harm.syncFails() || harm.writeFails()) {
+    boolean fails = harm.syncFails() || harm.writeFails();
+    if (fails) {
       member(member).mayDie(Excuse.FAILING_DISK); // after an error of the disk it has to
-    } else {
-      member(member).mustLive(Excuse.FAILING_DISK);
     }
     disk(member).say(harm.line());
+    if (!fails) {
+      member(member).mustLive(Excuse.FAILING_DISK);
+    }
   }
 
   @Override
@@ -221,7 +223,7 @@ public final class Laboratory implements Ground, AutoCloseable {
       shims.add(Tools.shim("clock-skew", layout.folder()));
     }
     for (int number = 1; number <= layout.members() + 1; number++) { // one more may join
-      members.put(number, new Member(layout.edge(number), layout.log(number)));
+      members.put(number, new Member(layout.edge(number), layout.log(number), System::nanoTime));
       if (used.contains(Facility.OWN_DISK) && number <= layout.members()) {
         disks.put(number, Disk.mount(layout.folder(), number, layout.home(number)));
       }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One member's process, now this one, after a restart another. Ended by its process id. */
@@ -26,18 +27,26 @@ final class Member {
   private static final long POLL_NANOS = 20_000_000;
   private static final int ASK_MS = 1_000;
   private static final int LAST_LINES = 15;
-  private static final int NO_SURPRISE = -1;
+
+  /**
+   * After a fault is over, a member may still end by it: what it was about to say takes a while.
+   */
+  static final Duration AFTERMATH = Duration.ofSeconds(30);
 
   private final URI edge;
   private final Path log;
+  private final LongSupplier nanos;
   private @Nullable Process process;
   private CompletableFuture<?> life = CompletableFuture.completedFuture(null);
 
   /** Counts the lives; who watches one learns from it whether its end was meant. */
   private int expectedEnds;
 
-  /** Why a life that begins now may end by itself. */
+  /** Why it may end by itself now. */
   private final Set<Excuse> excuses = EnumSet.noneOf(Excuse.class);
+
+  /** Until when it may, once there is no such reason any more; of {@link #nanos}. */
+  private long excusedUntil;
 
   /** Faults after which a member has to end, or may. */
   enum Excuse {
@@ -45,9 +54,11 @@ final class Member {
     FAILING_DISK
   }
 
-  Member(URI edge, Path log) {
+  Member(URI edge, Path log, LongSupplier nanos) {
     this.edge = edge;
     this.log = log;
+    this.nanos = nanos;
+    this.excusedUntil = nanos.getAsLong();
   }
 
   synchronized boolean runs() {
@@ -73,20 +84,20 @@ final class Member {
     builder.environment().putAll(environment);
     Process started = builder.start();
     process = started;
-    int ends = excuses.isEmpty() ? expectedEnds : NO_SURPRISE;
+    int ends = expectedEnds;
     life =
         started
             .onExit()
             .thenAccept(ended -> {
-              if (isStill(ends)) {
+              if (isSurprise(ends)) {
                 died.accept(ended.exitValue());
               }
             });
     return life;
   }
 
-  private synchronized boolean isStill(int ends) {
-    return expectedEnds == ends;
+  private synchronized boolean isSurprise(int ends) {
+    return expectedEnds == ends && excuses.isEmpty() && nanos.getAsLong() - excusedUntil >= 0;
   }
 
   /** An IOException with its last words if it ends before it is ready, or takes too long. */
@@ -143,14 +154,15 @@ final class Member {
     }
   }
 
-  /** Neither the end of this life is a surprise, nor of those that begin until it is taken back. */
+  /** Its end is no surprise until {@link #mustLive}, nor for the {@link #AFTERMATH}. */
   synchronized void mayDie(Excuse excuse) {
-    expectedEnds++;
     excuses.add(excuse);
   }
 
   synchronized void mustLive(Excuse excuse) {
-    excuses.remove(excuse);
+    if (excuses.remove(excuse)) {
+      excusedUntil = nanos.getAsLong() + AFTERMATH.toNanos();
+    }
   }
 
   synchronized void signal(String name) throws IOException {

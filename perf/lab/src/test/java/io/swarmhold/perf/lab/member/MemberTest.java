@@ -6,6 +6,7 @@ import io.swarmhold.perf.lab.member.Member.Excuse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +22,12 @@ class MemberTest {
   @TempDir Path folder;
 
   private final LinkedBlockingQueue<Integer> surprises = new LinkedBlockingQueue<>();
+  private long nanos = Long.MIN_VALUE / 3;
   private Member member;
 
   @BeforeEach
   void member() {
-    member = new Member(URI.create("http://127.0.0.1:1"), folder.resolve("log"));
+    member = new Member(URI.create("http://127.0.0.1:1"), folder.resolve("log"), () -> nanos);
   }
 
   @Test
@@ -41,7 +43,9 @@ class MemberTest {
     live(5);
     member.mustLive(Excuse.FULL_DISK);
     live(6);
-    assertThat(nextSurprise()).as("the first that counts").isEqualTo(6);
+    pass(Member.AFTERMATH);
+    live(7);
+    assertThat(nextSurprise()).as("the first that counts").isEqualTo(7);
     assertThat(surprises).isEmpty();
   }
 
@@ -50,10 +54,27 @@ class MemberTest {
     member.mayDie(Excuse.FULL_DISK);
     member.mayDie(Excuse.FAILING_DISK);
     member.mustLive(Excuse.FULL_DISK);
+    pass(Member.AFTERMATH);
     live(7);
     member.mustLive(Excuse.FAILING_DISK);
+    pass(Member.AFTERMATH);
     live(8);
     assertThat(nextSurprise()).isEqualTo(8);
+  }
+
+  @Test
+  void aLifeThatOutlivesItsExcuseIsWatchedAgain() throws Exception {
+    member.mayDie(Excuse.FULL_DISK);
+    var life = member.launch(List.of("sleep", "600"), Map.of(), surprises::add);
+    member.mustLive(Excuse.FULL_DISK);
+    pass(Member.AFTERMATH);
+    member.signal("TERM");
+    life.join();
+    assertThat(nextSurprise()).isEqualTo(128 + 15);
+  }
+
+  private void pass(Duration time) {
+    nanos += time.toNanos();
   }
 
   /** A life that ends at once with this code, and is over when this returns. */
