@@ -44,6 +44,11 @@ final class Assembly {
    */
   private static final long RECENT_BYTES = 16 << 20;
 
+  /** What frames of all shards may take that are kept for copies that are a little behind. */
+  static long recentBytes(GridConfig config) {
+    return config.membership().isAlone() ? 0 : RECENT_BYTES;
+  }
+
   Assembly(
       GridConfig config,
       Recovery.Recovered recovered,
@@ -81,10 +86,12 @@ final class Assembly {
             events,
             marks,
             config.durability() == Durability.DISK,
-            config.membership().isAlone() ? 0 : RECENT_BYTES,
+            recentBytes(config),
             config.shards());
     recovered.blank().forEach(shard -> host.local(shard).diskSaysNothing());
-    recovered.shards().forEach(host::recovered);
+    recovered
+        .shards()
+        .forEach(shard -> host.recovered(shard, recovered.recent().get(shard.number())));
     arrivals = new ArrivedCopies(recovered.snapshots(), gate, timers.copies(), host);
     host.log().onArrival(arrivals);
     recovered.cutShort().forEach(shard -> host.log().beginBehindMark(host.local(shard)));

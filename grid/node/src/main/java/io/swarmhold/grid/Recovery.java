@@ -1,5 +1,8 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.wal.Frame;
@@ -70,6 +73,7 @@ public final class Recovery {
    *     appended now needs a beginning of its own, or the next recovery would not come to it
    * @param blank shards of which log and snapshots say that there is nothing in them: they never
    *     held anything, or the latest copy to come was empty
+   * @param recent the last frames of each shard's log, by its number
    * @param replayedBytes payload bytes of the frames that were folded
    */
   record Recovered(
@@ -78,6 +82,7 @@ public final class Recovery {
       List<Shard> shards,
       NavigableSet<Integer> cutShort,
       NavigableSet<Integer> blank,
+      List<RecentFrames> recent,
       long replayedBytes) {}
 
   /**
@@ -93,9 +98,14 @@ public final class Recovery {
                 .mapToObj(number -> fromSnapshot(number, newest.get(number)))
                 .toList());
     long[] covered = covered(newest);
+    long recentBytes = Assembly.recentBytes(config) / config.shards();
+    List<RecentFrames> recent =
+        IntStream.range(0, config.shards())
+            .mapToObj(number -> new RecentFrames(recentBytes))
+            .toList();
     List<Folder> folders = new ArrayList<>(FOLDERS);
     for (int i = 0; i < FOLDERS; i++) {
-      folders.add(new Folder(shards, covered, config.shardLimits()));
+      folders.add(new Folder(shards, covered, config.shardLimits(), recent));
     }
     Wal wal = null;
     try {
@@ -121,6 +131,7 @@ public final class Recovery {
         whole(shards, wal, newest),
         cutShort,
         blank(shards, wal, newest, folders),
+        recent,
         bytes);
   }
 
@@ -228,6 +239,7 @@ public final class Recovery {
     private final List<Shard> shards;
     private final long[] covered;
     private final ShardLimits limits;
+    private final List<RecentFrames> recent;
     private final BitSet ended = new BitSet();
     private final BitSet emptied = new BitSet();
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(READ_AHEAD);
@@ -236,8 +248,9 @@ public final class Recovery {
     private volatile boolean foldedAll;
     private long bytes;
 
-    Folder(List<Shard> shards, long[] covered, ShardLimits limits) {
+    Folder(List<Shard> shards, long[] covered, ShardLimits limits, List<RecentFrames> recent) {
       this.shards = shards;
+      this.recent = recent;
       this.limits = limits;
       this.covered = covered;
       this.thread = Thread.ofPlatform().daemon().name("swarmhold-recovery").start(this::fold);
@@ -316,6 +329,7 @@ public final class Recovery {
       if (isEmpty) {
         emptied.set(frame.shard());
         shards.set(frame.shard(), new Shard(frame.shard(), limits));
+        recent.get(frame.shard()).clear();
       }
     }
 
@@ -347,7 +361,9 @@ public final class Recovery {
             frame.position(),
             frame.position());
       }
+      CopyId before = CopyId.of(shard);
       shard.replay(frame.payload());
+      recent.get(frame.shard()).add(new Link(before, shard.epoch()), frame.payload());
       bytes += frame.payload().length;
     }
   }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import io.swarmhold.wal.Wal;
@@ -132,8 +133,17 @@ final class ShardHost {
     failStop.requireWhole();
   }
 
-  /** Takes what snapshots and log brought back, before anything runs. */
-  void recovered(Shard shard) {
+  /**
+   * Takes what snapshots and log brought back, before anything runs.
+   *
+   * @param recent that led to it: after all members died at once, some copies lack the last frames
+   */
+  void recovered(Shard shard, RecentFrames recent) {
+    recovered(shard);
+    shards[shard.number()].recent.addAll(recent);
+  }
+
+  private void recovered(Shard shard) {
     LocalShard local = shards[shard.number()];
     local.copyIs(shard);
     local.progress.recovered(CopyId.of(shard));

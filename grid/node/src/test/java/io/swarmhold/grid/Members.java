@@ -259,14 +259,7 @@ final class Members implements AutoCloseable {
       // Another for each life: two with the same dice would take each other for a retry.
       var dice = new SplittableRandom(++lives);
       GridConfig config = config(index);
-      Recovery recovery =
-          new Recovery(
-              config,
-              replay -> {
-                wal.frames().forEach(replay::frame);
-                return wal;
-              },
-              snapshots);
+      Recovery recovery = recovery();
       this.node =
           GridNode.start(
               config,
@@ -293,6 +286,17 @@ final class Members implements AutoCloseable {
                   Grid.takePart(joined, config.membership(), Members::impatient);
                 }
               });
+    }
+
+    /** Of what its log and snapshots hold. */
+    Recovery recovery() {
+      return new Recovery(
+          config(index),
+          replay -> {
+            wal.frames().forEach(replay::frame);
+            return wal;
+          },
+          snapshots);
     }
 
     /** Its lease runs out, which it notices, and is opened anew. */

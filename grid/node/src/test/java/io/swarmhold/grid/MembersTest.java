@@ -20,8 +20,12 @@ import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
 import io.swarmhold.model.port.TaskQueue.Submission;
 import io.swarmhold.model.port.UnavailableException;
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.RecentFrames;
+import io.swarmhold.model.replica.RecentFrames.Linked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +113,30 @@ class MembersTest {
       assertKnown(members.of(0), ids);
       assertThat(submit(members.of(2), 10)).hasSize(10);
     }
+  }
+
+  /** Members that die at once have come differently far: what one lacks is no whole copy. */
+  @Test
+  void whatALogBringsBackIsThereForCopiesThatLackItsEnd() {
+    try (Members members = new Members(2, 1, 1)) {
+      members.awaitWhole();
+      TaskId task = submit(members.of(0), 1).getFirst();
+      CopyId before = copy(members.of(0), task);
+      for (int i = 0; i < 60; i++) {
+        submit(members.of(0), 1);
+      }
+      CopyId after = copy(members.of(0), task);
+      assertThat(after).isGreaterThan(before);
+
+      members.of(0).kill();
+      RecentFrames recent = members.of(0).recovery().run().recent().get(task.shard());
+      List<Linked> lacking = Objects.requireNonNull(recent.since(before));
+      assertThat(lacking.getLast().link().after()).isGreaterThanOrEqualTo(after);
+    }
+  }
+
+  private static CopyId copy(Members.One one, TaskId task) {
+    return Objects.requireNonNull(one.node.parts().host().local(task.shard()).id());
   }
 
   @Test

@@ -49,6 +49,11 @@ public final class RecentFrames {
     }
   }
 
+  /** Keeps those, too, which lead on from what is kept here. */
+  public void addAll(RecentFrames later) {
+    later.frames.forEach(linked -> add(linked.link(), linked.frame()));
+  }
+
   public void clear() {
     frames.clear();
     bytes = 0;

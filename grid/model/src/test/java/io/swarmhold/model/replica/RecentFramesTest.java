@@ -45,6 +45,21 @@ class RecentFramesTest {
   }
 
   @Test
+  void framesFromTheLogComeBeforeThoseThatAreDecidedNow() {
+    RecentFrames log = new RecentFrames(1_000_000);
+    CopyId behind = at;
+    for (int i = 0; i < 3; i++) {
+      Link link = new Link(at, 1);
+      log.add(link, new byte[20]);
+      at = link.after();
+    }
+    frames.addAll(log);
+    beginEpoch();
+    assertThat(since(behind))
+        .containsExactly(new CopyId(1, 1), new CopyId(1, 2), new CopyId(1, 3), new CopyId(2, 4));
+  }
+
+  @Test
   void aCopyThatWentAnotherWayIsNotHelped() {
     decide();
     decide();

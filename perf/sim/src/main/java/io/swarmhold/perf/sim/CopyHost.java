@@ -5,6 +5,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Link;
 import io.swarmhold.model.replica.Progress;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.NotServingException;
@@ -43,6 +44,12 @@ final class CopyHost {
     return copies[shard];
   }
 
+  void recovered(Shard shard, RecentFrames recent) {
+    recovered(shard);
+    copies[shard.number()].recent.addAll(recent);
+  }
+
+  /** Has a copy of which there is no past. */
   void recovered(Shard shard) {
     LocalCopy local = copies[shard.number()];
     local.copyIs(shard);

@@ -1,5 +1,8 @@
 package io.swarmhold.perf.sim;
 
+import io.swarmhold.model.replica.CopyId;
+import io.swarmhold.model.replica.Link;
+import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.shard.Shard;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,6 +18,7 @@ final class FromDisk {
   private final BitSet ended = new BitSet();
   private final BitSet emptied = new BitSet();
   private final List<Shard> shards = new ArrayList<>();
+  private final List<RecentFrames> recent = new ArrayList<>();
 
   FromDisk(Story story, Disk disk) {
     this.story = story;
@@ -26,6 +30,7 @@ final class FromDisk {
   List<Shard> shards() {
     for (int number = 0; number < story.plan.shards(); number++) {
       Disk.Snapshot snapshot = newest.get(number);
+      recent.add(new RecentFrames(LocalCopy.RECENT_BYTES));
       shards.add(
           snapshot == null
               ? new Shard(number, Story.LIMITS)
@@ -36,6 +41,11 @@ final class FromDisk {
         .filter(shard -> shard.sequence() > 0)
         .filter(shard -> covered(shard.number()) + 1 >= disk.oldest())
         .toList();
+  }
+
+  /** The last frames that led to it. */
+  RecentFrames recent(int shard) {
+    return recent.get(shard);
   }
 
   /** Whether all that the disk says of the shard is that there is nothing in it. */
@@ -65,6 +75,7 @@ final class FromDisk {
       ended.clear(frame.shard());
       emptied.set(frame.shard());
       shards.set(frame.shard(), new Shard(frame.shard(), Story.LIMITS));
+      recent.get(frame.shard()).clear();
       return;
     }
     if (hasGap && !story.has(Bug.RECOVERY_APPENDS_BEHIND_A_GAP)) {
@@ -81,6 +92,8 @@ final class FromDisk {
           "s%d: the log goes from frame %d to %d at position %d"
               .formatted(frame.shard(), shard.sequence(), frame.id().sequence(), frame.position()));
     }
+    CopyId before = LocalCopy.idOf(shard);
     shard.replay(frame.payload());
+    recent.get(frame.shard()).add(new Link(before, shard.epoch()), frame.payload());
   }
 }

@@ -43,7 +43,7 @@ final class Life {
   void start() {
     FromDisk fromDisk = new FromDisk(story, member.disk);
     for (Shard shard : fromDisk.shards()) {
-      host.recovered(shard);
+      host.recovered(shard, fromDisk.recent(shard.number()));
       story.referee.restored(shard);
       story.trace.note(
           story.agenda.now(), "recovers", index(), shard.number(), shard.epoch(), shard.sequence());

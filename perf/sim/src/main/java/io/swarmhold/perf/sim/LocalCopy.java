@@ -39,7 +39,7 @@ final class LocalCopy {
   long dueMillis = Long.MAX_VALUE;
 
   /** Room for a dozen or two, so that whole copies are needed, too. */
-  private static final long RECENT_BYTES = 8_000;
+  static final long RECENT_BYTES = 8_000;
 
   final RecentFrames recent = new RecentFrames(RECENT_BYTES);
 
