@@ -172,8 +172,8 @@ public final class GridNode implements AutoCloseable {
       Assembly assembly = new Assembly(config, recovered, surroundings, timers);
       HazelcastInstance hazelcast = entry.enter(of(joining), assembly.context());
       GridNode node = new GridNode(hazelcast, recovered.wal(), assembly.with(hazelcast), timers);
-      node.watch(surroundings.onFatal());
       node.serve(membership.isAlone());
+      node.watch(surroundings.onFatal());
       return node;
     } catch (RuntimeException | Error e) {
       mayJoin.completeExceptionally(e);
