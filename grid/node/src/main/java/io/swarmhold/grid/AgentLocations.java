@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * agents are over, and what is leased to an agent that came over from another member. Soft: what
  * gets lost is told or asked again, for the shards alone know what is leased to whom.
  */
-final class AgentLocations implements LeaseBooks {
+final class AgentLocations implements LeaseBooks, AgentDesks.OtherMembers {
 
   /** Agents in one message or question. */
   private static final int MAX_AT_ONCE = 1_000;
@@ -58,18 +58,7 @@ final class AgentLocations implements LeaseBooks {
   AgentLocations(MemberId self, AgentDesks desks) {
     this.self = self;
     this.desks = desks;
-    desks.connect(
-        new AgentDesks.OtherMembers() {
-          @Override
-          public void hear(AgentKey agent) {
-            newcomers.add(agent);
-          }
-
-          @Override
-          public long connectedMillis(AgentKey agent) {
-            return elsewhereMillis.getOrDefault(agent, 0L);
-          }
-        });
+    desks.connect(this);
   }
 
   void connect(MemberLink toOthers, CommittedReads newLooks, Shards allShards) {
@@ -78,6 +67,16 @@ final class AgentLocations implements LeaseBooks {
     shards = allShards;
     toOthers.on(MemberLink.Kind.RELEASED, this::releasedElsewhere);
     toOthers.on(MemberLink.Kind.CONNECTED, this::connectedElsewhere);
+  }
+
+  @Override
+  public void hear(AgentKey agent) {
+    newcomers.add(agent);
+  }
+
+  @Override
+  public long connectedMillis(AgentKey agent) {
+    return elsewhereMillis.getOrDefault(agent, 0L);
   }
 
   @Override

@@ -15,7 +15,8 @@ import io.swarmhold.model.consensus.InMemoryConsensus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.kit.FreePorts;
 import io.swarmhold.wal.InMemoryWal;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,10 @@ final class Members implements AutoCloseable {
     final GridNode node;
     final List<RuntimeException> fatal = new ArrayList<>();
     private final Consensus handle = consensus.newMember();
+
+    /** Of its wall's clock. */
+    volatile Duration ahead = Duration.ZERO;
+
     private final HazelcastInstance[] hazelcast = new HazelcastInstance[1];
     private final Timers timers = Timers.start();
     private final int index;
@@ -268,7 +273,7 @@ final class Members implements AutoCloseable {
                   id,
                   handle,
                   this,
-                  InstantSource.system(),
+                  () -> Instant.now().plus(ahead),
                   System::nanoTime,
                   dice::nextLong,
                   fatal::add),

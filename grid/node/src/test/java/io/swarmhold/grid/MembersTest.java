@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import static io.swarmhold.grid.Grids.ACME;
 import static io.swarmhold.grid.Grids.get;
+import static io.swarmhold.model.kit.AgentBuilder.anAgent;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +14,7 @@ import com.hazelcast.map.listener.EntryAddedListener;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.NoSuchCopyException;
 import io.swarmhold.model.port.ShardNotLostException;
@@ -23,6 +25,8 @@ import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.replica.RecentFrames.Linked;
+import io.swarmhold.model.shard.AgentKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -137,6 +141,26 @@ class MembersTest {
 
   private static CopyId copy(Members.One one, TaskId task) {
     return Objects.requireNonNull(one.node.parts().host().local(task.shard()).id());
+  }
+
+  /** It says again every few seconds since when the agent is there, and says hours from now. */
+  @Test
+  void anAgentThatMovesStaysWhereItCameLaterThoughItsFormerMembersClockIsAhead() {
+    try (Members members = new Members(2, 1, 1)) {
+      members.awaitWhole();
+      members.of(0).ahead = Duration.ofHours(4);
+      AgentProfile profile = anAgent().build();
+      AgentKey key = new AgentKey(profile.tenant(), profile.agent());
+      TestAgent before = TestAgent.connect(members.of(0).node.agents(), profile);
+      AgentLocations locations = Objects.requireNonNull(members.of(1).node.parts().homes());
+      Members.await("word of the agent", () -> locations.connectedMillis(key) > 0);
+
+      TestAgent after = TestAgent.connect(members.of(1).node.agents(), profile);
+      Members.await(
+          "one of the two to go", () -> before.line.isReplaced() || after.line.isReplaced());
+      assertThat(before.line.isReplaced()).isTrue();
+      assertThat(after.line.isReplaced()).isFalse();
+    }
   }
 
   @Test
