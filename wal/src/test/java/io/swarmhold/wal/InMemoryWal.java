@@ -53,6 +53,7 @@ public final class InMemoryWal implements Wal {
   private long framesSinceOpened;
   private long bytesSinceOpened;
   private Room room = Room.PLENTY;
+  private volatile boolean stalls;
   private @Nullable WalException refusal;
 
   private InMemoryWal(Pace pace, List<Frame> frames, long oldest, long appended) {
@@ -125,10 +126,10 @@ public final class InMemoryWal implements Wal {
   @Override
   public long append(byte kind, int shard, long epoch, long sequence, byte[] payload) {
     long position = take(kind, shard, epoch, sequence, payload);
-    if (pace != Pace.MANUAL) {
+    if (pace != Pace.MANUAL && !stalls) {
       write();
     }
-    if (pace == Pace.INSTANT) {
+    if (pace == Pace.INSTANT && !stalls) {
       sync();
     }
     return position;
@@ -179,6 +180,11 @@ public final class InMemoryWal implements Wal {
   public void fail(String why) {
     WalException cause = refuse("WAL-FAILED: " + why);
     tell(listener -> listener.failed(cause));
+  }
+
+  /** The disk does not answer from now on: nothing is written or synced until told. */
+  public void stall() {
+    stalls = true;
   }
 
   /** The disk has so much left from now on. */

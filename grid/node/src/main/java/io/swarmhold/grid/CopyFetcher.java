@@ -137,6 +137,16 @@ final class CopyFetcher {
     }
   }
 
+  /**
+   * Brings what {@code from}'s copy has beyond this member's, if it leads on from it. Once, at once
+   * and whatever else is asked: who wants to know whether there is more waits for it.
+   *
+   * @return ends when that is done, or could not be
+   */
+  CompletionStage<?> takeLater(int shard, MemberId from) {
+    return ask(shard, from, true);
+  }
+
   private void bring(int shard, MemberId from, boolean orWhole) {
     if (!mayAsk(shard)) {
       return;

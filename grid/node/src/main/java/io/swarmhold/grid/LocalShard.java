@@ -57,6 +57,7 @@ final class LocalShard {
   private volatile CopyId id = CopyId.EMPTY;
   private volatile boolean here;
   private volatile boolean blank;
+  private volatile @Nullable CopyId found;
   private volatile long serving;
   private volatile @Nullable InSyncTracker tracker;
   private volatile boolean tooManyAreAway;
@@ -126,6 +127,16 @@ final class LocalShard {
   /** Whether all that this member's disk says of the shard is that there is nothing in it. */
   boolean isBlank() {
     return blank;
+  }
+
+  /** Whether the copy is what snapshots and log brought back, and nobody has added to it since. */
+  boolean isAsFound() {
+    CopyId now = id();
+    return now != null && now.equals(found);
+  }
+
+  void foundOnDisk(Shard shard) {
+    found = CopyId.of(shard);
   }
 
   void diskSaysNothing() {

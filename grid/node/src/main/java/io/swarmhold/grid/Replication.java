@@ -10,13 +10,11 @@ import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
-import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.ShardActivation;
 import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.replica.ShardActivation.Step;
-import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,23 +39,9 @@ final class Replication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-  /** If the grid has not said by then that an epoch has begun, it is told again: once is enough. */
-  private static final long BEGIN_WITHIN_MILLIS = 15_000;
-
-  /** After an epoch that could not be begun nothing is tried for so long. */
-  private static final long REST_MILLIS = 300;
-
-  /** What keeps a shard from beginning is said once it has for so long. */
-  private static final long SAID_AFTER_MILLIS = 3_000;
-
-  private static final long NEVER = Long.MAX_VALUE;
-
   private final MemberId self;
   private final ShardHost host;
   private final LocalShards local;
-  private final IMap<Integer, ShardCell> map;
-  private final ShardKeys keys;
-  private final ShardLimits limits;
   private final Consensus consensus;
   private final LongSupplier incarnation;
   private final int majority;
@@ -67,6 +51,8 @@ final class Replication {
   private final Executor executor;
   private final LongSupplier nanos;
   private final CopyFetcher fetcher;
+  private final CopyComparison comparison;
+  private final EpochBeginnings beginnings;
   private final CatchUp catchUp;
   private final InSyncChanges changes;
   private final LostShards lost;
@@ -81,15 +67,9 @@ final class Replication {
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
   private static final class State {
     long granted;
-    boolean beginning;
-    long beginNotBeforeMillis = Long.MIN_VALUE;
-    long restUntilMillis = Long.MIN_VALUE;
     long promised;
-    @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
-    long refusedSinceMillis = NEVER;
-    @Nullable String saidWhy;
   }
 
   /**
@@ -116,9 +96,6 @@ final class Replication {
     this.self = self;
     this.host = host;
     this.local = local;
-    this.map = map;
-    this.keys = keys;
-    this.limits = limits;
     this.consensus = consensus;
     this.incarnation = incarnation;
     this.majority = majority;
@@ -131,6 +108,17 @@ final class Replication {
     this.nanos = nanos;
     this.fetcher =
         new CopyFetcher(host, local, limits, link, news, nanos, this::look, commonPool());
+    this.comparison = new CopyComparison(host.count(), fetcher, nanos, this::look);
+    this.beginnings =
+        new EpochBeginnings(
+            host,
+            map,
+            keys,
+            limits,
+            news,
+            nanos,
+            this::look,
+            impossible -> started.completeExceptionally(impossible));
     this.catchUp = new CatchUp(self, host, link, fetcher, nanos);
     this.changes = new InSyncChanges(self, host, consensus, news, nanos, this::look);
     this.retention = new CopyRetention(self, host, local, nanos);
@@ -305,7 +293,9 @@ final class Replication {
         alive,
         state.awaited,
         state.notWhole,
-        here.isBlank());
+        here.isBlank(),
+        here.isAsFound(),
+        comparison.compared(shard, record.epoch()));
   }
 
   /** Keeps what this member is bound to in step with what was agreed on. */
@@ -338,19 +328,19 @@ final class Replication {
   }
 
   private void take(int shard, Step step, Situation now, List<Integer> toGrant) {
-    State state = states[shard];
     switch (step) {
       case Step.Stay() -> {}
       case Step.Unavailable() -> {}
       case Step.StopServing() -> stopServing(shard);
       case Step.BeginEmpty() -> beginEmpty(shard);
+      case Step.CompareCopies(NavigableSet<MemberId> with) ->
+          comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
-        if (nowMillis() >= state.restUntilMillis) {
-          state.vacant = now.record().isVacant() ? now.record() : null;
+        if (beginnings.mayFollow(shard, now.record())) {
           toGrant.add(shard);
         }
       }
-      case Step.Activate(long epoch) -> begin(shard, epoch, now);
+      case Step.Activate(long epoch) -> beginnings.begin(shard, epoch, now.copy() != null);
       case Step.Fetch(MemberId from) -> fetcher.fetch(shard, from);
       case Step.AskToBeCounted(MemberId holder) -> askToBeCounted(shard, holder, now.copy());
     }
@@ -408,90 +398,11 @@ final class Replication {
     if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
-        states[shard].beginning = false;
-        states[shard].beginNotBeforeMillis = Long.MIN_VALUE;
+        beginnings.granted(shard);
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });
     }
-  }
-
-  private void begin(int shard, long epoch, Situation now) {
-    State state = states[shard];
-    boolean isTooSoon =
-        nowMillis() < state.beginNotBeforeMillis || nowMillis() < state.restUntilMillis;
-    if (isTooSoon || host.local(shard).tracker() == null) {
-      return;
-    }
-    if (state.beginning) {
-      LOG.warn("the grid does not say whether shard {} has begun epoch {}: again", shard, epoch);
-    }
-    state.beginning = true;
-    state.beginNotBeforeMillis = nowMillis() + BEGIN_WITHIN_MILLIS;
-    ShardBegin begin = new ShardBegin(host, shard, epoch, anew(shard, now));
-    try {
-      var unused =
-          map.submitToKey(keys.key(shard), begin)
-              .whenComplete((nothing, failure) -> begun(shard, failure));
-    } catch (RuntimeException e) {
-      begun(shard, e);
-    }
-  }
-
-  /** The shard to begin with, if not the copy that is here. */
-  private @Nullable Shard anew(int shard, Situation now) {
-    ShardRecord vacant = states[shard].vacant;
-    if (vacant == null || (now.copy() != null && vacant.givenUp() == 0)) {
-      return null;
-    }
-    return vacant.givenUp() == 0
-        ? new Shard(shard, limits)
-        : Shard.anewAfter(vacant.epoch(), shard, limits);
-  }
-
-  private void begun(int shard, @Nullable Throwable failure) {
-    long epoch;
-    synchronized (this) {
-      epoch = states[shard].granted;
-      states[shard].beginning = false;
-      states[shard].beginNotBeforeMillis = Long.MIN_VALUE;
-      if (failure == null) {
-        states[shard].vacant = null;
-        states[shard].refusedSinceMillis = NEVER;
-        states[shard].saidWhy = null;
-      } else {
-        states[shard].restUntilMillis = nowMillis() + REST_MILLIS;
-      }
-    }
-    if (failure == null) {
-      LOG.debug("shard {} has begun epoch {}", shard, epoch);
-      news.moved(List.of(host.local(shard)));
-    } else {
-      LOG.debug("shard {} could not begin its epoch and tries again", shard, failure);
-      sayOnceItLasts(shard, failure);
-      if (failure instanceof GridFaultException impossible) {
-        started.completeExceptionally(impossible);
-      }
-    }
-    // After a failure the next round is time's to begin, lest it fail a thousand times a second.
-    if (failure == null) {
-      look();
-    }
-  }
-
-  /** It is tried several times a second, and mostly for no longer than others take to come. */
-  private void sayOnceItLasts(int shard, Throwable failure) {
-    String why = failure.getClass().getSimpleName();
-    synchronized (this) {
-      State state = states[shard];
-      state.refusedSinceMillis = Math.min(state.refusedSinceMillis, nowMillis());
-      boolean lasts = nowMillis() - state.refusedSinceMillis >= SAID_AFTER_MILLIS;
-      if (!lasts || why.equals(state.saidWhy)) {
-        return;
-      }
-      state.saidWhy = why;
-    }
-    LOG.info("shard {} cannot begin yet, and tries again: {}", shard, failure.getMessage());
   }
 
   private void askToBeCounted(int shard, MemberId holder, @Nullable CopyId copy) {

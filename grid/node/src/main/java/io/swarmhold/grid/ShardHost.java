@@ -140,6 +140,7 @@ final class ShardHost {
    */
   void recovered(Shard shard, RecentFrames recent) {
     recovered(shard);
+    shards[shard.number()].foundOnDisk(shard);
     shards[shard.number()].recent.addAll(recent);
   }
 

@@ -298,7 +298,7 @@ final class Members implements AutoCloseable {
       return new Recovery(
           config(index),
           replay -> {
-            wal.frames().forEach(replay::frame);
+            wal.upTo(wal.syncedPosition()).frames().forEach(replay::frame);
             return wal;
           },
           snapshots);
@@ -327,7 +327,16 @@ final class Members implements AutoCloseable {
 
     /** Starts again on what was synced. */
     One restart() {
-      One again = new One(index, wal.upTo(wal.syncedPosition()), snapshots);
+      return restart(true);
+    }
+
+    /** The same, and may not serve until it {@link #takeLease takes its lease}. */
+    One restartWithoutLease() {
+      return restart(false);
+    }
+
+    private One restart(boolean withLease) {
+      One again = new One(index, wal.upTo(wal.syncedPosition()), snapshots, withLease);
       all.set(index, again);
       return again;
     }

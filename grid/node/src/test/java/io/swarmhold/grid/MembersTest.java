@@ -139,6 +139,52 @@ class MembersTest {
     }
   }
 
+  /** Else the longer copies had frames that never were, and all of them had to be replaced. */
+  @Test
+  void whereAllDiedAShardBeginsOnTheLongestCopyWhoeverIsGivenIt() {
+    try (Members members = new Members(3, 2, 2)) {
+      members.awaitWhole();
+      members.of(0).wal.stall();
+      List<Long> before =
+          IntStream.range(0, Members.SHARDS)
+              .mapToObj(shard -> sequence(members.of(0), shard))
+              .toList();
+      for (int i = 0; i < 200; i++) {
+        var neverKnown =
+            members.of(1).node.queue().submit(ACME, List.of(aTask().build()), Durability.DISK);
+        assertThat(neverKnown.toCompletableFuture()).isNotNull();
+      }
+      Members.await(
+          "all shards to have moved on elsewhere",
+          () ->
+              IntStream.range(0, Members.SHARDS)
+                  .allMatch(shard -> sequence(members.of(1), shard) > before.get(shard)));
+      members.all.forEach(Members.One::kill);
+      List<CopyId> longest = recovered(members.of(1));
+      assertThat(recovered(members.of(0))).as("the shorter copies").isNotEqualTo(longest);
+
+      members.of(0).restartWithoutLease();
+      members.of(1).restart();
+      members.of(2).restart();
+      members.of(0).takeLease();
+      members.awaitWhole();
+      for (int shard = 0; shard < Members.SHARDS; shard++) {
+        assertThat(sequence(members.of(0), shard)).isGreaterThan(longest.get(shard).sequence());
+      }
+    }
+  }
+
+  private static long sequence(Members.One one, int shard) {
+    return Objects.requireNonNull(one.node.parts().host().local(shard).id()).sequence();
+  }
+
+  private static List<CopyId> recovered(Members.One one) {
+    var recovered = one.recovery().run().shards();
+    return IntStream.range(0, Members.SHARDS)
+        .mapToObj(shard -> CopyId.of(Objects.requireNonNull(recovered.get(shard))))
+        .toList();
+  }
+
   private static CopyId copy(Members.One one, TaskId task) {
     return Objects.requireNonNull(one.node.parts().host().local(task.shard()).id());
   }

@@ -182,7 +182,9 @@ abstract class TwoMembers {
               BOTH,
               null,
               null,
-              false),
+              false,
+              false,
+              new TreeSet<>()),
           BOTH);
     }
   }

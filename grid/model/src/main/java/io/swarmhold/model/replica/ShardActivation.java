@@ -3,6 +3,7 @@ package io.swarmhold.model.replica;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class ShardActivation {
    * @param notWhole a copy of this member that was found wanting; null if none was
    * @param blank whether all that this member's disk says of the shard is that there is nothing in
    *     it
+   * @param asFound whether its copy is what this process found on its disk, and nobody added to it
+   * @param compared members with whose copies this one's was compared under the record's epoch, or
+   *     that did not answer in time
    */
   public record Situation(
       MemberId self,
@@ -38,7 +42,9 @@ public final class ShardActivation {
       NavigableSet<MemberId> alive,
       @Nullable MemberId awaited,
       @Nullable CopyId notWhole,
-      boolean blank) {
+      boolean blank,
+      boolean asFound,
+      NavigableSet<MemberId> compared) {
 
     private boolean holdsEpoch() {
       return granted > 0
@@ -53,6 +59,23 @@ public final class ShardActivation {
 
     private boolean isEligible() {
       return copy != null && record.eligible().contains(self);
+    }
+
+    /**
+     * Others whose copies may have come further than this one, and are as whole. Where the primary
+     * hands the shard over, there are none. Where it died, what it told last may have come to some
+     * only; where everybody did, nobody can tell whose log has most.
+     */
+    private NavigableSet<MemberId> maybeAhead() {
+      NavigableSet<MemberId> others = new TreeSet<>();
+      boolean isHandedOver = !asFound && record.primary().filter(alive::contains).isPresent();
+      if (copy != null && !isHandedOver) {
+        others.addAll(record.eligible());
+        others.retainAll(alive);
+        others.removeAll(compared);
+        others.remove(self);
+      }
+      return others;
     }
 
     /**
@@ -83,6 +106,14 @@ public final class ShardActivation {
 
     /** Have an empty copy: it is all there is. */
     record BeginEmpty() implements Step {}
+
+    /**
+     * Take what these members' copies have beyond this one. No promise needs it: nothing of that
+     * was acknowledged. But an epoch that begins on a shorter copy leaves the longer ones with
+     * frames that never were, and each of those has to be replaced whole, while the shard waits for
+     * enough copies.
+     */
+    record CompareCopies(NavigableSet<MemberId> with) implements Step {}
 
     /** Ask the consensus group for the next epoch. */
     record RequestEpoch() implements Step {}
@@ -127,7 +158,7 @@ public final class ShardActivation {
       return new Step.Activate(now.granted());
     }
     if (record.isVacant() || now.isEligible()) {
-      return new Step.RequestEpoch();
+      return onTheLongestCopy(now);
     }
     MemberId holder = holder(now);
     if (holder == null) {
@@ -147,7 +178,12 @@ public final class ShardActivation {
     boolean primaryIsHere =
         now.record().primary().filter(primary -> speaks(now, primary)).isPresent();
     boolean isNeeded = now.awaited() != null && !primaryIsHere;
-    return isNeeded && now.isEligible() ? new Step.RequestEpoch() : new Step.Stay();
+    return isNeeded && now.isEligible() ? onTheLongestCopy(now) : new Step.Stay();
+  }
+
+  private static Step onTheLongestCopy(Situation now) {
+    NavigableSet<MemberId> others = now.maybeAhead();
+    return others.isEmpty() ? new Step.RequestEpoch() : new Step.CompareCopies(others);
   }
 
   /**

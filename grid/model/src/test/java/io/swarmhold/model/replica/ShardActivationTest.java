@@ -33,11 +33,23 @@ class ShardActivationTest {
   private static Situation placedHere(
       @Nullable CopyId copy, long granted, long serving, ShardRecord record) {
     return new Situation(
-        ME, true, copy, granted, serving, record, set(ME, BOB, EVE), null, null, false);
+        ME,
+        true,
+        copy,
+        granted,
+        serving,
+        record,
+        set(ME, BOB, EVE),
+        null,
+        null,
+        false,
+        false,
+        set());
   }
 
   private static Situation blank(boolean placedHere, ShardRecord record) {
-    return new Situation(ME, placedHere, null, 0, 0, record, set(ME, BOB, EVE), null, null, true);
+    return new Situation(
+        ME, placedHere, null, 0, 0, record, set(ME, BOB, EVE), null, null, true, false, set());
   }
 
   @Test
@@ -106,7 +118,60 @@ class ShardActivationTest {
   void aCopyThatWasFoundWantingIsReplaced() {
     Situation wanting =
         new Situation(
-            ME, true, AT_7, 0, 0, record(2, BOB, set(BOB)), set(ME, BOB), null, AT_7, false);
+            ME,
+            true,
+            AT_7,
+            0,
+            0,
+            record(2, BOB, set(BOB)),
+            set(ME, BOB),
+            null,
+            AT_7,
+            false,
+            false,
+            set());
     assertThat(ShardActivation.next(wanting)).isEqualTo(new Step.Fetch(BOB));
+  }
+
+  private static Situation after(
+      boolean asFound, ShardRecord record, NavigableSet<MemberId> alive, MemberId... compared) {
+    return new Situation(
+        ME, true, AT_7, 0, 0, record, alive, null, null, false, asFound, set(compared));
+  }
+
+  @Test
+  void afterADeathTheShardBeginsOnTheLongestCopy() {
+    ShardRecord bobs = record(2, BOB, set(ME, BOB, EVE));
+    assertThat(ShardActivation.next(after(false, bobs, set(ME, EVE))))
+        .isEqualTo(new Step.CompareCopies(set(EVE)));
+    assertThat(ShardActivation.next(after(false, bobs, set(ME, EVE), EVE)))
+        .as("once Eve has answered, or had her time")
+        .isEqualTo(new Step.RequestEpoch());
+    assertThat(ShardActivation.next(after(false, bobs, set(ME, BOB, EVE))))
+        .as("who hands a shard over brings all there is")
+        .isEqualTo(new Step.RequestEpoch());
+  }
+
+  @Test
+  void afterTheDeathOfAllNobodyKnowsWhoseLogHasMost() {
+    ShardRecord bobs = record(2, BOB, set(ME, BOB, EVE));
+    assertThat(ShardActivation.next(after(true, bobs, set(ME, BOB, EVE))))
+        .isEqualTo(new Step.CompareCopies(set(BOB, EVE)));
+    assertThat(ShardActivation.next(after(true, bobs, set(ME, BOB, EVE), BOB)))
+        .isEqualTo(new Step.CompareCopies(set(EVE)));
+    assertThat(ShardActivation.next(after(true, record(2, ME, set(ME, BOB)), set(ME, BOB, EVE))))
+        .as("also who was primary: the log of a machine that lost power lacks its end")
+        .isEqualTo(new Step.CompareCopies(set(BOB)));
+    assertThat(ShardActivation.next(after(true, record(2, BOB, set(ME, BOB)), set(ME, EVE))))
+        .as("who is away, or not whole, is not waited for")
+        .isEqualTo(new Step.RequestEpoch());
+  }
+
+  @Test
+  void whoSpeaksForAnotherBeginsOnTheLongestCopyToo() {
+    ShardRecord bobs = record(2, BOB, set(ME, BOB, EVE));
+    Situation needed =
+        new Situation(ME, false, AT_7, 0, 0, bobs, set(ME, EVE), EVE, null, false, false, set());
+    assertThat(ShardActivation.next(needed)).isEqualTo(new Step.CompareCopies(set(EVE)));
   }
 }

@@ -46,6 +46,7 @@ final class CopyHost {
 
   void recovered(Shard shard, RecentFrames recent) {
     recovered(shard);
+    copies[shard.number()].found = LocalCopy.idOf(shard);
     copies[shard.number()].recent.addAll(recent);
   }
 

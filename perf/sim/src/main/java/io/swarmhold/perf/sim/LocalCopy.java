@@ -32,6 +32,9 @@ final class LocalCopy {
   /** What came back from the disk was nothing. */
   boolean blank;
 
+  /** What came back from the disk; null if nothing did. */
+  @Nullable CopyId found;
+
   @Nullable InSyncTracker tracker;
   long promised;
   long begun;
@@ -62,6 +65,11 @@ final class LocalCopy {
   @Nullable CopyId id() {
     Shard here = copy;
     return here == null ? null : idOf(here);
+  }
+
+  boolean isAsFound() {
+    CopyId now = id();
+    return now != null && now.equals(found);
   }
 
   static CopyId idOf(Shard shard) {

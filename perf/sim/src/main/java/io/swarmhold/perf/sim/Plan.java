@@ -19,6 +19,8 @@ import java.util.SplittableRandom;
  * @param viewLagMillis how far a member's view of what was agreed on may lag
  * @param earlyLeases whether leases are handed out before they are kept
  * @param syncMillis that a sync takes at most on a disk that is not slow
+ * @param comparesCopies whether what longer copies have is taken before an epoch begins; no promise
+ *     may need it, and without it there are many more copies to be replaced
  */
 record Plan(
     int members,
@@ -38,7 +40,8 @@ record Plan(
     int strayCalls,
     long opGapMicros,
     boolean earlyLeases,
-    long syncMillis) {
+    long syncMillis,
+    boolean comparesCopies) {
 
   /** What can go wrong. */
   enum Fault {
@@ -96,7 +99,8 @@ record Plan(
         dice.nextBoolean() ? 0 : dice.nextInt(500),
         8_000 + dice.nextInt(60_000),
         dice.nextInt(3) == 0,
-        dice.nextInt(needed.contains(Fault.SLOW_DISK) ? 2 : 5) == 0 ? 400 : 4);
+        dice.nextInt(needed.contains(Fault.SLOW_DISK) ? 2 : 5) == 0 ? 400 : 4,
+        dice.nextBoolean());
   }
 
   boolean has(Fault fault) {

@@ -8,7 +8,6 @@ import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.InSyncTracker;
 import io.swarmhold.model.replica.Progress;
-import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.replica.ShardActivation;
 import io.swarmhold.model.replica.ShardActivation.Situation;
 import io.swarmhold.model.replica.ShardActivation.Step;
@@ -26,8 +25,7 @@ final class Replicator {
 
   private static final long KEEP_UNNEEDED_MILLIS = 10_000;
   private static final long LAG_MILLIS = 1_500;
-  private static final long ASK_AGAIN_MILLIS = 300;
-  private static final long ANSWER_WITHIN_MILLIS = 10_000;
+  private static final long ASK_AGAIN_MILLIS = CopyFetcher.ASK_AGAIN_MILLIS;
   private static final long BEGIN_WITHIN_MILLIS = 15_000;
 
   /** How late the grid may run what it was given, though nobody hears of it meanwhile. */
@@ -38,6 +36,8 @@ final class Replicator {
   private final MemberId self;
   private final State[] states;
   private final InSyncChanges changes;
+  private final CopyFetcher fetcher;
+  private final CopyComparison comparison;
   private boolean lookIsScheduled;
   private boolean epochsAreAsked;
 
@@ -49,7 +49,6 @@ final class Replicator {
     @Nullable ShardRecord vacant;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
-    long askedAtMillis = Long.MIN_VALUE / 2;
     long unneededSinceMillis = Long.MAX_VALUE;
     @Nullable NavigableSet<MemberId> proposal;
     long change;
@@ -69,6 +68,8 @@ final class Replicator {
       states[shard] = new State();
     }
     this.changes = new InSyncChanges(life, states);
+    this.fetcher = new CopyFetcher(life);
+    this.comparison = new CopyComparison(life, fetcher);
   }
 
   /** Looks soon; who calls meanwhile is looked after in the same round. */
@@ -120,11 +121,11 @@ final class Replicator {
     long lag = life.member.elapsedMillis() - state.lagsSinceMillis;
     if (lag > LAG_MILLIS) {
       state.lagsSinceMillis = life.member.elapsedMillis();
-      fetch(shard, primary);
+      fetcher.fetch(shard, primary);
     } else if (lag > ASK_AGAIN_MILLIS
         && lag < LAG_MILLIS - ASK_AGAIN_MILLIS
         && isOfEarlierEpoch(now)) {
-      fetchFrames(shard, primary, false);
+      fetcher.fetchFrames(shard, primary);
     }
   }
 
@@ -159,7 +160,7 @@ final class Replicator {
   private void isBehind(MemberId primary, int shard, CopyId wanted) {
     CopyId own = life.host.local(shard).id();
     if (own == null || own.compareTo(wanted) < 0) {
-      fetch(shard, primary);
+      fetcher.fetch(shard, primary);
     }
   }
 
@@ -183,7 +184,9 @@ final class Replicator {
         alive,
         state.awaited,
         state.notWhole,
-        isBlank(shard));
+        isBlank(shard),
+        here.isAsFound(),
+        comparison.compared(shard, record.epoch()));
   }
 
   private void follow(int shard, ShardRecord record) {
@@ -226,13 +229,15 @@ final class Replicator {
         life.host.recovered(new Shard(shard, Story.LIMITS));
         look();
       }
+      case Step.CompareCopies(NavigableSet<MemberId> with) ->
+          comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
         states[shard].vacant = now.record().isVacant() ? now.record() : null;
         toGrant.add(shard);
       }
       case Step.Activate(long epoch) -> begin(shard, epoch, now);
       case Step.Fetch(MemberId from) -> {
-        fetch(shard, from);
+        fetcher.fetch(shard, from);
         perhapsUninvited(shard, now, toGrant);
       }
       case Step.AskToBeCounted(MemberId holder) -> {
@@ -349,28 +354,19 @@ final class Replicator {
     }
   }
 
-  private boolean mayAsk(State state) {
-    long now = life.member.elapsedMillis();
-    if (now - state.askedAtMillis < ASK_AGAIN_MILLIS) {
-      return false;
-    }
-    state.askedAtMillis = now;
-    return true;
-  }
-
   private void askToBeCounted(int shard, MemberId holder, @Nullable CopyId copy) {
-    if (copy == null || !mayAsk(states[shard])) {
+    if (copy == null || !fetcher.mayAsk(shard)) {
       return;
     }
     var holds = life.host.local(shard).progress.now();
     life.grid.<Boolean>ask(
         holder,
-        ANSWER_WITHIN_MILLIS,
+        CopyFetcher.ANSWER_WITHIN_MILLIS,
         (other, answer) -> answer.accept(other.replicator.countMe(self, shard, copy, holds)),
         isWhole -> {
           if (isWhole != null && !isWhole) {
             states[shard].notWhole = copy;
-            states[shard].askedAtMillis = Long.MIN_VALUE / 2;
+            fetcher.askAgain(shard);
             look();
           }
         });
@@ -385,92 +381,6 @@ final class Replicator {
       look();
     }
     return isWhole;
-  }
-
-  /** What this copy lacks, whole if it has to be. */
-  private void fetch(int shard, MemberId from) {
-    if (life.host.local(shard).id() == null) {
-      fetchWhole(shard, from);
-    } else {
-      fetchFrames(shard, from, true);
-    }
-  }
-
-  private void fetchFrames(int shard, MemberId from, boolean orWhole) {
-    CopyId own = life.host.local(shard).id();
-    if (own == null || !mayAsk(states[shard])) {
-      return;
-    }
-    states[shard].askedAtMillis = life.member.elapsedMillis() + ANSWER_WITHIN_MILLIS;
-    life.grid.<Brought>ask(
-        from,
-        ANSWER_WITHIN_MILLIS,
-        (other, answer) ->
-            other.post(story.upTo(200_000), () -> answer.accept(brought(other, shard, own))),
-        brought ->
-            life.post(
-                story.upTo(200_000),
-                () -> {
-                  if (brought != null) {
-                    life.host.catchUp(shard, brought.frames());
-                    life.news.moved(List.of(life.host.local(shard)));
-                  }
-                  states[shard].askedAtMillis = life.member.elapsedMillis() - ASK_AGAIN_MILLIS / 2;
-                  if (brought != null && brought.more() && orWhole) {
-                    states[shard].askedAtMillis = Long.MIN_VALUE / 2;
-                    fetchWhole(shard, from);
-                  } else if (brought != null) {
-                    look();
-                  }
-                }));
-  }
-
-  /**
-   * @param more whether frames are not all that is lacking
-   */
-  private record Brought(List<Linked> frames, boolean more) {}
-
-  private Brought brought(Life from, int shard, CopyId asker) {
-    LocalCopy theirs = from.host.local(shard);
-    CopyId id = theirs.id();
-    if (id != null && asker.compareTo(id) >= 0) {
-      return new Brought(List.of(), false);
-    }
-    CopyId at =
-        story.has(Bug.CAUGHT_UP_BY_NUMBER_ALONE) && id != null
-            ? new CopyId(id.epoch(), asker.sequence())
-            : asker;
-    List<Linked> frames = theirs.recent.since(at);
-    return new Brought(frames == null ? List.of() : frames, frames == null);
-  }
-
-  private void fetchWhole(int shard, MemberId from) {
-    if (!mayAsk(states[shard])) {
-      return;
-    }
-    states[shard].askedAtMillis = life.member.elapsedMillis() + ANSWER_WITHIN_MILLIS;
-    life.grid.<List<byte[]>>ask(
-        from,
-        ANSWER_WITHIN_MILLIS,
-        (other, answer) ->
-            other.post(
-                story.upTo(200_000),
-                () -> {
-                  Shard copy = other.host.local(shard).copy;
-                  answer.accept(copy == null ? null : CopyHost.image(copy));
-                }),
-        chunks ->
-            life.post(
-                story.upTo(200_000),
-                () -> {
-                  if (chunks != null) {
-                    life.host.arrived(shard, chunks);
-                  }
-                  states[shard].askedAtMillis = life.member.elapsedMillis() - ASK_AGAIN_MILLIS / 2;
-                  if (chunks != null) {
-                    look();
-                  }
-                }));
   }
 
   private void dropIfUnneeded(int shard, ShardRecord record) {
