@@ -69,6 +69,9 @@ final class RestartCommand implements Callable<Integer> {
       run.report().print(form, spec.commandLine().getOut());
     } catch (UnexpectedAnswerException | IOException e) {
       throw new FailedException("the run failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailedException("the run was interrupted");
     }
     return run.isGood() ? 0 : 1;
   }

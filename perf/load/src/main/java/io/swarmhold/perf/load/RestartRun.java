@@ -6,6 +6,7 @@ import io.swarmhold.perf.load.drive.Progress;
 import io.swarmhold.perf.load.drive.Traffic;
 import io.swarmhold.perf.load.outage.KeyPlacement;
 import io.swarmhold.perf.load.outage.Outage;
+import io.swarmhold.perf.load.outage.Probe.Outcome;
 import io.swarmhold.perf.load.outage.Probes;
 import io.swarmhold.perf.load.server.Launch;
 import io.swarmhold.perf.load.server.ProcessFigures;
@@ -35,6 +36,12 @@ final class RestartRun {
   /** Probes of each shard a second, once all members are there. */
   private static final int PROBES_A_SHARD = 10;
 
+  /** Submits to each shard a second while the members are killed. */
+  private static final int SUBMITS_A_SHARD = 20;
+
+  /** Submits go on for so long at least. */
+  private static final long SUBMITS_NANOS = 3 * SECOND;
+
   private final Backlog backlog;
   private final int members;
   private final Launch launch;
@@ -42,6 +49,7 @@ final class RestartRun {
   private final Progress progress;
   private final Traffic traffic = new Traffic();
   private final Report report = new Report();
+  private boolean submitsAreThere = true;
   private boolean good;
 
   RestartRun(Backlog backlog, int members, Launch launch, @Nullable Path data, Progress progress) {
@@ -57,22 +65,19 @@ final class RestartRun {
     return good;
   }
 
-  Report report() throws IOException {
+  Report report() throws IOException, InterruptedException {
     progress.phase("start");
     Target target = Target.start(launch, members, data);
     try {
       Map<String, @Nullable Object> config = Environment.of(target, launch);
       load(target);
       int shards = members > 1 ? target.api().cluster().shards().size() : 0;
-      // Once before: what is measured afterwards is not how Java loads the classes that ask.
-      awaitShards(target, shards);
-      progress.phase("kill and start again");
-      target = target.killAndStartAgain(launch);
+      Map<Outcome, Long> before = kill(target, shards);
+      progress.phase("start again");
+      target = target.startAllAgain(launch);
       long readyAt = System.nanoTime();
-      if (members > 1) {
-        progress.phase("ask every shard");
-        awaitShards(target, shards);
-        report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
+      if (shards > 0) {
+        askEveryShard(target, shards, before);
       }
       drain(target, readyAt);
       config.put("durability", backlog.durability());
@@ -108,27 +113,79 @@ final class RestartRun {
     return sum;
   }
 
-  /** Until each shard has acknowledged a submit; through which member makes no difference. */
-  private void awaitShards(Target target, int shards) throws IOException {
+  /**
+   * A cluster is killed in the middle of submits: its copies of a shard have come differently far
+   * then. That some were asked for before is good for what is measured later, too: it is not how
+   * Java loads the classes that ask.
+   *
+   * @return what became of those submits
+   */
+  private Map<Outcome, Long> kill(Target target, int shards)
+      throws IOException, InterruptedException {
     if (shards == 0) {
-      return;
+      progress.phase("kill");
+      target.killAll();
+      return Map.of();
     }
-    var placement = new KeyPlacement(KeyPlacement.DEFAULT_TENANT, shards);
-    try (var probes =
-        new Probes(
-            target.addresses(),
-            placement,
-            backlog.durability(),
-            TaskTemplate.MIN_PAYLOAD_BYTES,
-            shards * PROBES_A_SHARD)) {
-      long asked = System.nanoTime();
+    progress.phase("kill in the middle of submits");
+    try (Probes probes = probes(target, shards, SUBMITS_A_SHARD)) {
+      long begun = System.nanoTime();
       probes.start();
-      while (Outage.servedShards(probes.since(asked)) < shards) {
-        if (System.nanoTime() - asked > FIRST_TASK_NANOS) {
-          throw new IOException("not every shard serves");
-        }
-        LockSupport.parkNanos(POLL_NANOS);
+      awaitShards(probes, begun, shards);
+      LockSupport.parkNanos(SUBMITS_NANOS);
+      target.killAll();
+      probes.finish();
+      return probes.counts(begun);
+    }
+  }
+
+  /** Until each has acknowledged a submit; through which member makes no difference. */
+  private void askEveryShard(Target target, int shards, Map<Outcome, Long> before)
+      throws IOException, InterruptedException {
+    progress.phase("ask every shard");
+    try (Probes probes = probes(target, shards, PROBES_A_SHARD)) {
+      long begun = System.nanoTime();
+      probes.start();
+      awaitShards(probes, begun, shards);
+      report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
+      probes.finish();
+      count(target, before, probes.counts(begun));
+    }
+  }
+
+  /** Submits whose outcome was not known may be there or not; no other. */
+  private void count(Target target, Map<Outcome, Long> before, Map<Outcome, Long> after)
+      throws IOException {
+    long acknowledged = both(before, after, Outcome.ACKNOWLEDGED);
+    long unknown = both(before, after, Outcome.UNKNOWN);
+    long there = target.api().pool(Probes.POOL).ready();
+    submitsAreThere = there >= acknowledged && there <= acknowledged + unknown;
+    report
+        .put("submitsUntilKilled", before.get(Outcome.ACKNOWLEDGED))
+        .put("submitsUnknown", unknown)
+        .put("submitsLost", Math.max(0, acknowledged - there))
+        .put("submitsDoubled", Math.max(0, there - acknowledged - unknown));
+  }
+
+  private static long both(Map<Outcome, Long> before, Map<Outcome, Long> after, Outcome outcome) {
+    return before.getOrDefault(outcome, 0L) + after.getOrDefault(outcome, 0L);
+  }
+
+  private Probes probes(Target target, int shards, int aShard) {
+    return new Probes(
+        target.addresses(),
+        new KeyPlacement(KeyPlacement.DEFAULT_TENANT, shards),
+        backlog.durability(),
+        TaskTemplate.MIN_PAYLOAD_BYTES,
+        shards * aShard);
+  }
+
+  private static void awaitShards(Probes probes, long begun, int shards) throws IOException {
+    while (Outage.servedShards(probes.since(begun)) < shards) {
+      if (System.nanoTime() - begun > FIRST_TASK_NANOS) {
+        throw new IOException("not every shard serves");
       }
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
@@ -144,7 +201,7 @@ final class RestartRun {
       double drainSeconds = seconds(dispatchingAt, System.nanoTime());
       PoolCounts left = CycleRun.left(target, generator);
       Verdict verdict = traffic.ledger().verdict();
-      good = verdict.isGood() && drained && left.holdsNothing();
+      good = verdict.isGood() && drained && left.holdsNothing() && submitsAreThere;
       report
           .put("ok", good)
           .put("recoverySeconds", seconds(target.startedAt(), dispatchingAt))

@@ -126,13 +126,14 @@ public final class Target implements AutoCloseable {
     return own == null ? OptionalLong.empty() : DiskFigures.writtenBytes(own.folder);
   }
 
-  /**
-   * Kills our own servers ({@code kill -9}), all of them, and starts them again on their data; use
-   * the new one.
-   */
-  public Target killAndStartAgain(Launch launch) throws IOException {
+  /** Kills our own servers ({@code kill -9}), all of them. */
+  public void killAll() {
+    ours().processes.parallelStream().forEach(ServerProcess::kill);
+  }
+
+  /** Starts our own servers, after {@link #killAll}, again on their data; use the new one. */
+  public Target startAllAgain(Launch launch) throws IOException {
     Own ours = ours();
-    ours.processes.parallelStream().forEach(ServerProcess::kill);
     Runtime.getRuntime().removeShutdownHook(ours.onExit);
     return ours.cluster == null
         ? startIn(launch, ours.folder)
