@@ -49,7 +49,6 @@ final class RestartRun {
   private final Progress progress;
   private final Traffic traffic = new Traffic();
   private final Report report = new Report();
-  private boolean submitsAreThere = true;
   private boolean good;
 
   RestartRun(Backlog backlog, int members, Launch launch, @Nullable Path data, Progress progress) {
@@ -76,10 +75,11 @@ final class RestartRun {
       progress.phase("start again");
       target = target.startAllAgain(launch);
       long readyAt = System.nanoTime();
-      if (shards > 0) {
-        askEveryShard(target, shards, before);
-      }
+      Map<Outcome, Long> after = shards > 0 ? askEveryShard(target, shards) : Map.of();
       drain(target, readyAt);
+      if (shards > 0) {
+        count(target, before, after);
+      }
       config.put("durability", backlog.durability());
       config.put("payloadBytes", backlog.payloadBytes());
       config.put("frameTasks", Backlog.frameTasks(backlog.payloadBytes()));
@@ -139,8 +139,12 @@ final class RestartRun {
     }
   }
 
-  /** Until each has acknowledged a submit; through which member makes no difference. */
-  private void askEveryShard(Target target, int shards, Map<Outcome, Long> before)
+  /**
+   * Until each has acknowledged a submit; through which member makes no difference.
+   *
+   * @return what became of those submits
+   */
+  private Map<Outcome, Long> askEveryShard(Target target, int shards)
       throws IOException, InterruptedException {
     progress.phase("ask every shard");
     try (Probes probes = probes(target, shards, PROBES_A_SHARD)) {
@@ -149,7 +153,7 @@ final class RestartRun {
       awaitShards(probes, begun, shards);
       report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
       probes.finish();
-      count(target, before, probes.counts(begun));
+      return probes.counts(begun);
     }
   }
 
@@ -159,8 +163,9 @@ final class RestartRun {
     long acknowledged = both(before, after, Outcome.ACKNOWLEDGED);
     long unknown = both(before, after, Outcome.UNKNOWN);
     long there = target.api().pool(Probes.POOL).ready();
-    submitsAreThere = there >= acknowledged && there <= acknowledged + unknown;
+    good &= there >= acknowledged && there <= acknowledged + unknown;
     report
+        .put("ok", good)
         .put("submitsUntilKilled", before.get(Outcome.ACKNOWLEDGED))
         .put("submitsUnknown", unknown)
         .put("submitsLost", Math.max(0, acknowledged - there))
@@ -201,7 +206,7 @@ final class RestartRun {
       double drainSeconds = seconds(dispatchingAt, System.nanoTime());
       PoolCounts left = CycleRun.left(target, generator);
       Verdict verdict = traffic.ledger().verdict();
-      good = verdict.isGood() && drained && left.holdsNothing() && submitsAreThere;
+      good = verdict.isGood() && drained && left.holdsNothing();
       report
           .put("ok", good)
           .put("recoverySeconds", seconds(target.startedAt(), dispatchingAt))
