@@ -139,6 +139,7 @@ final class FailoverRun {
     var placement =
         new KeyPlacement(KeyPlacement.DEFAULT_TENANT, target.api().cluster().shards().size());
     return new Probes(
+        "probe",
         target.addresses(),
         placement,
         backlog.durability(),

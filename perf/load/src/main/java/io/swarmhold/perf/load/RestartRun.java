@@ -128,7 +128,7 @@ final class RestartRun {
       return Map.of();
     }
     progress.phase("kill in the middle of submits");
-    try (Probes probes = probes(target, shards, SUBMITS_A_SHARD)) {
+    try (Probes probes = probes("until", target, shards, SUBMITS_A_SHARD)) {
       long begun = System.nanoTime();
       probes.start();
       awaitShards(probes, begun, shards);
@@ -147,7 +147,7 @@ final class RestartRun {
   private Map<Outcome, Long> askEveryShard(Target target, int shards)
       throws IOException, InterruptedException {
     progress.phase("ask every shard");
-    try (Probes probes = probes(target, shards, PROBES_A_SHARD)) {
+    try (Probes probes = probes("after", target, shards, PROBES_A_SHARD)) {
       long begun = System.nanoTime();
       probes.start();
       awaitShards(probes, begun, shards);
@@ -176,8 +176,9 @@ final class RestartRun {
     return before.getOrDefault(outcome, 0L) + after.getOrDefault(outcome, 0L);
   }
 
-  private Probes probes(Target target, int shards, int aShard) {
+  private Probes probes(String name, Target target, int shards, int aShard) {
     return new Probes(
+        name,
         target.addresses(),
         new KeyPlacement(KeyPlacement.DEFAULT_TENANT, shards),
         backlog.durability(),

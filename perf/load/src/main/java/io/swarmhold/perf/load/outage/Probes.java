@@ -53,6 +53,7 @@ public final class Probes implements AutoCloseable {
   private static final Set<String> UNKNOWN = Set.of("outcome_unknown", "internal");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final String name;
   private final List<InetSocketAddress> members;
   private final KeyPlacement placement;
   private final String durability;
@@ -71,12 +72,18 @@ public final class Probes implements AutoCloseable {
   private final Thread sender = Thread.ofPlatform().name("probes").daemon().unstarted(this::send);
   private volatile boolean closed;
 
+  /**
+   * @param name begins the tasks' keys: another for each that probes the same servers, which take a
+   *     key they know for a retry
+   */
   public Probes(
+      String name,
       List<InetSocketAddress> members,
       KeyPlacement placement,
       String durability,
       int payloadBytes,
       int perSecond) {
+    this.name = name;
     this.members = List.copyOf(members);
     this.placement = placement;
     this.durability = durability;
@@ -160,7 +167,7 @@ public final class Probes implements AutoCloseable {
 
   private HttpRequest request(long number, int via, int shard) {
     InetSocketAddress member = members.get(via);
-    String key = placement.keyFor(shard, "probe-" + number);
+    String key = placement.keyFor(shard, name + "-" + number);
     String task =
         "{\"pool\":\"%s\",\"idempotencyKey\":\"%s\",\"payload\":{\"d\":\"%s\"}}"
             .formatted(POOL, key, payload);

@@ -118,7 +118,7 @@ class ProbesTest {
   }
 
   private Probes probes() {
-    return new Probes(List.of(server.getAddress()), PLACEMENT, "memory", 31, 1_000);
+    return new Probes("probe", List.of(server.getAddress()), PLACEMENT, "memory", 31, 1_000);
   }
 
   /**
