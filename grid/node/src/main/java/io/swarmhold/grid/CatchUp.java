@@ -10,6 +10,8 @@ import java.util.NavigableSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that copies which have fallen behind come further. The grid brings copies and changes
@@ -17,6 +19,8 @@ import java.util.function.LongSupplier;
  * a partition moves may find nobody.
  */
 final class CatchUp {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
 
   /** A backup that is not in sync for so long helps itself. */
   static final long LAG_MILLIS = 1_500;
@@ -117,6 +121,7 @@ final class CatchUp {
       watchedSinceMillis[shard] = nowMillis();
     } else if (nowMillis() - watchedSinceMillis[shard] > LAG_MILLIS) {
       watchedSinceMillis[shard] = nowMillis();
+      LOG.debug("{} have not got {} of shard {}", behind, watched[shard], shard);
       byte[] message = ReplicaMessages.behind(shard, watched[shard]);
       behind.forEach(member -> link.tell(member, MemberLink.Kind.BEHIND, message));
     }

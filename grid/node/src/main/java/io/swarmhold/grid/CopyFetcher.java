@@ -213,7 +213,7 @@ final class CopyFetcher {
         .thenComposeAsync(
             copy -> link.ask(from, MemberLink.Kind.FETCH, question(shard, copy, framesOnly)), aside)
         .thenApplyAsync(FetchMessages::catchUpData, aside)
-        .thenCompose(data -> take(shard, data).thenApply(taken -> data));
+        .thenCompose(data -> take(shard, from, data).thenApply(taken -> data));
   }
 
   private static byte[] question(int shard, @Nullable CopyId copy, boolean framesOnly) {
@@ -221,7 +221,8 @@ final class CopyFetcher {
         new FetchMessages.Question(shard, copy == null ? CopyId.EMPTY : copy, framesOnly));
   }
 
-  private CompletionStage<?> take(int shard, CatchUpData data) {
+  private CompletionStage<?> take(int shard, MemberId from, CatchUpData data) {
+    LOG.debug("of shard {} there is to be had from {}: {}", shard, from, data);
     return switch (data) {
       case CatchUpData.SnapshotRequired() -> CompletableFuture.completedFuture(data);
       case CatchUpData.UpToDate() -> level(shard);

@@ -31,10 +31,24 @@ final class FetchMessages {
     record UpToDate() implements CatchUpData {}
 
     /** Frames, each to be folded on the one before. */
-    record Frames(List<Linked> frames) implements CatchUpData {}
+    record Frames(List<Linked> frames) implements CatchUpData {
+
+      /** Without their bytes. */
+      @Override
+      public String toString() {
+        return "Frames[" + frames.stream().map(Linked::link).toList() + "]";
+      }
+    }
 
     /** The whole copy. */
-    record Snapshot(List<byte[]> chunks) implements CatchUpData {}
+    record Snapshot(List<byte[]> chunks) implements CatchUpData {
+
+      /** Without its bytes. */
+      @Override
+      public String toString() {
+        return "Snapshot[" + chunks.size() + " chunks]";
+      }
+    }
 
     /** More than frames, and no more was asked for. */
     record SnapshotRequired() implements CatchUpData {}
