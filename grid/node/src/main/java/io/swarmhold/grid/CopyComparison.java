@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Takes what other members' copies have beyond this one's, before this member begins an epoch on
- * it: see {@link ShardActivation.Step.CompareCopies}. Each is asked once under an epoch, and waited
- * for no longer than {@link #ANSWER_WITHIN_MILLIS}: it may be about to be found dead.
+ * it: see {@link ShardActivation.Step.CompareCopies}. Each is asked once before an epoch, and
+ * waited for no longer than {@link #ANSWER_WITHIN_MILLIS}: it may be about to be found dead.
  */
 final class CopyComparison {
 
@@ -23,7 +23,10 @@ final class CopyComparison {
   private final Runnable look;
   private final Round[] rounds;
 
-  /** Whom this member has asked under an epoch. Guarded by the lock of {@link CopyComparison}. */
+  /**
+   * Whom this member has asked since an epoch was granted. Guarded by the lock of {@link
+   * CopyComparison}.
+   */
   private record Round(long epoch, Map<MemberId, Asked> asked) {}
 
   private static final class Asked {
@@ -66,6 +69,18 @@ final class CopyComparison {
     return compared;
   }
 
+  /** Forgets whom it asked under another epoch than that. */
+  synchronized void of(int shard, long epoch) {
+    if (rounds[shard].epoch != epoch) {
+      rounds[shard] = new Round(epoch, new TreeMap<>());
+    }
+  }
+
+  /** The epoch was granted for which it asked: it asks who comes late, and nobody again. */
+  synchronized void goesOn(int shard, long granted) {
+    rounds[shard] = new Round(granted, rounds[shard].asked);
+  }
+
   /** Asks those of the members that were not asked under the epoch yet. */
   void compare(int shard, long epoch, NavigableSet<MemberId> with) {
     for (MemberId member : with) {
@@ -78,9 +93,7 @@ final class CopyComparison {
   }
 
   private synchronized boolean isFirst(int shard, long epoch, MemberId member, Asked asked) {
-    if (rounds[shard].epoch != epoch) {
-      rounds[shard] = new Round(epoch, new TreeMap<>());
-    }
+    of(shard, epoch);
     return rounds[shard].asked.putIfAbsent(member, asked) == null;
   }
 

@@ -78,8 +78,10 @@ final class InSyncChanges {
 
   /**
    * @param replicas that are here and that the grid sends the shard's changes to
+   * @param placedHere whether it sends the shard's commands to this member
    */
-  synchronized void propose(int shard, ShardRecord record, NavigableSet<MemberId> replicas) {
+  synchronized void propose(
+      int shard, ShardRecord record, NavigableSet<MemberId> replicas, boolean placedHere) {
     State state = states[shard];
     InSyncTracker tracker = host.local(shard).tracker();
     if (tracker == null
@@ -89,7 +91,7 @@ final class InSyncChanges {
       return;
     }
     synchronized (tracker) {
-      NavigableSet<MemberId> proposal = tracker.proposal(replicas);
+      NavigableSet<MemberId> proposal = tracker.proposal(replicas, placedHere);
       if (proposal != null) {
         tracker.proposed(proposal);
         state.proposal = proposal;

@@ -202,7 +202,7 @@ final class Replication {
     take(shard, ShardActivation.next(now), now, toGrant);
     seeWhoIsAway(shard, alive);
     lost.look(shard, record, alive, nowMillis());
-    changes.propose(shard, record, both(replicas, alive));
+    changes.propose(shard, record, both(replicas, alive), now.placedHere());
     catchUp.look(shard, now, replicas);
     retention.look(shard, record, replicas);
   }
@@ -337,6 +337,7 @@ final class Replication {
           comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
         if (beginnings.mayFollow(shard, now.record())) {
+          comparison.of(shard, now.record().epoch());
           toGrant.add(shard);
         }
       }
@@ -399,6 +400,7 @@ final class Replication {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
         beginnings.granted(shard);
+        comparison.goesOn(shard, epoch);
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });

@@ -130,15 +130,19 @@ public final class InSyncTracker {
    * is being asked already, or if they would be too few for anything to be acknowledged.
    *
    * @param replicas the members to which the grid brings the shard's changes
+   * @param beginsHere whether the grid has this member begin the epoch, and not another, for which
+   *     this one speaks
    */
-  public @Nullable NavigableSet<MemberId> proposal(NavigableSet<MemberId> replicas) {
+  public @Nullable NavigableSet<MemberId> proposal(
+      NavigableSet<MemberId> replicas, boolean beginsHere) {
     if (deposed || proposed != null) {
       return null;
     }
     NavigableSet<MemberId> wanted = new TreeSet<>();
     wanted.add(self);
     for (MemberId replica : replicas) {
-      if (confirmed.contains(replica) || hasAll(replica)) {
+      boolean isGood = hasAll(replica) && !(beginsHere && divergesSoon(replica));
+      if (confirmed.contains(replica) || isGood) {
         wanted.add(replica);
       }
     }
@@ -157,6 +161,16 @@ public final class InSyncTracker {
     }
     boolean nothingYet = committed.applied() == 0;
     return nothingYet ? its.hasWhat(own) : its.epoch() == own.epoch() && its.reaches(committed);
+  }
+
+  /**
+   * Whether a copy has frames that the epoch will not follow on. It takes nothing of the epoch, and
+   * if it were in sync each acknowledgement would wait until it is replaced.
+   */
+  private boolean divergesSoon(MemberId replica) {
+    Progress its = progress.getOrDefault(replica, Progress.NONE);
+    Progress own = progress.getOrDefault(self, Progress.NONE);
+    return own.epoch() < epoch && its.epoch() == own.epoch() && its.applied() > own.applied();
   }
 
   /** The consensus group is being asked. */

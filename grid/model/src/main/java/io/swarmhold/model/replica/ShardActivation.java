@@ -29,8 +29,8 @@ public final class ShardActivation {
    * @param blank whether all that this member's disk says of the shard is that there is nothing in
    *     it
    * @param asFound whether its copy is what this process found on its disk, and nobody added to it
-   * @param compared members with whose copies this one's was compared under the record's epoch, or
-   *     that did not answer in time
+   * @param compared members with whose copies this one's was compared since the shard was last
+   *     served, or that did not answer in time
    */
   public record Situation(
       MemberId self,
@@ -68,7 +68,8 @@ public final class ShardActivation {
      */
     private NavigableSet<MemberId> maybeAhead() {
       NavigableSet<MemberId> others = new TreeSet<>();
-      boolean isHandedOver = !asFound && record.primary().filter(alive::contains).isPresent();
+      boolean isComparing = asFound || !compared.isEmpty();
+      boolean isHandedOver = !isComparing && record.primary().filter(alive::contains).isPresent();
       if (copy != null && !isHandedOver) {
         others.addAll(record.eligible());
         others.retainAll(alive);
@@ -155,10 +156,10 @@ public final class ShardActivation {
   private static Step here(Situation now) {
     ShardRecord record = now.record();
     if (now.holdsEpoch()) {
-      return new Step.Activate(now.granted());
+      return onTheLongestCopy(now, new Step.Activate(now.granted()));
     }
     if (record.isVacant() || now.isEligible()) {
-      return onTheLongestCopy(now);
+      return onTheLongestCopy(now, new Step.RequestEpoch());
     }
     MemberId holder = holder(now);
     if (holder == null) {
@@ -178,12 +179,15 @@ public final class ShardActivation {
     boolean primaryIsHere =
         now.record().primary().filter(primary -> speaks(now, primary)).isPresent();
     boolean isNeeded = now.awaited() != null && !primaryIsHere;
-    return isNeeded && now.isEligible() ? onTheLongestCopy(now) : new Step.Stay();
+    return isNeeded && now.isEligible()
+        ? onTheLongestCopy(now, new Step.RequestEpoch())
+        : new Step.Stay();
   }
 
-  private static Step onTheLongestCopy(Situation now) {
+  /** Some may come when others were compared with, or the epoch is granted already. */
+  private static Step onTheLongestCopy(Situation now, Step then) {
     NavigableSet<MemberId> others = now.maybeAhead();
-    return others.isEmpty() ? new Step.RequestEpoch() : new Step.CompareCopies(others);
+    return others.isEmpty() ? then : new Step.CompareCopies(others);
   }
 
   /**

@@ -99,15 +99,15 @@ class InSyncTrackerTest {
   void aCopyIsProposedOnceItHasAllThatWasAcknowledged() {
     bobIsInSync();
     tracker.heard(EVE, at(5, 9));
-    assertThat(tracker.proposal(set(ME, BOB, EVE))).isNull();
+    assertThat(tracker.proposal(set(ME, BOB, EVE), true)).isNull();
     tracker.heard(EVE, at(5, 10));
-    assertThat(tracker.proposal(set(ME, BOB, EVE))).isEqualTo(set(ME, BOB, EVE));
+    assertThat(tracker.proposal(set(ME, BOB, EVE), true)).isEqualTo(set(ME, BOB, EVE));
   }
 
   @Test
   void tooFewAreNeverProposed() {
     bobIsInSync();
-    assertThat(tracker.proposal(set(ME))).as("bob has gone").isNull();
+    assertThat(tracker.proposal(set(ME), true)).as("bob has gone").isNull();
   }
 
   @Test
@@ -127,5 +127,20 @@ class InSyncTrackerTest {
     assertThat(tracker.behind(11)).containsExactly(BOB);
     tracker.heard(BOB, new Progress(5, 11, 0, 0));
     assertThat(tracker.behind(11)).as("the disk is not what is asked for").isEmpty();
+  }
+
+  @Test
+  void aCopyWithFramesThatTheEpochDoesNotFollowOnIsNotWaitedFor() {
+    tracker.heard(ME, at(4, 10));
+    tracker.heard(BOB, at(4, 12));
+    tracker.heard(EVE, at(4, 10));
+    assertThat(tracker.proposal(set(ME, BOB, EVE), true)).isEqualTo(set(ME, EVE));
+    assertThat(tracker.proposal(set(ME, BOB, EVE), false))
+        .as("where the epoch begins on another's copy that is as good")
+        .isEqualTo(set(ME, BOB, EVE));
+    tracker.heard(ME, at(4, 12));
+    assertThat(tracker.proposal(set(ME, BOB), true))
+        .as("once it was taken what Bob had more")
+        .isEqualTo(set(ME, BOB));
   }
 }

@@ -168,6 +168,23 @@ class ShardActivationTest {
   }
 
   @Test
+  void whoComesLateIsComparedWithAsLongAsTheEpochHasNotBegun() {
+    ShardRecord mine = record(3, ME, set(ME, BOB, EVE));
+    assertThat(ShardActivation.next(granted(set(ME, EVE), EVE))).isEqualTo(new Step.Activate(3));
+    assertThat(ShardActivation.next(granted(set(ME, BOB, EVE), EVE)))
+        .isEqualTo(new Step.CompareCopies(set(BOB)));
+    assertThat(ShardActivation.next(placedHere(AT_7, 3, 0, mine)))
+        .as("what was handed over, and needed no comparison, needs none now")
+        .isEqualTo(new Step.Activate(3));
+  }
+
+  private static Situation granted(NavigableSet<MemberId> alive, MemberId... compared) {
+    ShardRecord mine = record(3, ME, set(ME, BOB, EVE));
+    return new Situation(
+        ME, true, AT_7, 3, 0, mine, alive, null, null, false, false, set(compared));
+  }
+
+  @Test
   void whoSpeaksForAnotherBeginsOnTheLongestCopyToo() {
     ShardRecord bobs = record(2, BOB, set(ME, BOB, EVE));
     Situation needed =

@@ -50,10 +50,18 @@ final class CopyComparison {
     return compared;
   }
 
-  void compare(int shard, long epoch, NavigableSet<MemberId> with) {
+  void of(int shard, long epoch) {
     if (rounds.get(shard).epoch != epoch) {
       rounds.set(shard, new Round(epoch, new TreeMap<>()));
     }
+  }
+
+  void goesOn(int shard, long granted) {
+    rounds.set(shard, new Round(granted, rounds.get(shard).asked));
+  }
+
+  void compare(int shard, long epoch, NavigableSet<MemberId> with) {
+    of(shard, epoch);
     for (MemberId member : with) {
       Asked asked = new Asked(life.member.elapsedMillis());
       if (rounds.get(shard).asked.putIfAbsent(member, asked) != null) {

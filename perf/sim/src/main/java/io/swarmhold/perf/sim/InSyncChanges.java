@@ -30,7 +30,9 @@ final class InSyncChanges {
       return;
     }
     NavigableSet<MemberId> proposal =
-        tracker.proposal(Replicator.retained(life.grid.replicaIds(shard), alive));
+        tracker.proposal(
+            Replicator.retained(life.grid.replicaIds(shard), alive),
+            life.grid.primary(shard) == life);
     if (proposal == null) {
       return;
     }

@@ -233,6 +233,7 @@ final class Replicator {
           comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
         states[shard].vacant = now.record().isVacant() ? now.record() : null;
+        comparison.of(shard, now.record().epoch());
         toGrant.add(shard);
       }
       case Step.Activate(long epoch) -> begin(shard, epoch, now);
@@ -306,6 +307,7 @@ final class Replicator {
     if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
+        comparison.goesOn(shard, epoch);
         states[shard].beginNotBeforeMillis = 0;
         states[shard].awaited = null;
         states[shard].notWhole = null;
