@@ -31,6 +31,7 @@ final class ClusterShards {
     public void run() {
       try (var client = server.client()) {
         JsonNode status = client.cluster().status().tree();
+        warnIfOld(status, output);
         output.rows(
             TITLES,
             StreamSupport.stream(status.path("members").spliterator(), false)
@@ -68,6 +69,7 @@ final class ClusterShards {
     public void run() {
       try (var client = server.client()) {
         JsonNode status = client.cluster().status().tree();
+        warnIfOld(status, output);
         output.rows(
             TITLES,
             StreamSupport.stream(status.path("shards").spliterator(), false)
@@ -216,6 +218,20 @@ final class ClusterShards {
       try (var client = server.client()) {
         requireDone(client.cluster().giveUp(shard, epoch), shard);
       }
+    }
+  }
+
+  /** What a member says that is cut off from the others would be taken for what is. */
+  private static void warnIfOld(JsonNode status, Output output) {
+    String self = status.path("self").asText();
+    boolean isOld =
+        StreamSupport.stream(status.path("members").spliterator(), false)
+            .anyMatch(member ->
+                member.path("id").asText().equals(self) && !member.path("lease").asBoolean());
+    if (isOld) {
+      output.warn(
+          "%s has no lease: it serves nothing, what it says may be old, and it waits for a majority of the consensus group"
+              .formatted(self));
     }
   }
 

@@ -45,6 +45,11 @@ public final class Output {
     out().println(CommandLines.oneLine(text));
   }
 
+  /** For people, beside what is printed: programs that read that do not see it. */
+  void warn(String text) {
+    spec.commandLine().getErr().println("swarmhold: " + CommandLines.oneLine(text));
+  }
+
   /** One row of a table, and the JSON it stands for. */
   record Row(Json json, List<String> cells) {
     static Row of(Json json, Object... cells) {

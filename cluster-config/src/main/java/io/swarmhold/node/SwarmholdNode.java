@@ -46,6 +46,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -310,7 +311,21 @@ public final class SwarmholdNode implements AutoCloseable {
     new Founding(consensus, consensus::isFounder, opening, settings, timer, leases::start, onFatal)
         .begin();
     consensus.onRefusal(onFatal);
+    Standstill standstill = new Standstill(() -> why(cluster.name(), consensus, grid), nanos);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            standstill::look,
+            Standstill.LOOK_MILLIS,
+            Standstill.LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
     return new Core(grid, behind);
+  }
+
+  private static Optional<String> why(String name, RaftConsensus consensus, GridNode grid) {
+    return grid.status().ready()
+        ? Optional.empty()
+        : Optional.of(
+            Standstill.why(name, consensus.peers(), consensus.waitsFor(), grid.cluster().status()));
   }
 
   private static RaftSettings raft(ClusterConfig cluster, Path identity, boolean bringsPast) {

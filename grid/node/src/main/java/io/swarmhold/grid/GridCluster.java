@@ -11,6 +11,7 @@ import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.NoSuchCopyException;
 import io.swarmhold.model.port.ShardNotLostException;
+import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -191,6 +192,12 @@ final class GridCluster implements Cluster {
       long epoch,
       NavigableMap<MemberId, Optional<CopyId>> known,
       ConsensusCommand word) {
+    if (!mayServe.getAsBoolean()) {
+      return refused(
+          new UnavailableException(
+              "shard %d: this member has no lease, and cannot know who holds what. A majority of the consensus group is needed"
+                  .formatted(shard)));
+    }
     ClusterView view = consensus.view();
     ShardRecord record = view.shard(shard);
     NavigableSet<MemberId> holding = link.alive();

@@ -33,6 +33,8 @@ public interface Cluster {
    * Takes the copy of {@code member} as it is, though acknowledged changes may be missing from it.
    * Fails with {@link NoSuchCopyException} if that member is not here or has no copy, and with
    * {@link ShardNotLostException} if one is here, or holds a lease, whose copy has all of them.
+   * Fails with {@link UnavailableException} while the member that is asked has no lease: then it
+   * cannot know.
    *
    * @param epoch at which the shard stands, as {@link #status} said: the word is about that trouble
    * @return whether that was done; false if the shard is under another epoch by now

@@ -342,6 +342,13 @@ public final class RaftConsensus implements Consensus {
 
   // ---- who is in the group
 
+  /**
+   * What is waited for while this member belongs to no group; empty if nothing is known of that.
+   */
+  public String waitsFor() {
+    return waitsFor;
+  }
+
   /** Who is in the group, as far as this member knows; empty before it belongs to one. */
   public Optional<RaftPeers> peers() {
     RaftNode seat = this.seat;
