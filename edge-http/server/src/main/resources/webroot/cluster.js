@@ -8,6 +8,7 @@ const HEALTH = [
   ["degraded", "served, with a copy less than wanted"],
   ["settling", "about to be served"],
   ["unavailable", "nobody who holds its copy is here"],
+  ["unknown", "this member has no lease, and hears of nothing new"],
 ];
 
 const yes = (value) => (value ? "yes" : "no");

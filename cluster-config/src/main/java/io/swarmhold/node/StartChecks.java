@@ -4,6 +4,7 @@ import io.swarmhold.edge.EdgeServer;
 import io.swarmhold.grid.FileEpochs;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
+import io.swarmhold.wal.chronicle.ChronicleWals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -37,6 +38,7 @@ final class StartChecks {
     config.cluster().ifPresent(StartChecks::requireFree);
     config.cluster().flatMap(ClusterConfig::risk).ifPresent(LOG::warn);
     requireFolder(config.dataFolder());
+    ChronicleWals.requireFree(SwarmholdNode.wal(config).folder());
   }
 
   private static void requireKeys(NodeConfig config, InstantSource clock) {

@@ -333,7 +333,7 @@ public final class SwarmholdNode implements AutoCloseable {
     return bringsPast ? settings.bringingPast() : settings;
   }
 
-  private static WalConfig wal(NodeConfig config) {
+  static WalConfig wal(NodeConfig config) {
     WalConfig wal = WalConfig.in(config.dataFolder().resolve("log"));
     return new WalConfig(
         wal.folder(),

@@ -96,8 +96,12 @@ final class GridCluster implements Cluster {
   }
 
   /** Whose own lease has run out hears of nothing new, and does not know who else may serve. */
+  private boolean isOld(ClusterView view) {
+    return view.members().containsKey(self) && !mayServe.getAsBoolean();
+  }
+
   private List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
-    boolean isOld = view.members().containsKey(self) && !mayServe.getAsBoolean();
+    boolean isOld = isOld(view);
     NavigableSet<MemberId> all = new TreeSet<>(alive);
     all.addAll(view.members().keySet());
     List<Member> members = new ArrayList<>();
@@ -116,13 +120,16 @@ final class GridCluster implements Cluster {
   private List<Shard> shards(ClusterView view, NavigableSet<MemberId> alive) {
     int minInSync = view.settings().map(ClusterSettings::minInSync).orElse(1);
     int wanted = config.membership().backups() + 1;
+    boolean isOld = isOld(view);
     List<Shard> shards = new ArrayList<>();
     for (int shard = 0; shard < config.shards(); shard++) {
       ShardRecord record = view.shard(shard);
       shards.add(
           new Shard(
               shard,
-              health(record, board.of(shard).epoch(), alive, minInSync, wanted),
+              isOld
+                  ? Health.UNKNOWN
+                  : health(record, board.of(shard).epoch(), alive, minInSync, wanted),
               record.epoch(),
               record.primary(),
               record.inSync(),

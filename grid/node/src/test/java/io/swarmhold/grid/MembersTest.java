@@ -210,6 +210,24 @@ class MembersTest {
   }
 
   @Test
+  void whoseLeaseHasRunOutDoesNotSayHowShardsFareAndGivesNoneUp() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      Members.One one = members.of(1);
+      one.serving = false;
+      Cluster cluster = one.node.parts().cluster();
+      assertThat(cluster.status().shards())
+          .allMatch(shard -> shard.health() == Cluster.Health.UNKNOWN);
+      assertThatThrownBy(() -> get(cluster.giveUp(0, cluster.status().shards().get(0).epoch())))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageStartingWith("shard 0: this member has no lease");
+      one.lapse();
+      assertThat(cluster.status().shards())
+          .noneMatch(shard -> shard.health() == Cluster.Health.UNKNOWN);
+    }
+  }
+
+  @Test
   void aShardWhoseCopiesAreHereIsNeitherGivenUpNorRecovered() {
     try (Members members = new Members(3, 1, 2)) {
       members.awaitWhole();

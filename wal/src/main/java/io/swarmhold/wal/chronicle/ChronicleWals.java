@@ -8,6 +8,7 @@ import io.swarmhold.wal.WalCorruptException;
 import io.swarmhold.wal.WalException;
 import io.swarmhold.wal.snapshot.SnapshotFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -38,6 +39,23 @@ public final class ChronicleWals {
       return ChronicleWal.open(config, replay, ifNew, Boot.current(), Disk.REAL, System::nanoTime);
     } catch (IOException cause) {
       throw new WalException("WAL-FAILED: %s: %s".formatted(config.folder(), cause), cause);
+    }
+  }
+
+  /**
+   * Fails if another log has the folder, before anything else is opened that belongs to whoever
+   * runs it.
+   *
+   * @throws WalException if so, or if its files cannot be read or written
+   */
+  public static void requireFree(Path folder) {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try {
+      FolderLock.take(folder).close();
+    } catch (IOException cause) {
+      throw new WalException("WAL-FAILED: %s: %s".formatted(folder, cause), cause);
     }
   }
 

@@ -35,7 +35,7 @@ public enum Code {
   INTERNAL(500, "A bug in Swarmhold", false),
   UNAVAILABLE(503, "Cannot serve this now", true),
   OUTCOME_UNKNOWN(503, "It may have happened or not", true),
-  NOT_READY(503, "Still starting", true),
+  NOT_READY(503, "Not serving at the moment", true),
   DRAINING(503, "About to stop", true),
   STORAGE_FULL(507, "The disk is full", true);
 

@@ -69,7 +69,9 @@ public interface Cluster {
     /** About to be served: it takes and answers nothing at the moment. */
     SETTLING,
     /** Nobody is here whose copy is whole: it waits for one of them, or for an operator. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** The member that was asked has no lease at the moment, and hears of nothing new. */
+    UNKNOWN
   }
 
   /**
