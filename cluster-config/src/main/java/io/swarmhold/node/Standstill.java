@@ -5,7 +5,6 @@ import io.swarmhold.grid.raft.RaftPeers;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Cluster.Health;
 import io.swarmhold.model.port.Cluster.Member;
-import io.swarmhold.model.port.Cluster.Shard;
 import io.swarmhold.model.port.Cluster.Status;
 import java.util.List;
 import java.util.NavigableSet;
@@ -127,22 +126,9 @@ final class Standstill {
   }
 
   private static String shards(Status status) {
-    List<Shard> lost =
-        status.shards().stream()
-            .filter(shard -> shard.health() == Health.UNAVAILABLE)
-            .sorted((one, other) -> Integer.compare(one.number(), other.number()))
-            .toList();
-    if (lost.isEmpty()) {
-      return "not all of its shards are served yet";
-    }
-    return "whole copies of %d shards are only at %s, of whom nobody is here"
-        .formatted(
-            lost.size(),
-            lost.stream()
-                .flatMap(shard -> shard.eligible().stream())
-                .distinct()
-                .sorted()
-                .map(MemberId::value)
-                .collect(Collectors.joining(", ")));
+    long settling =
+        status.shards().stream().filter(shard -> shard.health() == Health.SETTLING).count();
+    return "not all shards that are placed here are served yet, nor are %d of the cluster's %d"
+        .formatted(settling, status.shards().size());
   }
 }

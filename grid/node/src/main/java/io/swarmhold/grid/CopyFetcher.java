@@ -143,7 +143,7 @@ final class CopyFetcher {
    *
    * @return ends when that is done, or could not be
    */
-  CompletionStage<?> takeLater(int shard, MemberId from) {
+  CompletionStage<?> bringMore(int shard, MemberId from) {
     return ask(shard, from, true);
   }
 

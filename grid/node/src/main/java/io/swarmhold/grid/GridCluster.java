@@ -120,14 +120,14 @@ final class GridCluster implements Cluster {
   private List<Shard> shards(ClusterView view, NavigableSet<MemberId> alive) {
     int minInSync = view.settings().map(ClusterSettings::minInSync).orElse(1);
     int wanted = config.membership().backups() + 1;
-    boolean isOld = isOld(view);
+    boolean hearsNothing = !mayServe.getAsBoolean();
     List<Shard> shards = new ArrayList<>();
     for (int shard = 0; shard < config.shards(); shard++) {
       ShardRecord record = view.shard(shard);
       shards.add(
           new Shard(
               shard,
-              isOld
+              hearsNothing
                   ? Health.UNKNOWN
                   : health(record, board.of(shard).epoch(), alive, minInSync, wanted),
               record.epoch(),
@@ -163,6 +163,9 @@ final class GridCluster implements Cluster {
 
   @Override
   public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
+    if (!mayServe.getAsBoolean()) {
+      return refused(cannotKnow(shard));
+    }
     return holders
         .of(shard)
         .thenCompose(known -> {
@@ -175,10 +178,19 @@ final class GridCluster implements Cluster {
 
   @Override
   public CompletionStage<Boolean> giveUp(int shard, long epoch) {
+    if (!mayServe.getAsBoolean()) {
+      return refused(cannotKnow(shard));
+    }
     return holders
         .of(shard)
         .thenCompose(
             known -> lastWord(shard, epoch, known, new ConsensusCommand.GiveUp(shard, epoch)));
+  }
+
+  private static UnavailableException cannotKnow(int shard) {
+    return new UnavailableException(
+        "shard %d: this member has no lease, and cannot know who holds what. A majority of the consensus group is needed"
+            .formatted(shard));
   }
 
   private static NoSuchCopyException noCopy(int shard, MemberId member, boolean hasAnswered) {
@@ -199,12 +211,6 @@ final class GridCluster implements Cluster {
       long epoch,
       NavigableMap<MemberId, Optional<CopyId>> known,
       ConsensusCommand word) {
-    if (!mayServe.getAsBoolean()) {
-      return refused(
-          new UnavailableException(
-              "shard %d: this member has no lease, and cannot know who holds what. A majority of the consensus group is needed"
-                  .formatted(shard)));
-    }
     ClusterView view = consensus.view();
     ShardRecord record = view.shard(shard);
     NavigableSet<MemberId> holding = link.alive();

@@ -67,6 +67,10 @@ final class Replication {
   /** What this member is about to do with a shard. Guarded by the lock of {@link Replication}. */
   private static final class State {
     long granted;
+
+    /** The epoch on which the one follows that was asked for last. */
+    long requestedAfter;
+
     long promised;
     @Nullable MemberId awaited;
     @Nullable CopyId notWhole;
@@ -200,6 +204,9 @@ final class Replication {
     follow(shard, record);
     Situation now = situation(shard, record, placed, alive);
     take(shard, ShardActivation.next(now), now, toGrant);
+    if (!now.isToBegin()) {
+      comparison.forget(shard);
+    }
     seeWhoIsAway(shard, alive);
     lost.look(shard, record, alive, nowMillis());
     changes.propose(shard, record, both(replicas, alive), now.placedHere());
@@ -337,7 +344,7 @@ final class Replication {
           comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
         if (beginnings.mayFollow(shard, now.record())) {
-          comparison.of(shard, now.record().epoch());
+          states[shard].requestedAfter = now.record().epoch();
           toGrant.add(shard);
         }
       }
@@ -400,7 +407,7 @@ final class Replication {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
         beginnings.granted(shard);
-        comparison.goesOn(shard, epoch);
+        comparison.carryOver(shard, states[shard].requestedAfter, epoch);
         states[shard].awaited = null;
         states[shard].notWhole = null;
       });

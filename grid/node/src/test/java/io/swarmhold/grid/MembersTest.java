@@ -26,6 +26,7 @@ import io.swarmhold.model.replica.CopyId;
 import io.swarmhold.model.replica.RecentFrames;
 import io.swarmhold.model.replica.RecentFrames.Linked;
 import io.swarmhold.model.shard.AgentKey;
+import io.swarmhold.model.shard.Shard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +153,7 @@ class MembersTest {
       for (int i = 0; i < 200; i++) {
         var neverKnown =
             members.of(1).node.queue().submit(ACME, List.of(aTask().build()), Durability.DISK);
-        assertThat(neverKnown.toCompletableFuture()).isNotNull();
+        assertThat(neverKnown.toCompletableFuture().isCompletedExceptionally()).isFalse();
       }
       Members.await(
           "all shards to have moved on elsewhere",
@@ -163,6 +164,8 @@ class MembersTest {
       List<CopyId> longest = recovered(members.of(1));
       assertThat(recovered(members.of(0))).as("the shorter copies").isNotEqualTo(longest);
 
+      List<Integer> tasks =
+          members.of(1).recovery().run().shards().stream().map(Shard::size).toList();
       members.of(0).restartWithoutLease();
       members.of(1).restart();
       members.of(2).restart();
@@ -170,12 +173,19 @@ class MembersTest {
       members.awaitWhole();
       for (int shard = 0; shard < Members.SHARDS; shard++) {
         assertThat(sequence(members.of(0), shard)).isGreaterThan(longest.get(shard).sequence());
+        assertThat(held(members.of(0), shard))
+            .as("tasks of shard %d that were known to the longest copies only", shard)
+            .isEqualTo(tasks.get(shard));
       }
     }
   }
 
   private static long sequence(Members.One one, int shard) {
     return Objects.requireNonNull(one.node.parts().host().local(shard).id()).sequence();
+  }
+
+  private static int held(Members.One one, int shard) {
+    return Objects.requireNonNull(one.node.parts().host().local(shard).copy).size();
   }
 
   private static List<CopyId> recovered(Members.One one) {

@@ -21,8 +21,9 @@ import java.util.TreeSet;
  *       harm: a copy outside of the set in sync is compared with the primary's by epoch and
  *       sequence, and replaced where it went another way, before it is counted again.
  *   <li>A grant ends what the primary before could acknowledge: a set in sync that was large enough
- *       was all that was eligible, so the new primary is one of it, and takes nothing under the old
- *       epoch any more. What is acknowledged until it has heard of its grant, it holds.
+ *       was all that was eligible, so the new primary is one of it. Without it nothing is
+ *       acknowledged under the old epoch, and what it says it holds of that, it holds when its own
+ *       begins; after that it takes nothing of the old one.
  * </ul>
  *
  * The first member to be granted a vacant shard is the only one eligible, even while it is not

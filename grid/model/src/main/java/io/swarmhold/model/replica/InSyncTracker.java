@@ -170,7 +170,9 @@ public final class InSyncTracker {
   private boolean divergesSoon(MemberId replica) {
     Progress its = progress.getOrDefault(replica, Progress.NONE);
     Progress own = progress.getOrDefault(self, Progress.NONE);
-    return own.epoch() < epoch && its.epoch() == own.epoch() && its.applied() > own.applied();
+    boolean hasMore =
+        its.epoch() > own.epoch() || (its.epoch() == own.epoch() && its.applied() > own.applied());
+    return hasMore && own.epoch() < epoch && its.epoch() < epoch;
   }
 
   /** The consensus group is being asked. */

@@ -29,8 +29,8 @@ public final class ShardActivation {
    * @param blank whether all that this member's disk says of the shard is that there is nothing in
    *     it
    * @param asFound whether its copy is what this process found on its disk, and nobody added to it
-   * @param compared members with whose copies this one's was compared since the shard was last
-   *     served, or that did not answer in time
+   * @param compared members with whose copies this one's was compared since it is to begin an
+   *     epoch, or that did not answer in time
    */
   public record Situation(
       MemberId self,
@@ -50,6 +50,11 @@ public final class ShardActivation {
       return granted > 0
           && record.epoch() == granted
           && record.primary().filter(self::equals).isPresent();
+    }
+
+    /** Whether this member may be about to begin an epoch: what it asks for that is of use. */
+    public boolean isToBegin() {
+      return serving == 0 && copy != null && (placedHere || awaited != null);
     }
 
     /** It was granted an epoch of which the record does not tell yet. */

@@ -138,6 +138,14 @@ class InSyncTrackerTest {
     assertThat(tracker.proposal(set(ME, BOB, EVE), false))
         .as("where the epoch begins on another's copy that is as good")
         .isEqualTo(set(ME, BOB, EVE));
+    tracker.heard(BOB, at(3, 20));
+    assertThat(tracker.proposal(set(ME, BOB, EVE), true)).isEqualTo(set(ME, EVE));
+    tracker.heard(ME, at(3, 9));
+    tracker.heard(EVE, at(4, 10));
+    assertThat(tracker.proposal(set(ME, EVE), true))
+        .as("of an epoch that was granted and never came here")
+        .isNull();
+    tracker.heard(BOB, at(4, 12));
     tracker.heard(ME, at(4, 12));
     assertThat(tracker.proposal(set(ME, BOB), true))
         .as("once it was taken what Bob had more")

@@ -15,7 +15,10 @@ import io.swarmhold.perf.load.server.Target;
 import io.swarmhold.perf.load.wire.TaskTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,16 @@ final class RestartRun {
 
   /** Submits go on for so long at least. */
   private static final long SUBMITS_NANOS = 3 * SECOND;
+
+  /**
+   * What became of the submits of one time.
+   *
+   * @param acknowledged the tasks
+   */
+  private record Submits(List<String> acknowledged, long unknown) {
+
+    static final Submits NONE = new Submits(List.of(), 0);
+  }
 
   private final Backlog backlog;
   private final int members;
@@ -71,11 +84,11 @@ final class RestartRun {
       Map<String, @Nullable Object> config = Environment.of(target, launch);
       load(target);
       int shards = members > 1 ? target.api().cluster().shards().size() : 0;
-      Map<Outcome, Long> before = kill(target, shards);
+      Submits before = kill(target, shards);
       progress.phase("start again");
       target = target.startAllAgain(launch);
       long readyAt = System.nanoTime();
-      Map<Outcome, Long> after = shards > 0 ? askEveryShard(target, shards) : Map.of();
+      Submits after = shards > 0 ? askEveryShard(target, shards) : Submits.NONE;
       drain(target, readyAt);
       if (shards > 0) {
         count(target, before, after);
@@ -120,12 +133,11 @@ final class RestartRun {
    *
    * @return what became of those submits
    */
-  private Map<Outcome, Long> kill(Target target, int shards)
-      throws IOException, InterruptedException {
+  private Submits kill(Target target, int shards) throws IOException, InterruptedException {
     if (shards == 0) {
       progress.phase("kill");
       target.killAll();
-      return Map.of();
+      return Submits.NONE;
     }
     progress.phase("kill in the middle of submits");
     try (Probes probes = probes("until", target, shards, SUBMITS_A_SHARD)) {
@@ -135,7 +147,8 @@ final class RestartRun {
       LockSupport.parkNanos(SUBMITS_NANOS);
       target.killAll();
       probes.finish();
-      return probes.counts(begun);
+      return new Submits(
+          probes.acknowledged(), probes.counts(begun).getOrDefault(Outcome.UNKNOWN, 0L));
     }
   }
 
@@ -144,7 +157,7 @@ final class RestartRun {
    *
    * @return what became of those submits
    */
-  private Map<Outcome, Long> askEveryShard(Target target, int shards)
+  private Submits askEveryShard(Target target, int shards)
       throws IOException, InterruptedException {
     progress.phase("ask every shard");
     try (Probes probes = probes("after", target, shards, PROBES_A_SHARD)) {
@@ -153,27 +166,31 @@ final class RestartRun {
       awaitShards(probes, begun, shards);
       report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
       probes.finish();
-      return probes.counts(begun);
+      return new Submits(
+          probes.acknowledged(), probes.counts(begun).getOrDefault(Outcome.UNKNOWN, 0L));
     }
   }
 
-  /** Submits whose outcome was not known may be there or not; no other. */
-  private void count(Target target, Map<Outcome, Long> before, Map<Outcome, Long> after)
-      throws IOException {
-    long acknowledged = both(before, after, Outcome.ACKNOWLEDGED);
-    long unknown = both(before, after, Outcome.UNKNOWN);
+  /**
+   * Each that was acknowledged is asked for; one whose outcome was not known may be there or not.
+   */
+  private void count(Target target, Submits before, Submits after) throws IOException {
+    Set<String> acknowledged = new TreeSet<>(before.acknowledged());
+    acknowledged.addAll(after.acknowledged());
+    long lost = 0;
+    for (String task : acknowledged) {
+      lost += target.api().status(task).isEmpty() ? 1 : 0;
+    }
+    long unknown = before.unknown() + after.unknown();
     long there = target.api().pool(Probes.POOL).ready();
-    good &= there >= acknowledged && there <= acknowledged + unknown;
+    long tooMany = Math.max(0, there - acknowledged.size() - unknown);
+    good &= lost == 0 && tooMany == 0;
     report
         .put("ok", good)
-        .put("submitsUntilKilled", before.get(Outcome.ACKNOWLEDGED))
+        .put("submitsUntilKilled", before.acknowledged().size())
         .put("submitsUnknown", unknown)
-        .put("submitsLost", Math.max(0, acknowledged - there))
-        .put("submitsDoubled", Math.max(0, there - acknowledged - unknown));
-  }
-
-  private static long both(Map<Outcome, Long> before, Map<Outcome, Long> after, Outcome outcome) {
-    return before.getOrDefault(outcome, 0L) + after.getOrDefault(outcome, 0L);
+        .put("submitsLost", lost)
+        .put("submitsTooMany", tooMany);
   }
 
   private Probes probes(String name, Target target, int shards, int aShard) {

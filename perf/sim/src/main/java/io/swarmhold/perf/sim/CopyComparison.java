@@ -50,25 +50,26 @@ final class CopyComparison {
     return compared;
   }
 
-  void of(int shard, long epoch) {
-    if (rounds.get(shard).epoch != epoch) {
-      rounds.set(shard, new Round(epoch, new TreeMap<>()));
-    }
+  void forget(int shard) {
+    rounds.set(shard, new Round(-1, new TreeMap<>()));
   }
 
-  void goesOn(int shard, long granted) {
-    rounds.set(shard, new Round(granted, rounds.get(shard).asked));
+  void carryOver(int shard, long asked, long granted) {
+    Round round = rounds.get(shard);
+    rounds.set(shard, new Round(granted, round.epoch == asked ? round.asked : new TreeMap<>()));
   }
 
   void compare(int shard, long epoch, NavigableSet<MemberId> with) {
-    of(shard, epoch);
+    if (rounds.get(shard).epoch != epoch) {
+      rounds.set(shard, new Round(epoch, new TreeMap<>()));
+    }
     for (MemberId member : with) {
       Asked asked = new Asked(life.member.elapsedMillis());
       if (rounds.get(shard).asked.putIfAbsent(member, asked) != null) {
         continue;
       }
       if (life.story.plan.comparesCopies()) {
-        fetcher.takeLater(
+        fetcher.bringMore(
             shard,
             member,
             () -> {

@@ -46,7 +46,7 @@ final class CopyFetcher {
   /**
    * What {@code from}'s copy has beyond this one, if it leads on from it; whatever else is asked.
    */
-  void takeLater(int shard, MemberId from, Runnable whenDone) {
+  void bringMore(int shard, MemberId from, Runnable whenDone) {
     askForFrames(
         shard,
         from,

@@ -44,6 +44,7 @@ final class Replicator {
   /** What this process is about to do with a shard. */
   static final class State {
     long granted;
+    long requestedAfter;
     long beginNotBeforeMillis;
     long promised;
     @Nullable ShardRecord vacant;
@@ -95,6 +96,9 @@ final class Replicator {
       follow(shard, record);
       Situation now = situation(shard, record, alive);
       take(shard, ShardActivation.next(now), now, toGrant);
+      if (!now.isToBegin()) {
+        comparison.forget(shard);
+      }
       changes.propose(shard, record, alive);
       catchUp(shard, now);
       remindWhoIsBehind(shard);
@@ -233,7 +237,7 @@ final class Replicator {
           comparison.compare(shard, now.record().epoch(), with);
       case Step.RequestEpoch() -> {
         states[shard].vacant = now.record().isVacant() ? now.record() : null;
-        comparison.of(shard, now.record().epoch());
+        states[shard].requestedAfter = now.record().epoch();
         toGrant.add(shard);
       }
       case Step.Activate(long epoch) -> begin(shard, epoch, now);
@@ -307,7 +311,7 @@ final class Replicator {
     if (answer instanceof ConsensusAnswer.Epochs(NavigableMap<Integer, Long> epochs)) {
       epochs.forEach((shard, epoch) -> {
         states[shard].granted = epoch;
-        comparison.goesOn(shard, epoch);
+        comparison.carryOver(shard, states[shard].requestedAfter, epoch);
         states[shard].beginNotBeforeMillis = 0;
         states[shard].awaited = null;
         states[shard].notWhole = null;

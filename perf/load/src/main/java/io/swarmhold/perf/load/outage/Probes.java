@@ -67,6 +67,7 @@ public final class Probes implements AutoCloseable {
           .executor(executor)
           .build();
   private final List<Semaphore> room;
+  private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Probe> ended = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread sender = Thread.ofPlatform().name("probes").daemon().unstarted(this::send);
@@ -103,6 +104,11 @@ public final class Probes implements AutoCloseable {
       throw failed;
     }
     return ended.stream().filter(probe -> probe.begunAt() - nanos >= 0).toList();
+  }
+
+  /** The tasks that were acknowledged. */
+  public List<String> acknowledged() {
+    return List.copyOf(acknowledged);
   }
 
   /** How many came to which end, of those that began at that time or later. */
@@ -188,7 +194,7 @@ public final class Probes implements AutoCloseable {
         : Outcome.UNKNOWN;
   }
 
-  private static Outcome outcome(HttpResponse<String> answer, int shard) {
+  private Outcome outcome(HttpResponse<String> answer, int shard) {
     JsonNode body;
     try {
       body = JSON.readTree(answer.body());
@@ -204,6 +210,7 @@ public final class Probes implements AutoCloseable {
           "task %s is in shard %d (expected: %d): the servers place keys in another way"
               .formatted(task, task.shard(), shard));
     }
+    acknowledged.add(task.toString());
     return Outcome.ACKNOWLEDGED;
   }
 }
