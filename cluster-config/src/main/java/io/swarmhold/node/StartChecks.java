@@ -38,7 +38,9 @@ final class StartChecks {
     config.cluster().ifPresent(StartChecks::requireFree);
     config.cluster().flatMap(ClusterConfig::risk).ifPresent(LOG::warn);
     requireFolder(config.dataFolder());
-    ChronicleWals.requireFree(SwarmholdNode.wal(config).folder());
+    if (config.cluster().filter(ClusterConfig::lite).isEmpty()) {
+      ChronicleWals.requireFree(SwarmholdNode.wal(config).folder());
+    }
   }
 
   private static void requireKeys(NodeConfig config, InstantSource clock) {
