@@ -128,7 +128,7 @@ final class Standstill {
   private static String shards(Status status) {
     long settling =
         status.shards().stream().filter(shard -> shard.health() == Health.SETTLING).count();
-    return "not all shards that are placed here are served yet, nor are %d of the cluster's %d"
+    return "shards that are placed here are not served yet; in all, %d of %d are about to be"
         .formatted(settling, status.shards().size());
   }
 }

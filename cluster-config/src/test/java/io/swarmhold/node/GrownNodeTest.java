@@ -151,8 +151,8 @@ class GrownNodeTest {
         "all three to vote",
         () -> other.consensusGroup().filter(peers -> peers.voters().size() == 3).isPresent());
 
-    nodes.forEach(
-        SwarmholdNode::close); // in the order in which they came: which is m1, is not known
+    // They stand in the order in which they came: which of them is m1, is not known.
+    nodes.forEach(SwarmholdNode::close);
     assertThatThrownBy(() -> SwarmholdNode.start(alone("m1")))
         .isInstanceOf(GridFaultException.class)
         .hasMessageContaining("GRID-PAST");

@@ -104,6 +104,6 @@ class StandstillTest {
                 "",
                 status(true, List.of(shard(0, Health.SETTLING)), ME, BOB)))
         .isEqualTo(
-            "not all shards that are placed here are served yet, nor are 1 of the cluster's 1");
+            "shards that are placed here are not served yet; in all, 1 of 1 are about to be");
   }
 }

@@ -33,10 +33,12 @@ final class FetchMessages {
     /** Frames, each to be folded on the one before. */
     record Frames(List<Linked> frames) implements CatchUpData {
 
-      /** Without their bytes. */
+      /** Of thousands, how many and where they begin. */
       @Override
       public String toString() {
-        return "Frames[" + frames.stream().map(Linked::link).toList() + "]";
+        return frames.isEmpty()
+            ? "Frames[none]"
+            : "Frames[%d after %s]".formatted(frames.size(), frames.getFirst().link().before());
       }
     }
 

@@ -53,6 +53,11 @@ final class RestartRun {
   private record Submits(List<String> acknowledged, long unknown) {
 
     static final Submits NONE = new Submits(List.of(), 0);
+
+    static Submits of(Probes probes, long begun) {
+      return new Submits(
+          probes.acknowledged(), probes.counts(begun).getOrDefault(Outcome.UNKNOWN, 0L));
+    }
   }
 
   private final Backlog backlog;
@@ -147,8 +152,7 @@ final class RestartRun {
       LockSupport.parkNanos(SUBMITS_NANOS);
       target.killAll();
       probes.finish();
-      return new Submits(
-          probes.acknowledged(), probes.counts(begun).getOrDefault(Outcome.UNKNOWN, 0L));
+      return Submits.of(probes, begun);
     }
   }
 
@@ -166,8 +170,7 @@ final class RestartRun {
       awaitShards(probes, begun, shards);
       report.put("servingSeconds", seconds(target.startedAt(), System.nanoTime()));
       probes.finish();
-      return new Submits(
-          probes.acknowledged(), probes.counts(begun).getOrDefault(Outcome.UNKNOWN, 0L));
+      return Submits.of(probes, begun);
     }
   }
 
