@@ -1,6 +1,5 @@
 package io.swarmhold.grid;
 
-import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Shard;
@@ -44,9 +43,9 @@ interface LeaseBooks {
 
       @Override
       public void adopted(Shard shard) {
-        shard.forEachOpen(task -> {
+        shard.forEachRunning(task -> {
           AgentKey agent = task.agent();
-          if (task.status() == TaskStatus.RUNNING && agent != null) {
+          if (agent != null) {
             desks.recovered(agent, shard.number(), task.number(), task.token());
           }
         });

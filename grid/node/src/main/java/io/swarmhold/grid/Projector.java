@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -357,8 +358,10 @@ final class Projector {
     return left;
   }
 
+  /** Of all tasks of the shard, in order. */
   private List<Long> numbers(int shard) {
-    return shards.query(shard, Shard::numbers).toCompletableFuture().join();
+    long[] numbers = shards.query(shard, Shard::numbers).toCompletableFuture().join();
+    return LongStream.of(numbers).boxed().sorted(Long::compareUnsigned).toList();
   }
 
   /**

@@ -95,7 +95,7 @@ final class ShardEvents {
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
-    shard.forEachOpen(memory::adopted);
+    memory.adopted(shard);
     books.adopted(shard);
   }
 
@@ -104,7 +104,7 @@ final class ShardEvents {
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).left(counts);
     }
-    shard.forEachOpen(memory::left);
+    memory.left(shard);
     waiters.left(shard.number());
   }
 

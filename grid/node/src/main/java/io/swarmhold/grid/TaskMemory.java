@@ -3,6 +3,7 @@ package io.swarmhold.grid;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.port.StorageFullException;
+import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.TaskRead;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,14 +52,14 @@ final class TaskMemory {
     }
   }
 
-  /** The task is in a shard that is served here from now on. */
-  void adopted(TaskRead task) {
-    happenedTo(task, null, false);
+  /** The shard is served here from now on. */
+  void adopted(Shard shard) {
+    used.add(bytes(shard));
   }
 
-  /** The task is in a shard that is served elsewhere from now on. */
-  void left(TaskRead task) {
-    happenedTo(task, task.status(), true);
+  /** The shard is served elsewhere from now on. */
+  void left(Shard shard) {
+    used.add(-bytes(shard));
   }
 
   long usedBytes() {
@@ -71,6 +72,10 @@ final class TaskMemory {
 
   private static boolean isCounted(TaskStatus status) {
     return status != TaskStatus.SUCCEEDED && status != TaskStatus.CANCELLED;
+  }
+
+  private static long bytes(Shard shard) {
+    return (long) OVERHEAD_BYTES * shard.openTasks() + shard.openPayloadBytes();
   }
 
   private static long bytes(NewTask task) {

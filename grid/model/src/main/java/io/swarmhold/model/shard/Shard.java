@@ -7,6 +7,7 @@ import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -334,22 +335,33 @@ public final class Shard {
     }
   }
 
-  /** Shows every task that has not succeeded and was not cancelled, in no order. */
-  public void forEachOpen(Consumer<TaskRead> visitor) {
-    for (TaskCell cell : state.tasks.all()) {
-      visitor.accept(cell);
-    }
+  /** Shows the tasks that agents hold, in no order. Cost: a look at these, and at few others. */
+  public void forEachRunning(Consumer<TaskRead> visitor) {
+    state.forEachRunning(visitor::accept);
   }
 
-  /** The numbers of all tasks, in order. */
-  public List<Long> numbers() {
-    List<Long> numbers = new ArrayList<>(state.size());
+  /** How many tasks are here that have not succeeded and were not cancelled. */
+  public int openTasks() {
+    return state.tasks.size();
+  }
+
+  /** Bytes of the payloads of {@link #openTasks}. */
+  public long openPayloadBytes() {
+    return state.tasks.payloadBytes();
+  }
+
+  /**
+   * The numbers of all tasks, in no order: putting them into one takes longer than all else that is
+   * done while a shard moves, and whoever wants it has a thread of its own for that. Cost: a look
+   * at each.
+   */
+  public long[] numbers() {
+    LongBuffer numbers = LongBuffer.allocate(state.size());
     for (TaskCell cell : state.tasks.all()) {
-      numbers.add(cell.number);
+      numbers.put(cell.number);
     }
-    state.over.forEachNumber(numbers::add);
-    numbers.sort(Long::compareUnsigned);
-    return numbers;
+    state.over.forEachNumber(numbers::put);
+    return numbers.array();
   }
 
   /**

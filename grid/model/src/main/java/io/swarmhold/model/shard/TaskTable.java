@@ -14,9 +14,15 @@ final class TaskTable {
 
   private @Nullable TaskCell[] slots = new @Nullable TaskCell[INITIAL_SLOTS];
   private int size;
+  private long payloadBytes;
 
   int size() {
     return size;
+  }
+
+  /** Bytes of the payloads of all tasks. */
+  long payloadBytes() {
+    return payloadBytes;
   }
 
   @Nullable TaskCell get(long number) {
@@ -35,6 +41,7 @@ final class TaskTable {
       grow();
     }
     place(added);
+    payloadBytes += added.task.payload().length;
   }
 
   void remove(TaskCell removed) {
@@ -44,6 +51,7 @@ final class TaskTable {
       hole = (hole + 1) & mask;
     }
     size--;
+    payloadBytes -= removed.task.payload().length;
     for (int i = (hole + 1) & mask; ; i = (i + 1) & mask) {
       TaskCell cell = slots[i];
       if (cell == null) {

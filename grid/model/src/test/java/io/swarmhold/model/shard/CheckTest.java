@@ -114,7 +114,7 @@ class CheckTest {
     List<Slice> slices = new ArrayList<>();
     walk().forEach(frame -> slices.add(checkedIn(frame)));
     assertThat(slices).hasSize(8);
-    for (long number : primary.numbers()) {
+    for (long number : Numbers.of(primary)) {
       assertThat(slices.stream().filter(slice -> slice.contains(number))).hasSize(1);
     }
     assertThat(primary.nextCheck()).as("all has been looked at").isEmpty();

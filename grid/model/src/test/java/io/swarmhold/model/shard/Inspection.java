@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -34,11 +35,12 @@ final class Inspection {
     inspection.pools();
     inspection.demand();
     inspection.bounds();
+    inspection.sums();
   }
 
   private void tasks() {
     List<Long> numbers = notes.tasks.stream().map(note -> note.number).toList();
-    require(shard.numbers().equals(numbers), "every task, once", numbers, shard.numbers());
+    require(Numbers.of(shard).equals(numbers), "every task, once", numbers, Numbers.of(shard));
     for (TaskNote note : notes.tasks) {
       TaskRead read = shard.read(note.number);
       require(read != null && read.status() == note.status, "status", note, read);
@@ -158,5 +160,25 @@ final class Inspection {
     require(shard.nothingDueBeforeMillis() <= due, "nothing is due before", due);
     require(shard.epoch() == notes.epoch, "epoch", notes.epoch);
     require(notes.over.size() <= notes.limits.finishedKept(), "keeps no more than it should");
+  }
+
+  /** What a shard tells of itself without a look at each task. */
+  private void sums() {
+    List<TaskNote> open = notes.tasks.stream().filter(note -> !isOver(note)).toList();
+    require(shard.openTasks() == open.size(), "open tasks", open.size(), shard.openTasks());
+    long bytes = open.stream().mapToLong(note -> note.task.payload().length).sum();
+    require(shard.openPayloadBytes() == bytes, "bytes", bytes, shard.openPayloadBytes());
+
+    Set<Long> running = new TreeSet<>();
+    open.stream()
+        .filter(note -> note.status == TaskStatus.RUNNING)
+        .forEach(note -> running.add(note.number));
+    Set<Long> shown = new TreeSet<>();
+    shard.forEachRunning(task -> shown.add(task.number()));
+    require(shown.equals(running), "tasks that agents hold", running, shown);
+  }
+
+  private static boolean isOver(TaskNote note) {
+    return note.status == TaskStatus.SUCCEEDED || note.status == TaskStatus.CANCELLED;
   }
 }

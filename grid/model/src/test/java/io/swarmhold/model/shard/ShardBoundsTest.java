@@ -54,7 +54,7 @@ class ShardBoundsTest {
     submit(aTask().deadline(now() + 800), 600);
     time.advanceMillis(5_000);
     handle(new ShardCommand.Tick());
-    long first = shard.numbers().get(600);
+    long first = Numbers.of(shard).get(600);
     assertThat(shard.state().dead().iterator().next().number()).isEqualTo(first);
     assertThat(shard.pools().getFirst().dead()).isEqualTo(1_000);
   }
@@ -97,7 +97,7 @@ class ShardBoundsTest {
       time.advanceMillis(1);
       report(i % 2 == 0 ? new Report.HandBack(one.task(), one.token()) : failed(one));
     }
-    long number = shard.numbers().getFirst();
+    long number = Numbers.of(shard).getFirst();
     assertThat(shard.find(ada.tenant(), number).orElseThrow().attempts())
         .hasSize(TaskCell.MAX_HISTORY)
         .first()
@@ -154,7 +154,7 @@ class ShardBoundsTest {
   @Test
   void askingAgainForACancelShowsNoTenantAnothersTask() {
     submit(aTask().of("globex"), 1);
-    long number = shard.numbers().getFirst();
+    long number = Numbers.of(shard).getFirst();
     Envelope envelope =
         new Envelope(
             9,

@@ -157,7 +157,7 @@ class ShardImageTest {
             .toList();
     Shard restored = Shard.restore(3, LIMITS, chunks);
     assertThat(restored.sequence()).isEqualTo(shard.sequence());
-    assertThat(restored.numbers()).isEqualTo(shard.numbers());
+    assertThat(Numbers.of(restored)).isEqualTo(Numbers.of(shard));
   }
 
   @Test
