@@ -7,6 +7,7 @@ import io.swarmhold.edge.client.TaskQuery;
 import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.edge.client.Worker;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.model.port.Cluster;
 import io.swarmhold.node.ClusterConfig;
 import io.swarmhold.node.ConfigFile;
 import io.swarmhold.node.FreePort;
@@ -20,16 +21,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
  * {@code swarmhold train}: does a little of all that a member does, so that Java can record which
- * classes that takes, and the next start finds them ready (JEP 483 and 514). A member of a cluster
- * of one: it uses more than a node alone, and all that that does.
+ * classes that takes, and the next start finds them ready (JEP 483 and 514). A member of a cluster,
+ * which uses more than a node alone, and all that that does; and a second one, which joins it, is
+ * given half of the shards.
  *
- * <p>Takes some seconds, a folder of its own that it removes, and two free ports on loopback.
+ * <p>Takes some seconds, a folder of its own that it removes, and four free ports on loopback.
  */
 @Command(
     name = "train",
@@ -41,7 +45,7 @@ final class TrainCommand implements Runnable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final String POOL = "training";
   private static final int TASKS = 500;
-  private static final long READY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final Duration DONE_WITHIN = Duration.ofSeconds(60);
 
   /** Below those that systems give to whoever connects. */
@@ -54,10 +58,11 @@ final class TrainCommand implements Runnable {
     try {
       Path folder = Files.createTempDirectory("swarmhold-training");
       try {
-        Path config = folder.resolve("member.yaml");
-        Files.writeString(config, config(folder, freePort()));
-        work(config);
-        work(config); // this time it brings back what the first has left
+        int first = freePort(FIRST_PORT);
+        int second = freePort(first + 1);
+        Path founder = config(folder, "founder", first, List.of(first));
+        work(founder);
+        workTogether(founder, config(folder, "joiner", second, List.of(first, second)));
       } finally {
         remove(folder);
       }
@@ -66,20 +71,28 @@ final class TrainCommand implements Runnable {
     }
   }
 
-  private static String config(Path folder, int port) {
-    return """
-    data: '%s'
-    edge: {host: %s, port: 0}
-    cluster: {name: training, host: %s, port: %d, members: ['%s:%d'], voters: 1, backups: 0}
-    """
-        .formatted(folder.resolve("data"), LOOPBACK, LOOPBACK, port, LOOPBACK, port);
+  private static Path config(Path folder, String name, int port, List<Integer> members)
+      throws IOException {
+    String listed =
+        members.stream()
+            .map(member -> "'%s:%d'".formatted(LOOPBACK, member))
+            .collect(Collectors.joining(", "));
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        """
+        data: '%s'
+        edge: {host: %s, port: 0}
+        cluster: {name: training, host: %s, port: %d, members: [%s], voters: 1, backups: 0}
+        """
+            .formatted(folder.resolve(name), LOOPBACK, LOOPBACK, port, listed));
   }
 
-  private static int freePort() {
+  private static int freePort(int from) {
     int ports = LAST_PORT - FIRST_PORT;
     int first = (int) (ProcessHandle.current().pid() % ports); // others may be looking as well
     return IntStream.range(first, first + ports)
         .map(port -> FIRST_PORT + port % ports)
+        .filter(port -> port >= from)
         .filter(port -> isFree(port) && isFree(port + ClusterConfig.RAFT_PORT_OFFSET))
         .findFirst()
         .orElseThrow(() -> new CommandLines.FailedException("no free port on loopback"));
@@ -105,11 +118,40 @@ final class TrainCommand implements Runnable {
     }
   }
 
+  /** The first brings back what it has left; another one joins and is given half of it. */
+  private static void workTogether(Path founder, Path joiner) {
+    try (SwarmholdNode first = SwarmholdNode.start(ConfigFile.read(founder));
+        SwarmholdNode second = SwarmholdNode.start(ConfigFile.read(joiner));
+        SwarmholdClient client = first.client()) {
+      awaitShards(second);
+      complete(client, submit(client, POOL));
+    }
+  }
+
   private static void awaitReady(SwarmholdNode node) {
+    await("the member did not become ready", () -> node.status().ready());
+  }
+
+  private static void awaitShards(SwarmholdNode node) {
+    await(
+        "the member that joined was given no shards",
+        () -> servesItsShare(node.cluster().status()));
+  }
+
+  private static boolean servesItsShare(Cluster.Status status) {
+    long its =
+        status.shards().stream()
+            .filter(shard -> shard.primary().filter(status.self()::equals).isPresent())
+            .count();
+    return its >= status.shards().size() / status.members().size()
+        && status.shards().stream().allMatch(shard -> shard.health() == Cluster.Health.WHOLE);
+  }
+
+  private static void await(String failure, BooleanSupplier isSo) {
     long begun = System.nanoTime();
-    while (!node.status().ready()) {
-      if (System.nanoTime() - begun > READY_WITHIN_NANOS) {
-        throw new CommandLines.FailedException("the member did not become ready");
+    while (!isSo.getAsBoolean()) {
+      if (System.nanoTime() - begun > WITHIN_NANOS) {
+        throw new CommandLines.FailedException(failure);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
