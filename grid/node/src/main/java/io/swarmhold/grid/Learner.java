@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ final class Learner {
   /** The copies of all shards may be so many times what a member holds. */
   private static final int MOST_TIMES_OWN_SHARE = 3;
 
-  /** Whoever has not learned all by then is given shards all the same. */
-  private static final long LEARN_WITHIN_MILLIS = 60_000;
+  /** Whoever has learned nothing more for so long is given shards all the same. */
+  private static final long LEARN_MORE_WITHIN_MILLIS = 60_000;
 
   /** What was level so lately is only a few frames behind now. */
   private static final long LEVEL_WITHIN_MILLIS = 1_000;
@@ -49,7 +50,8 @@ final class Learner {
   private final int backups;
   private final LongSupplier nanos;
   private final boolean[] given;
-  private long beganAtMillis = NOT_YET;
+  private long learnedMoreAtMillis = NOT_YET;
+  private long learned;
   private long promotedAtMillis = NOT_YET;
   private boolean over;
 
@@ -84,8 +86,19 @@ final class Learner {
 
   /** Whether there is nothing more to learn for now. */
   synchronized boolean isReady() {
-    boolean isLate = beganAtMillis != NOT_YET && nowMillis() - beganAtMillis > LEARN_WITHIN_MILLIS;
-    return over || isLate || isLevel();
+    boolean isStuck =
+        learnedMoreAtMillis != NOT_YET
+            && nowMillis() - learnedMoreAtMillis > LEARN_MORE_WITHIN_MILLIS;
+    return over || isStuck || isLevel();
+  }
+
+  private void noteWhatIsLearned() {
+    long copies =
+        IntStream.range(0, given.length).filter(shard -> host.local(shard).id() != null).count();
+    if (copies > learned) {
+      learned = copies;
+      learnedMoreAtMillis = nowMillis();
+    }
   }
 
   private boolean isTooMuch() {
@@ -113,13 +126,14 @@ final class Learner {
 
   /** To be called now and then, from when on there may be something to learn. */
   synchronized void tick() {
-    if (beganAtMillis == NOT_YET) {
-      beganAtMillis = nowMillis();
+    if (learnedMoreAtMillis == NOT_YET) {
+      learnedMoreAtMillis = nowMillis();
       over = isTooMuch();
     }
     if (over) {
       return;
     }
+    noteWhatIsLearned();
     ClusterView view = agreed.get();
     IntPredicate isGiven = givenHere.get();
     NavigableSet<MemberId> alive = link.alive();

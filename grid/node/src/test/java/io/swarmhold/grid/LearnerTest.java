@@ -94,6 +94,20 @@ class LearnerTest extends TwoMembers {
     assertThat(learner.isReady()).isTrue();
   }
 
+  /** However many tasks there are: the more, the worse is what moves whole. */
+  @Test
+  void whoLearnsSlowlyIsReadyAMinuteAfterTheLastShardThatCame() {
+    holding = true;
+    Learner learner = learner(1);
+    pass(learner, 45_000);
+    held.removeLast().run();
+    assertThat(copies()).isEqualTo(1);
+    pass(learner, 45_000);
+    assertThat(learner.isReady()).isFalse();
+    pass(learner, 16_000);
+    assertThat(learner.isReady()).isTrue();
+  }
+
   @Test
   void whatIsNotGivenIsLetGo() {
     Learner learner = learner(1);
