@@ -76,7 +76,7 @@ class LauncherTest {
     assertThat(first.err().lines())
         .containsExactly(
             "Building Swarmhold, about a minute (not built yet)",
-            "Recording a run, so that later ones start faster: about 15 seconds");
+            "Recording a run, so that later ones start faster: about 20 seconds");
     assertThat(first.out().lines().toList())
         .endsWith("io.swarmhold.cli.SwarmholdMain", "tasks", "--pool", "two words")
         .contains("-Xmx1g", "--add-modules", "java.se");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TrainCommandTest {
 
   @Test
-  void aMemberStartsWorksAndStartsAgain() {
+  void aMemberStartsWorksStartsAgainAndIsJoined() {
     var err = new StringWriter();
     int code =
         CommandLines.of(

@@ -141,8 +141,6 @@ final class Grid {
     properties.setProperty("hazelcast.partition.backup.sync.interval", "5");
     // What moves is not served while it does, and ten at a time share one thread.
     properties.setProperty("hazelcast.partition.max.parallel.migrations", "1");
-    // In one message, not in one for each map: a shard that moves waits for every one of them.
-    properties.setProperty("hazelcast.partition.migration.fragments.enabled", "false");
     // Silence is noticed after eight seconds, a closed connection at once.
     properties.setProperty("hazelcast.heartbeat.interval.seconds", "1");
     properties.setProperty("hazelcast.max.no.heartbeat.seconds", "8");

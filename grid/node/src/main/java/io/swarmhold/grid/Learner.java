@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,9 @@ final class Learner {
 
   /** Whoever has learned nothing more for so long is given shards all the same. */
   private static final long LEARN_MORE_WITHIN_MILLIS = 60_000;
+
+  /** And so is whoever has been at it for so long: what is missing moves whole. */
+  private static final long LEARN_WITHIN_MILLIS = 600_000;
 
   /** What was level so lately is only a few frames behind now. */
   private static final long LEVEL_WITHIN_MILLIS = 1_000;
@@ -50,8 +52,10 @@ final class Learner {
   private final int backups;
   private final LongSupplier nanos;
   private final boolean[] given;
-  private long learnedMoreAtMillis = NOT_YET;
-  private long learned;
+  private final boolean[] wasLevel;
+  private long beganAtMillis = NOT_YET;
+  private long learnedMoreAtMillis;
+  private boolean isStuck;
   private long promotedAtMillis = NOT_YET;
   private boolean over;
 
@@ -78,6 +82,7 @@ final class Learner {
     this.backups = backups;
     this.nanos = nanos;
     this.given = new boolean[host.count()];
+    this.wasLevel = new boolean[host.count()];
   }
 
   private long nowMillis() {
@@ -86,19 +91,20 @@ final class Learner {
 
   /** Whether there is nothing more to learn for now. */
   synchronized boolean isReady() {
-    boolean isStuck =
-        learnedMoreAtMillis != NOT_YET
-            && nowMillis() - learnedMoreAtMillis > LEARN_MORE_WITHIN_MILLIS;
     return over || isStuck || isLevel();
   }
 
+  /** What was level once is learned, though it may fall behind again. */
   private void noteWhatIsLearned() {
-    long copies =
-        IntStream.range(0, given.length).filter(shard -> host.local(shard).id() != null).count();
-    if (copies > learned) {
-      learned = copies;
-      learnedMoreAtMillis = nowMillis();
+    for (int shard = 0; shard < given.length; shard++) {
+      if (!wasLevel[shard] && fetcher.wasLevelWithin(shard, LEVEL_WITHIN_MILLIS)) {
+        wasLevel[shard] = true;
+        learnedMoreAtMillis = nowMillis();
+      }
     }
+    isStuck |=
+        nowMillis() - learnedMoreAtMillis > LEARN_MORE_WITHIN_MILLIS
+            || nowMillis() - beganAtMillis > LEARN_WITHIN_MILLIS;
   }
 
   private boolean isTooMuch() {
@@ -126,8 +132,9 @@ final class Learner {
 
   /** To be called now and then, from when on there may be something to learn. */
   synchronized void tick() {
-    if (learnedMoreAtMillis == NOT_YET) {
-      learnedMoreAtMillis = nowMillis();
+    if (beganAtMillis == NOT_YET) {
+      beganAtMillis = nowMillis();
+      learnedMoreAtMillis = beganAtMillis;
       over = isTooMuch();
     }
     if (over) {

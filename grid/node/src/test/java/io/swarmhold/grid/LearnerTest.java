@@ -100,12 +100,44 @@ class LearnerTest extends TwoMembers {
     holding = true;
     Learner learner = learner(1);
     pass(learner, 45_000);
-    held.removeLast().run();
+    learnOne(learner);
     assertThat(copies()).isEqualTo(1);
     pass(learner, 45_000);
     assertThat(learner.isReady()).isFalse();
     pass(learner, 16_000);
     assertThat(learner.isReady()).isTrue();
+  }
+
+  /** That its copies are all here says nothing: they are as old as it was away for. */
+  @Test
+  void aMemberThatWasAwayLearnsSlowlyToo() {
+    for (int shard = 0; shard < SHARDS; shard++) {
+      backup.fetcher.fetch(shard, FIRST);
+    }
+    time.advanceMillis(5_000);
+    holding = true;
+    Learner learner = learner(1);
+    pass(learner, 45_000);
+    learnOne(learner);
+    pass(learner, 45_000);
+    assertThat(learner.isReady()).isFalse();
+  }
+
+  /** It may have asked for shards by then. */
+  @Test
+  void whatComesAfterAMinuteWithoutAnyDoesNotTakeBackThatItIsReady() {
+    holding = true;
+    Learner learner = learner(1);
+    pass(learner, 61_000);
+    learnOne(learner);
+    pass(learner, 1_000);
+    assertThat(learner.isReady()).isTrue();
+  }
+
+  /** The latest question is answered, and what it leads to is noticed. */
+  private void learnOne(Learner learner) {
+    held.removeLast().run();
+    learner.tick();
   }
 
   @Test

@@ -66,14 +66,22 @@ class ShardHostTest {
     TaskId task = grid.submitOne(aTask().build());
     int shard = task.shard();
     long epoch = host().local(shard).serving();
+    double before = memoryBytes();
+    assertThat(before).isPositive();
     onItsThread(shard, () -> host().primary().activate(shard, epoch + 1, null));
     assertThat(host().local(shard).serving()).isEqualTo(epoch + 1);
     assertThat(grid.node.status().pools(ACME))
         .singleElement()
         .satisfies(pool -> assertThat(pool.ready()).isOne());
+    assertThat(memoryBytes()).isEqualTo(before);
     onItsThread(shard, () -> host().primary().stopServing(shard));
+    assertThat(memoryBytes()).isZero();
     assertThat(grid.node.status().pools(ACME))
         .allSatisfy(pool -> assertThat(pool.ready()).isZero());
+  }
+
+  private double memoryBytes() {
+    return grid.node.status().gauges().getOrDefault("task_memory_bytes", Double.NaN);
   }
 
   /** What asks for it may come late, when the shard has been elsewhere, and is back. */

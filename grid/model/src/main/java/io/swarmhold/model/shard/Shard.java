@@ -335,7 +335,10 @@ public final class Shard {
     }
   }
 
-  /** Shows the tasks that agents hold, in no order. Cost: a look at these, and at few others. */
+  /**
+   * Shows the tasks that agents hold, in no order. Cost: a look at all that time may change before
+   * the last lease ever granted here would end; mostly these and few others.
+   */
   public void forEachRunning(Consumer<TaskRead> visitor) {
     state.forEachRunning(visitor::accept);
   }
@@ -351,9 +354,8 @@ public final class Shard {
   }
 
   /**
-   * The numbers of all tasks, in no order: putting them into one takes longer than all else that is
-   * done while a shard moves, and whoever wants it has a thread of its own for that. Cost: a look
-   * at each.
+   * The numbers of all tasks, in no order: to sort tens of thousands of them would hold up the
+   * shard's thread for as long as all else that it does while shards move. Cost: a look at each.
    */
   public long[] numbers() {
     LongBuffer numbers = LongBuffer.allocate(state.size());

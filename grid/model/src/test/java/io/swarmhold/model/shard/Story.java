@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +78,14 @@ final class Story {
       }
     }
     if (photo != null) {
-      photo.develop(Integer.MAX_VALUE);
+      Inspection.of(photo.developed(), referee.notes);
     }
     comesToRest();
     Shard copy = new Shard(SHARD, limits);
     frames.forEach(frame -> mistake.replay().accept(copy, frame));
     require(copy.digest() == shard.digest(), "replay leads where life led");
     require(copy.difference() == null, "no check says otherwise", copy.difference());
+    Inspection.of(copy, referee.notes);
   }
 
   private List<ShardAnswer> happens(Envelope envelope) {
@@ -217,6 +219,11 @@ final class Story {
           twin = restored;
         }
       }
+    }
+
+    Shard developed() {
+      develop(Integer.MAX_VALUE);
+      return Objects.requireNonNull(twin);
     }
 
     void compare(byte @Nullable [] frame) {
