@@ -123,7 +123,7 @@ final class ClusterShards {
       description = {
         "Says what each copy of the member that is asked holds, in one number.",
         "Sound copies of a shard have the same digest at the same change: ask each member, with"
-            + " --address. CommittedReads at all that it holds: about a second for a million tasks."
+            + " --address. It looks at all that it holds: about a second for a million tasks."
       })
   static final class Copies implements Runnable {
 

@@ -8,6 +8,7 @@ import io.swarmhold.edge.client.Task;
 import io.swarmhold.edge.client.TaskRequest;
 import io.swarmhold.model.Priority;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.node.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Nullable Duration wait;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (source.lines != null && (idempotencyKey != null || wait != null)) {
       throw new ParameterException(
           spec.commandLine(), "swarmhold: --lines goes without --idempotency-key and --wait");
@@ -123,8 +124,8 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private int one(SwarmholdClient client) throws IOException {
-    String text = source.file == null ? source.payload : Files.readString(source.file);
+  private int one(SwarmholdClient client) {
+    String text = source.file == null ? source.payload : read(source.file);
     Task task = client.submit(request(text == null ? "null" : text, "PAYLOAD"));
     if (wait != null) {
       task = client.await(task.id(), wait);
@@ -135,8 +136,8 @@ final class SubmitCommand implements Callable<Integer> {
         : CommandLines.FAILED;
   }
 
-  private int many(SwarmholdClient client, Path file) throws IOException {
-    List<String> texts = Files.readAllLines(file).stream().filter(l -> !l.isBlank()).toList();
+  private int many(SwarmholdClient client, Path file) {
+    List<String> texts = read(file).lines().filter(line -> !line.isBlank()).toList();
     List<TaskRequest> requests =
         IntStream.range(0, texts.size())
             .mapToObj(i -> request(texts.get(i), "line " + (i + 1)))
@@ -148,6 +149,16 @@ final class SubmitCommand implements Callable<Integer> {
       throw new FailedException("%d of %d tasks were refused".formatted(refused, results.size()));
     }
     return CommandLines.OK;
+  }
+
+  private String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "swarmhold: %s cannot be read: %s".formatted(file, FileTrouble.reason(e)));
+    }
   }
 
   private static Stream<Output.Row> rows(List<Submitted> results) {

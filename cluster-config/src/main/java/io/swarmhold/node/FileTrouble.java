@@ -40,7 +40,7 @@ public final class FileTrouble {
   }
 
   /** What is wrong, without the file's name. */
-  static String reason(IOException trouble) {
+  public static String reason(IOException trouble) {
     return switch (trouble) {
       case NoSuchFileException e -> "there is no such file";
       case AccessDeniedException e -> "permission denied";

@@ -117,6 +117,8 @@ class CommandLineTest {
         "definition",
         "definition put agent a",
         "definition put agent a --file /nowhere/at/all",
+        "submit --pool a --lines /nowhere/at/all",
+        "submit --pool a --file /nowhere/at/all",
         "wal",
         "wal verify --data /nowhere/at/all",
         "wal epoch --data /nowhere/at/all",

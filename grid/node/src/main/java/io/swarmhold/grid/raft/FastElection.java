@@ -4,6 +4,7 @@ import io.swarmhold.model.consensus.MemberId;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Elects another leader as soon as somebody says that the one in office is gone, rather than after
  * the election timeout, which has to be long enough for two loaded cores. Where the word is wrong,
- * a leader is deposed for nothing and nothing else happens: it is an election as any other.
+ * a leader is deposed for nothing, and may still be sending: see {@link UnreadyLeader}. So a member
+ * that stood still does not take part, for its word is nearly always wrong.
  *
  * <p>Each voter has its turn, so that two do not split the votes: by the time of the second, the
  * first leads, or could not, for example because its log is behind. As in "Raft: TimeoutNow" (Diego
@@ -33,11 +35,20 @@ final class FastElection {
   private final RaftServer server;
   private final RaftGroupId group;
   private final ScheduledExecutorService timer;
+  private final BooleanSupplier justWoke;
 
-  FastElection(RaftServer server, RaftGroupId group, ScheduledExecutorService timer) {
+  /**
+   * @param justWoke whether this process stood still until a moment ago
+   */
+  FastElection(
+      RaftServer server,
+      RaftGroupId group,
+      ScheduledExecutorService timer,
+      BooleanSupplier justWoke) {
     this.server = server;
     this.group = group;
     this.timer = timer;
+    this.justWoke = justWoke;
   }
 
   /** Does nothing unless {@code gone} leads, as far as this member knows. */
@@ -53,6 +64,10 @@ final class FastElection {
   }
 
   private void succeed(MemberId gone) {
+    if (justWoke.getAsBoolean()) {
+      LOG.info("consensus: {} seems to be gone, but this member stood still: no election", gone);
+      return;
+    }
     try {
       RaftServer.Division division = server.getDivision(group);
       RaftPeerId leader = division.getInfo().getLeaderId();

@@ -329,6 +329,12 @@ public final class RaftConsensus implements Consensus {
     return seat != null && !closed && seat.leads();
   }
 
+  /** As {@link RaftNode#isElected}. */
+  boolean isElected() {
+    RaftNode seat = this.seat;
+    return seat != null && seat.isElected();
+  }
+
   /**
    * Word from elsewhere, such as a broken connection, that a member is gone: if it led, the others
    * elect another at once and not after the election timeout. The word may be wrong.

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -17,6 +19,7 @@ import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils.ExitException;
@@ -34,20 +37,35 @@ final class RaftNode {
   private final LeaderCalls calls;
   private final GroupChanges changes;
   private final FastElection succession;
+  private final RatisGroupLine line;
+  private final LongSupplier nanos;
+  private final Pauses pauses;
+  private final UnreadyLeader unready = new UnreadyLeader();
+  private final Future<?> watch;
 
   private RaftNode(
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
       LeaderCalls calls,
-      GroupChanges changes,
-      FastElection succession) {
+      ScheduledExecutorService timer,
+      LongSupplier nanos) {
     this.server = server;
     this.rpc = rpc;
     this.group = group;
     this.calls = calls;
-    this.changes = changes;
-    this.succession = succession;
+    this.line = new RatisGroupLine(server, group, rpc);
+    this.changes = new GroupChanges(line, timer, RaftNode::blocking);
+    this.nanos = nanos;
+    this.pauses = new Pauses(nowMillis());
+    this.succession = new FastElection(server, group, timer, () -> pauses.justWoke(nowMillis()));
+    this.watch =
+        timer.scheduleWithFixedDelay(
+            this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
   }
 
   /**
@@ -86,8 +104,8 @@ final class RaftNode {
           rpc,
           group,
           new LeaderCalls(new RatisLine(server, group, rpc), settings, timer, nanos),
-          new GroupChanges(new RatisGroupLine(server, group, rpc), timer, RaftNode::blocking),
-          new FastElection(server, group, timer));
+          timer,
+          nanos);
     } catch (IOException | RuntimeException | Error e) {
       closeAll(server);
       throw e;
@@ -137,6 +155,31 @@ final class RaftNode {
     }
   }
 
+  /** Whether it was elected, though it may not be ready to lead. */
+  boolean isElected() {
+    try {
+      return server.getDivision(group).getInfo().isLeader();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void watch() {
+    long now = nowMillis();
+    pauses.tick(now);
+    try {
+      DivisionInfo here = server.getDivision(group).getInfo();
+      long term = here.getCurrentTerm();
+      if (unready.isToStepDown(here.isLeader(), here.isLeaderReady(), term, now)) {
+        LOG.warn(
+            "consensus: this member leads in term {} and can commit nothing: it steps down", term);
+        var unused = server.transferLeadershipAsync(line.stepDown());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("consensus: whether this member leads is looked at again", e);
+    }
+  }
+
   /** As {@link GroupChanges#change}. */
   CompletableFuture<RaftPeers> change(
       RaftPeers first, UnaryOperator<RaftPeers> change, Duration patience) {
@@ -144,6 +187,7 @@ final class RaftNode {
   }
 
   void close() {
+    watch.cancel(false);
     calls.close();
     changes.close();
     closeAll(rpc, server);

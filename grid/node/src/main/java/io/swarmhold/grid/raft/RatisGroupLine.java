@@ -13,11 +13,14 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SetConfigurationRequest.Arguments;
 import org.apache.ratis.protocol.SetConfigurationRequest.Mode;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
 /** In the process where this member itself is asked, over gRPC else. */
 final class RatisGroupLine implements GroupLine {
+
+  private static final long STEP_DOWN_MILLIS = 1_000;
 
   private final RaftServer server;
   private final RaftGroupId group;
@@ -51,6 +54,12 @@ final class RatisGroupLine implements GroupLine {
     }
     rpc.addRaftPeers(List.of(RatisPeers.voter(member)));
     return (GroupInfoReply) rpc.sendRequest(request);
+  }
+
+  /** What this server itself is asked that is to lead no longer, whoever does then. */
+  TransferLeadershipRequest stepDown() {
+    return new TransferLeadershipRequest(
+        client, server.getId(), group, calls.incrementAndGet(), null, STEP_DOWN_MILLIS);
   }
 
   @Override

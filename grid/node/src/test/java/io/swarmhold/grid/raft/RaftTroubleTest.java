@@ -3,6 +3,7 @@ package io.swarmhold.grid.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
 import io.swarmhold.model.consensus.ConsensusQuestion;
@@ -19,7 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +143,49 @@ class RaftTroubleTest {
       members.forEach(member -> member.gone(leader.member()));
       assertThat(Lobby.get(members.getLast().submit(open("eve")))).isNotNull();
       assertThat(next.leads()).as("is left alone: another had gone").isTrue();
+    }
+  }
+
+  /**
+   * The others follow it and elect nobody else. Here what it has to apply first hangs; an entry of
+   * its own that it has lost looks the same.
+   */
+  @Test
+  void whoLeadsAndCanCommitNothingStepsDown() {
+    try (Lobby lobby = new Lobby(root, 3).deadline(Duration.ofSeconds(3))) {
+      List<RaftConsensus> members = new ArrayList<>(lobby.openAll());
+      awaitLeader(members);
+      RaftConsensus leader = Lobby.leaderOf(members);
+      members.remove(leader);
+      RaftConsensus hangs = members.getFirst();
+      var hanging = new CountDownLatch(1);
+      try {
+        hangs.onChange(() -> awaitUninterruptibly(hanging));
+        Lobby.get(leader.submit(open("bob")));
+        hangs.gone(leader.member());
+        awaitTrue(hangs::isElected);
+        awaitTrue(() -> !hangs.isElected());
+      } finally {
+        hanging.countDown();
+      }
+      awaitTrue(() -> Stream.of(leader, members.get(0), members.get(1)).anyMatch(Consensus::leads));
+      assertThat(Lobby.get(leader.submit(open("eve")))).isNotNull();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Half a minute at the most. */
+  private static void awaitTrue(BooleanSupplier isSo) {
+    for (int tries = 0; !isSo.getAsBoolean(); tries++) {
+      assertThat(tries).isLessThan(600);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
   }
 
