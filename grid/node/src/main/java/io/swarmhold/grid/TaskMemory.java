@@ -75,7 +75,7 @@ final class TaskMemory {
   }
 
   private static long bytes(Shard shard) {
-    return (long) OVERHEAD_BYTES * shard.openTasks() + shard.openPayloadBytes();
+    return (long) OVERHEAD_BYTES * shard.openAndDeadTasks() + shard.openAndDeadPayloadBytes();
   }
 
   private static long bytes(NewTask task) {

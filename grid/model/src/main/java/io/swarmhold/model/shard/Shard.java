@@ -344,12 +344,12 @@ public final class Shard {
   }
 
   /** How many tasks are here that have not succeeded and were not cancelled. */
-  public int openTasks() {
+  public int openAndDeadTasks() {
     return state.tasks.size();
   }
 
-  /** Bytes of the payloads of {@link #openTasks}. */
-  public long openPayloadBytes() {
+  /** Bytes of the payloads of {@link #openAndDeadTasks}. */
+  public long openAndDeadPayloadBytes() {
     return state.tasks.payloadBytes();
   }
 

@@ -165,9 +165,14 @@ final class Inspection {
   /** What a shard tells of itself without a look at each task. */
   private void sums() {
     List<TaskNote> open = notes.tasks.stream().filter(note -> !isOver(note)).toList();
-    require(shard.openTasks() == open.size(), "open tasks", open.size(), shard.openTasks());
+    require(
+        shard.openAndDeadTasks() == open.size(),
+        "open tasks",
+        open.size(),
+        shard.openAndDeadTasks());
     long bytes = open.stream().mapToLong(note -> note.task.payload().length).sum();
-    require(shard.openPayloadBytes() == bytes, "bytes", bytes, shard.openPayloadBytes());
+    require(
+        shard.openAndDeadPayloadBytes() == bytes, "bytes", bytes, shard.openAndDeadPayloadBytes());
 
     Set<Long> running = new TreeSet<>();
     open.stream()

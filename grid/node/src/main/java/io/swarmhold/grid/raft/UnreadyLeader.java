@@ -2,10 +2,10 @@ package io.swarmhold.grid.raft;
 
 /**
  * Whether a leader is to step down because it cannot commit. What a leader writes first, an entry
- * of its own term, may be lost again: Ratis (3.3) looks whether it follows before it takes what the
- * leader before it had sent, and takes it later. An election that did not come of silence can fall
- * between the two. Without that entry it commits nothing, though the others follow it, and answers
- * nobody; no election comes either, for it is heard.
+ * of its own term, may be lost again: as we read Ratis 3.3, it looks whether it follows before it
+ * takes what the leader before it had sent, and takes it later. An election that did not come of
+ * silence can fall between the two. Without that entry it commits nothing, though the others follow
+ * it, and answers nobody; no election comes either, for it is heard.
  *
  * <p>Belongs to one thread.
  */
