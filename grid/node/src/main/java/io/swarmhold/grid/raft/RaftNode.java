@@ -41,9 +41,12 @@ final class RaftNode {
   private final LongSupplier nanos;
   private final Pauses pauses;
   private final UnreadyLeader unready = new UnreadyLeader();
+  private final ListenerUpkeep listeners;
   private final Future<?> watch;
 
   private RaftNode(
+      RaftSettings settings,
+      RaftMember self,
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
@@ -59,6 +62,7 @@ final class RaftNode {
     this.nanos = nanos;
     this.pauses = new Pauses(nowMillis());
     this.succession = new FastElection(server, group, timer, () -> pauses.justWoke(nowMillis()));
+    this.listeners = new ListenerUpkeep(server, group, self, settings, changes, nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -100,6 +104,8 @@ final class RaftNode {
           new GrpcFactory(new Parameters()).newRaftClientRpc(ClientId.randomId(), properties);
       RaftGroupId group = RatisPeers.groupId(peers);
       return new RaftNode(
+          settings,
+          self,
           server,
           rpc,
           group,
@@ -175,8 +181,12 @@ final class RaftNode {
             "consensus: this member leads in term {} and can commit nothing: it steps down", term);
         var unused = server.transferLeadershipAsync(line.stepDown());
       }
+      Optional<RaftPeers> peers = peers();
+      if (peers.isPresent() && !pauses.justWoke(now)) {
+        listeners.look(peers.get(), now);
+      }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("consensus: whether this member leads is looked at again", e);
+      LOG.debug("consensus: the state of this member is looked at again", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.swarmhold.grid.raft;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +25,12 @@ public record RaftPeers(UUID group, List<RaftMember> voters, List<RaftMember> li
 
   boolean isVoter(RaftMember member) {
     return voters.stream().anyMatch(voter -> voter.id().equals(member.id()));
+  }
+
+  RaftPeers withoutListeners(Collection<RaftMember> gone) {
+    List<RaftMember> left = new ArrayList<>(listeners);
+    left.removeAll(gone);
+    return new RaftPeers(group, voters, left);
   }
 
   /** The voter that listened where {@code member} does now. */

@@ -17,6 +17,8 @@ import java.util.List;
  * @param snapshotEvery commands
  * @param bringsPast whether this member was alone before and goes on with what it holds: it founds
  *     the group by itself, and the others join it
+ * @param listenerSilence a listener of which the leader has heard nothing for so long is taken out
+ *     of the group; it joins again once it is there
  */
 public record RaftSettings(
     Path folder,
@@ -26,7 +28,11 @@ public record RaftSettings(
     Duration deadline,
     Duration attemptTimeout,
     int snapshotEvery,
-    boolean bringsPast) {
+    boolean bringsPast,
+    Duration listenerSilence) {
+
+  /** Longer than a restart on another machine takes; a try to reach it costs a millisecond. */
+  private static final Duration LISTENER_SILENCE = Duration.ofMinutes(10);
 
   public RaftSettings {
     voters = List.copyOf(voters);
@@ -37,6 +43,7 @@ public record RaftSettings(
     requireBetween("electionTimeout", electionTimeout, 100, 60_000);
     requireBetween("deadline", deadline, 100, 600_000);
     requireBetween("attemptTimeout", attemptTimeout, 50, 600_000);
+    requireBetween("listenerSilence", listenerSilence, 100, 86_400_000);
     if (snapshotEvery < 1) {
       throw new IllegalArgumentException(
           "snapshotEvery: %d (expected: >= 1)".formatted(snapshotEvery));
@@ -60,13 +67,22 @@ public record RaftSettings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
         10_000,
-        false);
+        false,
+        LISTENER_SILENCE);
   }
 
   /** Of a member that goes on with what it holds. */
   public RaftSettings bringingPast() {
     return new RaftSettings(
-        folder, address, voters, electionTimeout, deadline, attemptTimeout, snapshotEvery, true);
+        folder,
+        address,
+        voters,
+        electionTimeout,
+        deadline,
+        attemptTimeout,
+        snapshotEvery,
+        true,
+        listenerSilence);
   }
 
   /** Nobody else is asked before it leads. */

@@ -57,7 +57,8 @@ class LeaderCallsTest {
         DEADLINE,
         DEADLINE,
         10,
-        false);
+        false,
+        Duration.ofMinutes(10));
   }
 
   /** Somebody leads and says nothing, unless a test has it otherwise. */

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Members in this process, who greet each other here. */
 final class Lobby implements PeerDiscovery, AutoCloseable {
@@ -26,6 +28,7 @@ final class Lobby implements PeerDiscovery, AutoCloseable {
   private final List<String> voters;
   private Duration deadline = Duration.ofSeconds(20);
   private Duration electionTimeout = Duration.ofMillis(500);
+  private Duration listenerSilence = Duration.ofMinutes(10);
 
   Lobby(Path root, int voters) {
     this(root, freeAddresses(voters));
@@ -50,6 +53,11 @@ final class Lobby implements PeerDiscovery, AutoCloseable {
     return this;
   }
 
+  Lobby listenerSilence(Duration of) {
+    listenerSilence = of;
+    return this;
+  }
+
   List<String> voters() {
     return voters;
   }
@@ -63,7 +71,8 @@ final class Lobby implements PeerDiscovery, AutoCloseable {
         deadline,
         Duration.ofSeconds(2),
         50,
-        false);
+        false,
+        listenerSilence);
   }
 
   RaftConsensus open(String address, String folder) {
@@ -94,6 +103,16 @@ final class Lobby implements PeerDiscovery, AutoCloseable {
       throw new CompletionException(e.getCause());
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Half a minute at the most. */
+  static void awaitTrue(BooleanSupplier isSo) {
+    for (int tries = 0; !isSo.getAsBoolean(); tries++) {
+      if (tries == 600) {
+        throw new AssertionError("not within half a minute");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
   }
 

@@ -21,10 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,12 +159,13 @@ class RaftTroubleTest {
       try {
         hangs.onChange(() -> awaitUninterruptibly(hanging));
         Lobby.get(leader.submit(open("bob")));
-        awaitTrue(() -> isElectedOrStands(hangs, List.of(leader, members.getLast())));
-        awaitTrue(() -> !hangs.isElected());
+        Lobby.awaitTrue(() -> isElectedOrStands(hangs, List.of(leader, members.getLast())));
+        Lobby.awaitTrue(() -> !hangs.isElected());
       } finally {
         hanging.countDown();
       }
-      awaitTrue(() -> Stream.of(leader, members.get(0), members.get(1)).anyMatch(Consensus::leads));
+      Lobby.awaitTrue(
+          () -> Stream.of(leader, members.get(0), members.get(1)).anyMatch(Consensus::leads));
       assertThat(Lobby.get(leader.submit(open("eve")))).isNotNull();
     }
   }
@@ -185,14 +183,6 @@ class RaftTroubleTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Half a minute at the most. */
-  private static void awaitTrue(BooleanSupplier isSo) {
-    for (int tries = 0; !isSo.getAsBoolean(); tries++) {
-      assertThat(tries).isLessThan(600);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
   }
 

@@ -112,7 +112,8 @@ final class ConsensusFigures implements PeerDiscovery {
             DEADLINE,
             DEADLINE,
             10_000,
-            false);
+            false,
+            Duration.ofMinutes(10));
     var id = new MemberId("member-" + number);
     members.put(address, RaftConsensus.open(settings, this, () -> id, nanos));
   }
