@@ -18,10 +18,10 @@ function Members({ cluster }) {
   const serves = (id) => shards.filter((shard) => shard.primary === id).length;
   const holds = (id) => shards.filter((shard) => shard.inSync.includes(id)).length;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Members, table"><table>
-    <thead><tr><th scope="col">Member</th><th scope="col">Address</th><th scope="col">Here</th><th scope="col">Lease</th><th scope="col">Serves</th><th scope="col">Copies in sync</th></tr></thead>
+    <thead><tr><th scope="col">Member</th><th scope="col">Address</th><th scope="col">Here</th><th scope="col">Lease</th><th scope="col">Votes</th><th scope="col">Serves</th><th scope="col">Copies in sync</th></tr></thead>
     <tbody>${members.map(
       (member) => html`<tr key=${member.id}><th scope="row">${member.id}${member.id === self && html` <small>(this one)</small>`}</th><td>${member.address}</td>
-        <td class=${member.here ? "" : "lacking"}>${yes(member.here)}</td><td class=${member.lease ? "" : "lacking"}>${yes(member.lease)}</td><td>${serves(member.id)}</td><td>${holds(member.id)}</td></tr>`,
+        <td class=${member.here ? "" : "lacking"}>${yes(member.here)}</td><td class=${member.lease ? "" : "lacking"}>${yes(member.lease)}</td><td>${yes(member.votes)}</td><td>${serves(member.id)}</td><td>${holds(member.id)}</td></tr>`,
     )}</tbody>
   </table></div>`;
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       ClusterShards.Shards.class,
       ClusterShards.Copies.class,
       ClusterShards.Recover.class,
-      ClusterShards.GiveUp.class
+      ClusterShards.GiveUp.class,
+      ClusterShards.ReplaceVoter.class
     },
     synopsisSubcommandLabel = "VERB")
 final class ClusterCommand implements Runnable {
@@ -27,6 +28,6 @@ final class ClusterCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "swarmhold: cluster: no verb given (expected: dev, members, shards, copies, recover or give-up)");
+        "swarmhold: cluster: no verb given (expected: dev, members, shards, copies, recover, give-up or replace-voter)");
   }
 }

@@ -2,6 +2,7 @@ package io.swarmhold.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swarmhold.edge.client.Json;
+import io.swarmhold.model.consensus.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -13,16 +14,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code swarmhold cluster members|shards|copies|recover|give-up}. */
+/** {@code swarmhold cluster members|shards|copies|recover|give-up|replace-voter}. */
 final class ClusterShards {
 
   private ClusterShards() {}
 
   /** {@code cluster members}. */
-  @Command(name = "members", mixinStandardHelpOptions = true, description = "Lists the members.")
+  @Command(
+      name = "members",
+      mixinStandardHelpOptions = true,
+      description = "Lists the members, and who of them votes.")
   static final class Members implements Runnable {
 
-    private static final List<String> TITLES = List.of("MEMBER", "ADDRESS", "HERE", "LEASE");
+    private static final List<String> TITLES =
+        List.of("MEMBER", "ADDRESS", "HERE", "LEASE", "VOTES");
 
     @Mixin ServerOptions server = new ServerOptions();
     @Mixin Output output = new Output();
@@ -41,7 +46,8 @@ final class ClusterShards {
                         member.path("id").asText(),
                         member.path("address").asText(),
                         yesOrNo(member.path("here")),
-                        yesOrNo(member.path("lease")))));
+                        yesOrNo(member.path("lease")),
+                        yesOrNo(member.path("votes")))));
       }
     }
   }
@@ -188,6 +194,49 @@ final class ClusterShards {
       try (var client = server.client()) {
         requireDone(client.cluster().recover(shard, epoch, member), shard);
       }
+    }
+  }
+
+  /** {@code cluster replace-voter}. */
+  @Command(
+      name = "replace-voter",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Has one member vote in the place of another, which may be gone for good.",
+        "A majority is counted with each voter, here or not: with one of three missing, no other may"
+            + " fail. All goes on meanwhile."
+      })
+  static final class ReplaceVoter implements Runnable {
+
+    @Mixin ServerOptions server = new ServerOptions();
+
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "MEMBER", description = "Who votes, as cluster members says.")
+    String old = "";
+
+    @Option(
+        names = "--with",
+        required = true,
+        paramLabel = "MEMBER",
+        description = "Who is here and does not vote, as cluster members says.")
+    String fresh = "";
+
+    @Override
+    public void run() {
+      requireMember(spec, "MEMBER", old);
+      requireMember(spec, "--with", fresh);
+      try (var client = server.client()) {
+        client.cluster().replaceVoter(old, fresh);
+      }
+    }
+  }
+
+  private static void requireMember(CommandSpec spec, String what, String id) {
+    try {
+      var unused = new MemberId(id);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), what + ": " + e.getMessage(), e);
     }
   }
 

@@ -18,6 +18,7 @@ import io.swarmhold.jobs.match.LiteMatcher;
 import io.swarmhold.jobs.match.MatchJob;
 import io.swarmhold.model.consensus.ClusterSettings;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.LeaseTerm;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
@@ -246,7 +247,14 @@ public final class SwarmholdNode implements AutoCloseable {
               config.grid(),
               recovery(config, true),
               new GridNode.Surroundings(
-                  consensus.member(), consensus, consensus, clock, nanos, dice(), onFatal));
+                  consensus.member(),
+                  consensus,
+                  ConsensusGroup.of(consensus.member()),
+                  consensus,
+                  clock,
+                  nanos,
+                  dice(),
+                  onFatal));
       return new Core(grid, List.of(consensus, thread::shutdown));
     } catch (RuntimeException e) {
       thread.shutdownNow();
@@ -292,7 +300,7 @@ public final class SwarmholdNode implements AutoCloseable {
               config.grid(),
               cluster.lite() ? Recovery.ofLiteMember(config.grid()) : recovery(config, wasAlone),
               new GridNode.Surroundings(
-                  consensus.member(), consensus, leases, clock, nanos, dice, onFatal));
+                  consensus.member(), consensus, consensus, leases, clock, nanos, dice, onFatal));
     } catch (RuntimeException e) {
       behind.forEach(Core::close);
       throw e;

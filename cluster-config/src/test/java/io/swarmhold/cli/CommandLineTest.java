@@ -107,6 +107,8 @@ class CommandLineTest {
         "cluster give-up 1 --epoch -5",
         "cluster give-up -1 --epoch 5",
         "cluster recover 1 --epoch -5 --from m-1",
+        "cluster replace-voter m-1",
+        "cluster replace-voter m-1 --with m/2",
         "lock",
         "lock acquire",
         "lock acquire a --term 0s",

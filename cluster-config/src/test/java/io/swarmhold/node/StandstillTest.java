@@ -68,7 +68,7 @@ class StandstillTest {
   private static Status status(boolean hasLease, List<Shard> shards, MemberId... here) {
     List<Member> members = new ArrayList<>();
     for (MemberId id : here) {
-      members.add(new Member(id, "", true, hasLease));
+      members.add(new Member(id, "", true, hasLease, true));
     }
     return new Status(ME, false, members, shards);
   }

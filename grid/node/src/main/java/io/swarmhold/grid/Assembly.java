@@ -293,6 +293,7 @@ final class Assembly {
         new GridCluster(
             surroundings.self(),
             surroundings.consensus(),
+            surroundings.group(),
             link,
             board,
             differences,

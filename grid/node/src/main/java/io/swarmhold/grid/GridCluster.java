@@ -5,11 +5,13 @@ import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.MemberLease;
 import io.swarmhold.model.consensus.ShardRecord;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.NoSuchCopyException;
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.CopyId;
@@ -31,6 +33,7 @@ final class GridCluster implements Cluster {
 
   private final MemberId self;
   private final Consensus consensus;
+  private final ConsensusGroup group;
   private final MemberLink link;
   private final CommitIndexes board;
   private final DivergenceNews differences;
@@ -45,6 +48,7 @@ final class GridCluster implements Cluster {
   GridCluster(
       MemberId self,
       Consensus consensus,
+      ConsensusGroup group,
       MemberLink link,
       CommitIndexes board,
       DivergenceNews differences,
@@ -54,6 +58,7 @@ final class GridCluster implements Cluster {
       BooleanSupplier mayServe) {
     this.self = self;
     this.consensus = consensus;
+    this.group = group;
     this.link = link;
     this.board = board;
     this.differences = differences;
@@ -84,6 +89,10 @@ final class GridCluster implements Cluster {
         "cluster_members_here", (double) now.members().stream().filter(Member::isHere).count());
     gauges.put(
         "cluster_members_leased", (double) now.members().stream().filter(Member::hasLease).count());
+    gauges.put("cluster_voters", (double) now.members().stream().filter(Member::votes).count());
+    gauges.put(
+        "cluster_voters_here",
+        (double) now.members().stream().filter(voter -> voter.votes() && voter.isHere()).count());
     for (Health health : Health.values()) {
       gauges.put(
           "cluster_shards_" + health.name().toLowerCase(Locale.ROOT),
@@ -102,8 +111,10 @@ final class GridCluster implements Cluster {
 
   private List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
     boolean isOld = isOld(view);
+    NavigableSet<MemberId> voters = group.electorate().voters().navigableKeySet();
     NavigableSet<MemberId> all = new TreeSet<>(alive);
     all.addAll(view.members().keySet());
+    all.addAll(voters);
     List<Member> members = new ArrayList<>();
     for (MemberId id : all) {
       MemberLease lease = view.members().get(id);
@@ -112,7 +123,8 @@ final class GridCluster implements Cluster {
               id,
               lease == null ? "" : lease.address(),
               alive.contains(id),
-              lease != null && !isOld));
+              lease != null && !isOld,
+              voters.contains(id)));
     }
     return members;
   }
@@ -187,6 +199,37 @@ final class GridCluster implements Cluster {
             known -> lastWord(shard, epoch, known, new ConsensusCommand.GiveUp(shard, epoch)));
   }
 
+  @Override
+  public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
+    ConsensusGroup.Electorate now = group.electorate();
+    boolean votes = now.voters().containsKey(old);
+    if (!votes && now.voters().containsKey(fresh)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Optional<String> wrong =
+        votes
+            ? unfit(fresh, now)
+            : Optional.of(
+                "member %s does not vote (voters: %s)".formatted(old, now.voters().keySet()));
+    if (wrong.isPresent()) {
+      return refused(new NoSuchVoterException(wrong.get()));
+    }
+    return group.replaceVoter(old, fresh);
+  }
+
+  /** Why it cannot begin to vote. */
+  private Optional<String> unfit(MemberId fresh, ConsensusGroup.Electorate now) {
+    if (now.voters().containsKey(fresh)) {
+      return Optional.of("member %s votes already".formatted(fresh));
+    }
+    if (!now.listeners().containsKey(fresh) || !link.alive().contains(fresh)) {
+      return Optional.of("member %s is not here".formatted(fresh));
+    }
+    return link.lite().contains(fresh)
+        ? Optional.of("member %s holds no shards, or is joining: it does not vote".formatted(fresh))
+        : Optional.empty();
+  }
+
   private static UnavailableException cannotKnow(int shard) {
     return new UnavailableException(
         "shard %d: this member has no lease, and cannot know who holds what. A majority of the consensus group is needed"
@@ -225,7 +268,7 @@ final class GridCluster implements Cluster {
     return consensus.submit(word).thenApply(GridCluster::happened);
   }
 
-  private static CompletionStage<Boolean> refused(RuntimeException why) {
+  private static <T> CompletionStage<T> refused(RuntimeException why) {
     return CompletableFuture.failedFuture(why);
   }
 

@@ -5,6 +5,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.core.LifecycleListener;
 import io.swarmhold.grid.raft.PeerInfo;
 import io.swarmhold.model.consensus.Consensus;
+import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
@@ -87,6 +88,7 @@ public final class GridNode implements AutoCloseable {
    *
    * @param self this member, as its data folder knows it
    * @param consensus what the members agree on; the node closes nothing of it
+   * @param group who decides there
    * @param lease this member's right to serve
    * @param dice for retries' jitter and session ids
    * @param onFatal told once if the member must stop: its state may be ahead of its log
@@ -94,6 +96,7 @@ public final class GridNode implements AutoCloseable {
   public record Surroundings(
       MemberId self,
       Consensus consensus,
+      ConsensusGroup group,
       Lease lease,
       InstantSource clock,
       LongSupplier nanos,

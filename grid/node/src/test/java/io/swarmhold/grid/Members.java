@@ -35,6 +35,7 @@ final class Members implements AutoCloseable {
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   final InMemoryConsensus consensus = new InMemoryConsensus();
+  final FakeGroup group = new FakeGroup();
   final List<One> all = new ArrayList<>();
   private long lives;
   private final int backups;
@@ -272,6 +273,7 @@ final class Members implements AutoCloseable {
               new GridNode.Surroundings(
                   id,
                   handle,
+                  group,
                   this,
                   () -> Instant.now().plus(ahead),
                   System::nanoTime,

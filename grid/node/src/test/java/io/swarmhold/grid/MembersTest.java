@@ -17,6 +17,7 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.NoSuchCopyException;
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.TaskFilter;
 import io.swarmhold.model.port.TaskPage;
@@ -234,6 +235,40 @@ class MembersTest {
       one.lapse();
       assertThat(cluster.status().shards())
           .noneMatch(shard -> shard.health() == Cluster.Health.UNKNOWN);
+    }
+  }
+
+  @Test
+  void aVoterIsReplacedByWhoIsHereAndDoesNotVote() {
+    try (Members members = new Members(2, 1, 1)) {
+      members.awaitWhole();
+      Cluster cluster = members.of(0).node.parts().cluster();
+      MemberId gone = new MemberId("gone");
+      MemberId away = new MemberId("away");
+      members.group.votes(members.of(0).id);
+      members.group.votes(gone);
+      members.group.listens(members.of(1).id);
+      members.group.listens(away);
+      assertThat(cluster.status().members())
+          .as("one that votes and is away for ever is said to be missing")
+          .anyMatch(one -> one.id().equals(gone) && one.votes() && !one.isHere());
+      assertThatThrownBy(() -> get(cluster.replaceVoter(away, members.of(1).id)))
+          .isInstanceOf(NoSuchVoterException.class)
+          .hasMessage("member away does not vote (voters: [gone, m0])");
+      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, away)))
+          .isInstanceOf(NoSuchVoterException.class)
+          .hasMessage("member away is not here");
+      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, members.of(0).id)))
+          .isInstanceOf(NoSuchVoterException.class)
+          .hasMessage("member m0 votes already");
+      for (int i = 0; i < 2; i++) {
+        get(cluster.replaceVoter(gone, members.of(1).id));
+        assertThat(cluster.status().members())
+            .filteredOn(Cluster.Member::votes)
+            .extracting(Cluster.Member::id)
+            .as("asked %d times", i + 1)
+            .containsExactly(members.of(0).id, members.of(1).id);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.ConsensusState;
 import io.swarmhold.model.consensus.MemberId;
@@ -44,7 +45,8 @@ final class OneMember implements Consensus, GridNode.Lease {
       java.util.function.LongSupplier nanos,
       java.util.function.LongSupplier dice,
       java.util.function.Consumer<RuntimeException> fatal) {
-    return new GridNode.Surroundings(id, this, this, clock, nanos, dice, fatal);
+    return new GridNode.Surroundings(
+        id, this, ConsensusGroup.of(id), this, clock, nanos, dice, fatal);
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.swarmhold.edge.client;
 import io.swarmhold.edge.client.Http.Call;
 import java.util.Map;
 
-/** The members, how shards fare, and an operator's last word on one that nobody can serve. */
+/**
+ * The members and who of them votes, how shards fare, and an operator's last word on one that
+ * nobody can serve.
+ */
 public final class Cluster {
 
   private final SwarmholdClient client;
@@ -41,13 +44,25 @@ public final class Cluster {
     return done(shard, "give-up", Map.of("epoch", epoch));
   }
 
+  /**
+   * Puts {@code fresh}, which is here, in the place of the voter {@code old}, alive or gone for
+   * good. All goes on meanwhile. May be repeated.
+   *
+   * @throws RefusedException with {@code no_such_voter} if {@code old} does not vote, or {@code
+   *     fresh} is not here
+   * @throws OutcomeUnknownException if it has not come to pass in time; it may still
+   */
+  public void replaceVoter(String old, String fresh) {
+    var unused = done("voters/" + old + ":replace", Map.of("member", fresh));
+  }
+
   private boolean done(int shard, String verb, Map<String, ?> word) {
+    return done("shards/" + shard + ":" + verb, word);
+  }
+
+  private boolean done(String what, Map<String, ?> word) {
     var call =
-        Call.post(
-            "/api/v1/cluster/shards/" + shard + ":" + verb,
-            Json.of(word).bytes(),
-            client.requestTimeout(),
-            true);
+        Call.post("/api/v1/cluster/" + what, Json.of(word).bytes(), client.requestTimeout(), true);
     return Futures.join(client.requests().send(call)).orRefuse().json().path("done").asBoolean();
   }
 }

@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who belongs to the cluster, how its shards fare, and the last word on one that nobody can serve.
+ * Who belongs to the cluster and votes, how its shards fare, and the last word on one that nobody
+ * can serve.
  */
 public final class ClusterRoutes {
 
@@ -34,6 +35,8 @@ public final class ClusterRoutes {
     return List.of(
         Route.get(PATH, Scope.ADMIN_METRICS, this::status).anytime(),
         Route.get(PATH + "/copies", Scope.ADMIN_METRICS, this::copies).anytime(),
+        Route.post(PATH + "/voters/{id}:replace", Scope.ADMIN_CLUSTER, this::replaceVoter)
+            .anytime(),
         Route.post(shard + ":recover", Scope.ADMIN_CLUSTER, this::recover).anytime(),
         Route.post(shard + ":give-up", Scope.ADMIN_CLUSTER, this::giveUp).anytime());
   }
@@ -56,6 +59,7 @@ public final class ClusterRoutes {
         .string("address", member.address())
         .bool("here", member.isHere())
         .bool("lease", member.hasLease())
+        .bool("votes", member.votes())
         .end();
   }
 
@@ -117,6 +121,12 @@ public final class ClusterRoutes {
   private void giveUp(Exchange exchange) {
     OperatorsWord.Said said = word.read(exchange.body(), false);
     answer(exchange, ports.cluster().giveUp(shard(exchange), said.epoch()));
+  }
+
+  private void replaceVoter(Exchange exchange) {
+    MemberId old = new MemberId(exchange.value());
+    MemberId fresh = word.readMember(exchange.body());
+    answer(exchange, ports.cluster().replaceVoter(old, fresh).thenApply(replaced -> true));
   }
 
   private int shard(Exchange exchange) {

@@ -5,7 +5,7 @@ import io.swarmhold.edge.json.NameTable;
 import io.swarmhold.model.consensus.MemberId;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an operator decides about a shard. */
+/** Reads what an operator decides about a shard or a voter. */
 final class OperatorsWord {
 
   private enum Property {
@@ -14,6 +14,12 @@ final class OperatorsWord {
   }
 
   private static final NameTable<Property> PROPERTIES = NameTable.camelCase(Property.class);
+
+  private enum OfVoters {
+    MEMBER
+  }
+
+  private static final NameTable<OfVoters> OF_VOTERS = NameTable.camelCase(OfVoters.class);
 
   private final JsonReader json = new JsonReader();
 
@@ -49,6 +55,20 @@ final class OperatorsWord {
     }
     json.end();
     return new Said(epoch, member);
+  }
+
+  /** Who is to vote from now on. */
+  MemberId readMember(byte[] body) {
+    MemberId member = null;
+    json.read(body).openObject();
+    while (json.next(OF_VOTERS) != null) {
+      member = member();
+    }
+    if (member == null) {
+      throw json.bad("member: missing");
+    }
+    json.end();
+    return member;
   }
 
   private MemberId member() {

@@ -22,6 +22,7 @@ public enum Code {
   LOCKED(409, "Somebody else holds it", true),
   NOT_HELD(409, "Not held under this token", false),
   NO_SUCH_COPY(409, "There is no such copy", false),
+  NO_SUCH_VOTER(409, "There is no such voter", false),
   SHARD_NOT_LOST(409, "The shard is not lost", false),
   NO_RESULT(410, "The task ended without a result", false),
   PRECONDITION_FAILED(412, "It stands at another revision", false),

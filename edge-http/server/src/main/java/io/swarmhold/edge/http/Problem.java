@@ -3,6 +3,7 @@ package io.swarmhold.edge.http;
 import io.swarmhold.edge.json.BadJson;
 import io.swarmhold.edge.json.JsonBytes;
 import io.swarmhold.model.port.NoSuchCopyException;
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.ShardNotLostException;
 import io.swarmhold.model.port.StorageFullException;
@@ -63,6 +64,7 @@ public record Problem(
       case OutcomeUnknownException e -> of(Code.OUTCOME_UNKNOWN, said(e));
       case StorageFullException e -> of(Code.STORAGE_FULL, said(e));
       case NoSuchCopyException e -> of(Code.NO_SUCH_COPY, said(e));
+      case NoSuchVoterException e -> of(Code.NO_SUCH_VOTER, said(e));
       case ShardNotLostException e -> of(Code.SHARD_NOT_LOST, said(e));
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case ExecutionException e when e.getCause() != null -> of(e.getCause());

@@ -7,6 +7,8 @@ import io.swarmhold.edge.testkit.RestClient;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An operator looks at the cluster, and decides about a shard that nobody can serve. */
 class ClusterRoutesTest {
@@ -29,6 +31,30 @@ class ClusterRoutesTest {
     JsonObject lost = cluster.getJsonArray("shards").getJsonObject(1);
     assertThat(lost.getString("health")).isEqualTo("unavailable");
     assertThat(lost.getJsonArray("eligible")).containsExactly("m-3");
+  }
+
+  @Test
+  void itSeesWhoVotesAndReplacesWhoDoesNotComeBack() {
+    var members = client.get("/api/v1/cluster").json().getJsonArray("members");
+    assertThat(members.getJsonObject(1).getBoolean("votes")).isFalse();
+    assertThat(members.getJsonObject(2).getBoolean("votes")).isTrue();
+    edge.swarm().setReady(false);
+    var done = client.post("/api/v1/cluster/voters/m-3:replace", "{\"member\":\"m-2\"}");
+    assertThat(done.json().getBoolean("done")).isTrue();
+    assertThat(edge.swarm().cluster.said).containsExactly("m-2 votes for m-3");
+    var refused = client.post("/api/v1/cluster/voters/m-2:replace", "{\"member\":\"m-1\"}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.code()).isEqualTo("no_such_voter");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"member\":\"a b\"}", "{\"member\":\"m-2\",\"epoch\":1}", "[]"})
+  void aWordAboutAVoterThatSaysTooLittleIsRefused(String body) {
+    var refused = client.post("/api/v1/cluster/voters/m-3:replace", body);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(client.post("/api/v1/cluster/voters/m%203:replace", "{\"member\":\"m-2\"}").status())
+        .isEqualTo(400);
+    assertThat(edge.swarm().cluster.said).isEmpty();
   }
 
   @Test

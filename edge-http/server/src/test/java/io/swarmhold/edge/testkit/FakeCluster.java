@@ -2,6 +2,7 @@ package io.swarmhold.edge.testkit;
 
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Cluster;
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.ShardNotLostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,9 @@ public final class FakeCluster implements Cluster {
         ONE,
         false,
         List.of(
-            new Member(ONE, "10.0.0.1:7070", true, true),
-            new Member(TWO, "10.0.0.2:7070", true, true),
-            new Member(GONE, "10.0.0.3:7070", false, false)),
+            new Member(ONE, "10.0.0.1:7070", true, true, true),
+            new Member(TWO, "10.0.0.2:7070", true, true, false),
+            new Member(GONE, "10.0.0.3:7070", false, false, true)),
         List.of(
             new Shard(
                 0,
@@ -81,6 +82,15 @@ public final class FakeCluster implements Cluster {
   public CompletionStage<Boolean> recover(int shard, long epoch, MemberId member) {
     said.add("recover " + shard + " from " + member + " at " + epoch);
     return CompletableFuture.completedFuture(epoch == EPOCH);
+  }
+
+  @Override
+  public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
+    if (!old.equals(GONE)) {
+      return CompletableFuture.failedFuture(new NoSuchVoterException(old + " does not vote"));
+    }
+    said.add(fresh + " votes for " + old);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

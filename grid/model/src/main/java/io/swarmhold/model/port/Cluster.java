@@ -45,9 +45,17 @@ public interface Cluster {
   CompletionStage<Boolean> giveUp(int shard, long epoch);
 
   /**
+   * Puts {@code fresh} in the place of the voter {@code old}, which may be alive or gone for good.
+   * All goes on meanwhile. May be repeated. Fails with {@link NoSuchVoterException} if {@code old}
+   * does not vote or {@code fresh} is not here, with {@link UnavailableException} if nothing was
+   * tried, and with {@link OutcomeUnknownException} if it has not come to pass after a minute.
+   */
+  CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh);
+
+  /**
    * @param self the member that was asked
    * @param isAlone whether there can be no others
-   * @param members by id
+   * @param members by id: who is here, who holds a lease, and who votes
    * @param shards by number
    */
   record Status(MemberId self, boolean isAlone, List<Member> members, List<Shard> shards) {}
@@ -57,8 +65,9 @@ public interface Cluster {
    * @param isHere whether the grid reaches it
    * @param hasLease whether it may serve, as far as the member that was asked knows: while its own
    *     lease has run out it knows of none
+   * @param votes whether a majority is counted with it, here or not
    */
-  record Member(MemberId id, String address, boolean isHere, boolean hasLease) {}
+  record Member(MemberId id, String address, boolean isHere, boolean hasLease, boolean votes) {}
 
   /** How a shard fares. */
   enum Health {

@@ -5,16 +5,19 @@ import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusAnswer;
 import io.swarmhold.model.consensus.ConsensusCodec;
 import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
+import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * This member's part in the consensus group. It is there at once, and answers others who it is; it
  * takes commands once it belongs to a group, which it finds, founds or joins by itself.
  */
-public final class RaftConsensus implements Consensus {
+public final class RaftConsensus implements Consensus, ConsensusGroup {
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftConsensus.class);
   private static final long ASK_AGAIN_MILLIS = 200;
@@ -359,6 +362,36 @@ public final class RaftConsensus implements Consensus {
   public Optional<RaftPeers> peers() {
     RaftNode seat = this.seat;
     return seat == null ? Optional.empty() : seat.peers();
+  }
+
+  @Override
+  public Electorate electorate() {
+    return peers()
+        .map(now -> new Electorate(addresses(now.voters()), addresses(now.listeners())))
+        .orElse(Electorate.NOBODY);
+  }
+
+  private static NavigableMap<MemberId, String> addresses(List<RaftMember> members) {
+    NavigableMap<MemberId, String> addresses = new TreeMap<>();
+    members.forEach(member -> addresses.put(member.id(), member.address()));
+    return addresses;
+  }
+
+  @Override
+  public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
+    return peers()
+        .flatMap(now -> now.member(fresh))
+        .map(known -> replaceVoter(old, known).handle(RaftConsensus::replaced))
+        .orElseGet(() ->
+            CompletableFuture.failedFuture(
+                new UnavailableException("consensus: %s is in no group yet".formatted(fresh))));
+  }
+
+  private static @Nullable Void replaced(RaftPeers now, @Nullable Throwable failure) {
+    if (failure != null) {
+      throw new OutcomeUnknownException("whether the voter was replaced is not known", failure);
+    }
+    return null;
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.swarmhold.grid.raft;
 
+import io.swarmhold.model.consensus.MemberId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Who belongs to a group.
@@ -21,6 +23,12 @@ public record RaftPeers(UUID group, List<RaftMember> voters, List<RaftMember> li
   boolean contains(RaftMember member) {
     return voters.stream().anyMatch(voter -> voter.id().equals(member.id()))
         || listeners.stream().anyMatch(listener -> listener.id().equals(member.id()));
+  }
+
+  Optional<RaftMember> member(MemberId id) {
+    return Stream.concat(voters.stream(), listeners.stream())
+        .filter(member -> member.id().equals(id))
+        .findFirst();
   }
 
   boolean isVoter(RaftMember member) {

@@ -31,7 +31,7 @@ public record RaftSettings(
     boolean bringsPast,
     Duration listenerSilence) {
 
-  /** Longer than a restart on another machine takes; a try to reach it costs a millisecond. */
+  /** Longer than a restart on another machine takes. */
   private static final Duration LISTENER_SILENCE = Duration.ofMinutes(10);
 
   public RaftSettings {

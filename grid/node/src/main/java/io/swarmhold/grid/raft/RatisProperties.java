@@ -60,8 +60,8 @@ final class RatisProperties {
   /**
    * How long a leader waits before it tries again to reach a follower. By itself Ratis waits five
    * seconds after thirty tries in vain: so long one that has come back, or goes on after a pause,
-   * hears of nothing that is agreed on. Each try costs the leader a millisecond, though; who has
-   * been away for minutes is gone for longer, mostly.
+   * hears of nothing that is agreed on. Each try costs the leader some ten milliseconds of a core,
+   * though; who has been away for minutes is gone for longer, mostly.
    */
   private static final String RETRIES = "1ms,10, 100ms,1200, 1s,2000000000";
 

@@ -163,12 +163,11 @@ class RaftGroupTest {
     RaftConsensus leader = Lobby.leaderOf(members);
     RaftConsensus old = other(leader);
     LockStream stream = new LockStream(() -> leader).flowing();
-    RaftPeers peers = Lobby.get(leader.replaceVoter(old.member(), fresh.hello().member()));
+    Lobby.get(leader.replaceVoter(old.member(), fresh.member()));
     leave(old);
     stream.stop();
-    assertThat(peers.voters()).extracting(RaftMember::id).contains(fresh.member());
-    assertThat(peers.voters()).hasSize(3);
-    assertThat(peers.listeners()).isEmpty();
+    assertThat(leader.electorate().voters()).hasSize(3).containsKey(fresh.member());
+    assertThat(leader.electorate().listeners()).isEmpty();
     assertThat(stream.failures()).isEmpty();
     assertThat(stream.missingIn(fresh)).isEmpty();
   }
