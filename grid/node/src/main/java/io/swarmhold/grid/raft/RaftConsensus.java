@@ -250,13 +250,46 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     RaftNode there = taken;
     if (there == null) {
       began = peers;
-      there = RaftNode.take(settings, self, folder, peers, this::show, timer, nanos);
+      there =
+          RaftNode.take(settings, self, folder, peers, this::show, this::beginAnew, timer, nanos);
       taken = there;
     }
     if (closed) {
       there.close();
     }
     return there;
+  }
+
+  /**
+   * Put out of the group while it was away. It listens when it has joined again, and who listens
+   * gives no votes: so it breaks none of those that it gave, though it forgets them.
+   */
+  private void beginAnew(RaftPeers without) {
+    RaftNode ended = taken;
+    if (ended == null || closed) {
+      return;
+    }
+    LOG.warn(
+        "consensus: this member was replaced as a voter while it was away: it puts aside what it knows, and joins again");
+    seat = null;
+    ended.close();
+    timer.execute(() -> {
+      var unused = orRefuse(() -> comeBack(without));
+    });
+  }
+
+  /** Nobody else is asked who is in the group: one that lags would say that this member votes. */
+  private CompletionStage<Boolean> comeBack(RaftPeers without) throws IOException {
+    RaftPeers nobody = new RaftPeers(without.group(), List.of(), List.of());
+    folder.putAside(nobody);
+    began = nobody;
+    taken = null;
+    RetryLoop.start(
+        timer,
+        ASK_AGAIN_MILLIS,
+        "coming back to a group",
+        () -> closed ? OVER : orRefuse(() -> join(without)));
+    return OVER;
   }
 
   private CompletionStage<Boolean> sit(RaftNode on) {
@@ -279,7 +312,11 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
         .thenCompose(taken -> taken);
   }
 
+  /** One that begins anew hears of the past again. */
   private void show(ClusterView now) {
+    if (now.revision() < view.revision()) {
+      return;
+    }
     view = now;
     for (Runnable listener : listeners) {
       try {
@@ -401,8 +438,10 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   public CompletionStage<RaftPeers> replaceVoter(MemberId old, RaftMember fresh) {
     return change(now -> {
       List<RaftMember> voters = without(now.voters(), old, fresh.id());
+      List<RaftMember> listeners = without(now.listeners(), old, fresh.id());
+      now.member(old).filter(was -> !was.equals(fresh)).ifPresent(listeners::add);
       voters.add(fresh);
-      return new RaftPeers(now.group(), voters, without(now.listeners(), old, fresh.id()));
+      return new RaftPeers(now.group(), voters, listeners);
     });
   }
 

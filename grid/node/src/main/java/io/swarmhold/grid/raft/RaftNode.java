@@ -41,12 +41,13 @@ final class RaftNode {
   private final LongSupplier nanos;
   private final Pauses pauses;
   private final UnreadyLeader unready = new UnreadyLeader();
-  private final ListenerUpkeep listeners;
+  private final GroupUpkeep listeners;
   private final Future<?> watch;
 
   private RaftNode(
       RaftSettings settings,
       RaftMember self,
+      Consumer<RaftPeers> whenOut,
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
@@ -62,7 +63,7 @@ final class RaftNode {
     this.nanos = nanos;
     this.pauses = new Pauses(nowMillis());
     this.succession = new FastElection(server, group, timer, () -> pauses.justWoke(nowMillis()));
-    this.listeners = new ListenerUpkeep(server, group, self, settings, changes, nowMillis());
+    this.listeners = new GroupUpkeep(server, group, self, settings, changes, whenOut, nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -76,6 +77,8 @@ final class RaftNode {
    * @param peers with which the group begins, if this folder does not know better; none for one
    *     that waits to be added
    * @param viewer is shown each new view, in order
+   * @param whenOut told who is in the group when this member was put out of it while it was away:
+   *     it is to be closed, and joins anew with an empty log
    */
   static RaftNode take(
       RaftSettings settings,
@@ -83,6 +86,7 @@ final class RaftNode {
       MemberFolder folder,
       RaftPeers peers,
       Consumer<ClusterView> viewer,
+      Consumer<RaftPeers> whenOut,
       ScheduledExecutorService timer,
       LongSupplier nanos)
       throws IOException {
@@ -106,6 +110,7 @@ final class RaftNode {
       return new RaftNode(
           settings,
           self,
+          whenOut,
           server,
           rpc,
           group,

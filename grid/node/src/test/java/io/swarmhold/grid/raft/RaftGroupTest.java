@@ -164,12 +164,53 @@ class RaftGroupTest {
     RaftConsensus old = other(leader);
     LockStream stream = new LockStream(() -> leader).flowing();
     Lobby.get(leader.replaceVoter(old.member(), fresh.member()));
-    leave(old);
     stream.stop();
     assertThat(leader.electorate().voters()).hasSize(3).containsKey(fresh.member());
-    assertThat(leader.electorate().listeners()).isEmpty();
+    assertThat(leader.electorate().listeners()).containsOnlyKeys(old.member());
+    assertHears(old, leader, "eve");
+    members.remove(old);
+    leave(other(leader));
+    assertThat(Lobby.get(old.submit(new ConsensusCommand.OpenLease(new MemberId("bob"), ""))))
+        .as("two of three are a majority, and it is none of them")
+        .isNotNull();
+    assertThat(await(old, view -> view.members().containsKey(new MemberId("bob")))).isNotNull();
     assertThat(stream.failures()).isEmpty();
     assertThat(stream.missingIn(fresh)).isEmpty();
+  }
+
+  private static void assertHears(RaftConsensus listens, RaftConsensus other, String what) {
+    MemberId fresh = new MemberId(what);
+    Lobby.get(other.submit(new ConsensusCommand.OpenLease(fresh, "")));
+    assertThat(await(listens, view -> view.members().containsKey(fresh))).isNotNull();
+  }
+
+  @Test
+  void whoWasReplacedWhileItWasAwayListensWhenItIsBack() {
+    RaftConsensus fresh = lobby.open(Lobby.freeAddresses(1).getFirst(), "fresh");
+    Lobby.get(fresh.ready());
+    RaftConsensus leader = Lobby.leaderOf(members);
+    RaftConsensus old = leave(other(leader));
+    String address = old.hello().member().address();
+    Lobby.get(leader.replaceVoter(old.member(), fresh.member()));
+    RaftConsensus back = lobby.openAt(address);
+    Lobby.get(back.ready());
+    assertHears(back, leader, "eve");
+    assertThat(back.electorate().listeners()).containsOnlyKeys(back.member());
+  }
+
+  @Test
+  void whoWasTakenOutWhileItWasAwayListensWhenItIsBack() {
+    RaftConsensus fresh = lobby.open(Lobby.freeAddresses(1).getFirst(), "fresh");
+    Lobby.get(fresh.ready());
+    RaftConsensus leader = Lobby.leaderOf(members);
+    RaftConsensus old = leave(other(leader));
+    String address = old.hello().member().address();
+    Lobby.get(leader.replaceVoter(old.member(), fresh.member()));
+    Lobby.get(leader.remove(old.member()));
+    RaftConsensus back = lobby.openAt(address);
+    Lobby.get(back.ready());
+    assertHears(back, leader, "eve");
+    assertThat(back.electorate().listeners()).containsOnlyKeys(back.member());
   }
 
   @Test
@@ -179,7 +220,8 @@ class RaftGroupTest {
     RaftConsensus leader = Lobby.leaderOf(members);
     RaftConsensus other = other(leader);
     LockStream stream = new LockStream(() -> other).flowing();
-    Lobby.get(other.replaceVoter(leader.member(), fresh.hello().member()));
+    Lobby.get(other.replaceVoter(leader.member(), fresh.member()));
+    assertHears(leader, other, "eve");
     leave(leader);
     assertThat(Lobby.get(other.ask(new ConsensusQuestion.View()))).isNotNull();
     stream.stop();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members that do not vote leave without a word, and come back without one. */
-class ListenerUpkeepTest {
+class GroupUpkeepTest {
 
   private static final Duration SILENCE = Duration.ofSeconds(2);
 

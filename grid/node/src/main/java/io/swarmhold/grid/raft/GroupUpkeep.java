@@ -9,26 +9,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps those listeners in the group that are there. A member joins it as a listener before it
- * knows whether it may stay, and none says that it leaves for good; the leader would try to reach
- * each of them for ever. So who leads takes out a listener that has been silent for {@link
+ * Keeps those in the group that are there. A member joins it as a listener before it knows whether
+ * it may stay, and none says that it leaves for good; the leader would try to reach each of them
+ * for ever. So who leads takes out a listener that has been silent for {@link
  * RaftSettings#listenerSilence}, and who listens asks from time to time whether it is still in, and
  * joins again if not: Ratis does not tell a listener when its leader spoke last. Voters stay:
  * without them the majority would be another.
+ *
+ * <p>A voter that was replaced while it was away still thinks that it votes when it comes back.
+ * Ratis ends its part in the group at the leader's word, and only then it is asked whether it is
+ * out.
  */
-final class ListenerUpkeep {
+final class GroupUpkeep {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerUpkeep.class);
+  private static final Logger LOG = LoggerFactory.getLogger(GroupUpkeep.class);
 
   /** Few calls, and the pause is short beside the silence before. */
   private static final int ELECTION_TIMEOUTS_BETWEEN = 10;
@@ -38,6 +44,7 @@ final class ListenerUpkeep {
   private final RaftMember self;
   private final RaftSettings settings;
   private final GroupChanges changes;
+  private final Consumer<RaftPeers> whenOut;
 
   /** Between two changes; a change that takes longer is given up. */
   private final Duration between;
@@ -46,20 +53,23 @@ final class ListenerUpkeep {
   private long notBeforeMillis;
 
   /**
+   * @param whenOut told who is in the group if Ratis has ended this member's part, and it is out
    * @param nowMillis of a monotonic clock
    */
-  ListenerUpkeep(
+  GroupUpkeep(
       RaftServer server,
       RaftGroupId group,
       RaftMember self,
       RaftSettings settings,
       GroupChanges changes,
+      Consumer<RaftPeers> whenOut,
       long nowMillis) {
     this.server = server;
     this.group = group;
     this.self = self;
     this.settings = settings;
     this.changes = changes;
+    this.whenOut = whenOut;
     this.between = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BETWEEN);
     this.change.complete(null);
     this.notBeforeMillis = nowMillis + between.toMillis();
@@ -70,19 +80,27 @@ final class ListenerUpkeep {
     if (!change.isDone() || nowMillis < notBeforeMillis) {
       return;
     }
-    RoleInfoProto role = server.getDivision(group).getInfo().getRoleInfoProto();
+    DivisionInfo here = server.getDivision(group).getInfo();
     Optional<UnaryOperator<RaftPeers>> wanted =
-        role.hasLeaderInfo() ? takingOut(role.getLeaderInfo(), peers) : staying(peers);
+        here.isAlive()
+            ? wanted(here.getRoleInfoProto(), peers)
+            : Optional.of(UnaryOperator.identity());
     wanted.ifPresent(to -> {
       notBeforeMillis = nowMillis + between.toMillis();
       change = changes.change(peers, to, between);
       var unused =
           change.whenComplete((now, failure) -> {
             if (failure != null) {
-              LOG.debug("consensus: listeners: tried again later", failure);
+              LOG.debug("consensus: who is in the group: tried again later", failure);
+            } else if (!here.isAlive() && !now.contains(self)) {
+              whenOut.accept(now);
             }
           });
     });
+  }
+
+  private Optional<UnaryOperator<RaftPeers>> wanted(RoleInfoProto role, RaftPeers peers) {
+    return role.hasLeaderInfo() ? takingOut(role.getLeaderInfo(), peers) : staying(peers);
   }
 
   private Optional<UnaryOperator<RaftPeers>> takingOut(LeaderInfoProto leader, RaftPeers peers) {
