@@ -31,6 +31,9 @@ import java.util.function.BooleanSupplier;
 /** The cluster as this member sees it. */
 final class GridCluster implements Cluster {
 
+  /** A majority of the voters before has to vote on, as Ratis wants it. */
+  private static final int LEAST_VOTERS = 3;
+
   private final MemberId self;
   private final Consensus consensus;
   private final ConsensusGroup group;
@@ -202,19 +205,30 @@ final class GridCluster implements Cluster {
   @Override
   public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
     ConsensusGroup.Electorate now = group.electorate();
-    boolean votes = now.voters().containsKey(old);
-    if (!votes && now.voters().containsKey(fresh)) {
-      return CompletableFuture.completedFuture(null);
+    if (now.voters().isEmpty()) {
+      return refused(
+          new UnavailableException("this member is in no consensus group at the moment"));
     }
-    Optional<String> wrong =
-        votes
-            ? unfit(fresh, now)
-            : Optional.of(
-                "member %s does not vote (voters: %s)".formatted(old, now.voters().keySet()));
-    if (wrong.isPresent()) {
-      return refused(new NoSuchVoterException(wrong.get()));
+    Optional<String> wrong = wrong(old, fresh, now);
+    return wrong.isPresent()
+        ? refused(new NoSuchVoterException(wrong.get()))
+        : group.replaceVoter(old, fresh);
+  }
+
+  private Optional<String> wrong(MemberId old, MemberId fresh, ConsensusGroup.Electorate now) {
+    boolean isRepeated = now.voters().containsKey(fresh) && now.listeners().containsKey(old);
+    if (isRepeated) {
+      return Optional.empty();
     }
-    return group.replaceVoter(old, fresh);
+    if (!now.voters().containsKey(old)) {
+      return Optional.of(
+          "member %s does not vote (voters: %s)".formatted(old, now.voters().keySet()));
+    }
+    return now.voters().size() < LEAST_VOTERS
+        ? Optional.of(
+            "of %d voters none can be replaced (expected: %d or more)"
+                .formatted(now.voters().size(), LEAST_VOTERS))
+        : unfit(fresh, now);
   }
 
   /** Why it cannot begin to vote. */

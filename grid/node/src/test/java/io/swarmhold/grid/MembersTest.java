@@ -245,8 +245,12 @@ class MembersTest {
       Cluster cluster = members.of(0).node.parts().cluster();
       MemberId gone = new MemberId("gone");
       MemberId away = new MemberId("away");
+      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, away)))
+          .as("in no group yet")
+          .isInstanceOf(UnavailableException.class);
       members.group.votes(members.of(0).id);
       members.group.votes(gone);
+      members.group.votes(new MemberId("third"));
       members.group.listens(members.of(1).id);
       members.group.listens(away);
       assertThat(cluster.status().members())
@@ -254,7 +258,7 @@ class MembersTest {
           .anyMatch(one -> one.id().equals(gone) && one.votes() && !one.isHere());
       assertThatThrownBy(() -> get(cluster.replaceVoter(away, members.of(1).id)))
           .isInstanceOf(NoSuchVoterException.class)
-          .hasMessage("member away does not vote (voters: [gone, m0])");
+          .hasMessage("member away does not vote (voters: [gone, m0, third])");
       assertThatThrownBy(() -> get(cluster.replaceVoter(gone, away)))
           .isInstanceOf(NoSuchVoterException.class)
           .hasMessage("member away is not here");
@@ -267,7 +271,7 @@ class MembersTest {
             .filteredOn(Cluster.Member::votes)
             .extracting(Cluster.Member::id)
             .as("asked %d times", i + 1)
-            .containsExactly(members.of(0).id, members.of(1).id);
+            .containsExactly(members.of(0).id, members.of(1).id, new MemberId("third"));
       }
     }
   }

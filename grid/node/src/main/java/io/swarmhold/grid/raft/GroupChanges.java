@@ -1,5 +1,6 @@
 package io.swarmhold.grid.raft;
 
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +46,8 @@ final class GroupChanges {
    * may then still do so.
    *
    * @param first members that may know the group
-   * @param change from who is in it to who is to be
+   * @param change from who is in it to who is to be; throws {@link NoSuchVoterException} if that
+   *     makes no sense, which is passed on
    */
   CompletableFuture<RaftPeers> change(
       RaftPeers first, UnaryOperator<RaftPeers> change, Duration patience) {
@@ -97,6 +99,9 @@ final class GroupChanges {
             changed.complete(now.get());
             return true;
           }
+        } catch (NoSuchVoterException e) {
+          changed.completeExceptionally(e);
+          return true;
         } catch (IOException | RuntimeException e) {
           // gRPC, for one, says by a RuntimeException that nobody listens there yet.
           trouble = member.id() + ": " + e;

@@ -1,36 +1,29 @@
 package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.consensus.MemberId;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
-import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.server.DivisionInfo;
-import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps those in the group that are there. A member joins it as a listener before it knows whether
- * it may stay, and none says that it leaves for good; the leader would try to reach each of them
- * for ever. So who leads takes out a listener that has been silent for {@link
- * RaftSettings#listenerSilence}, and who listens asks from time to time whether it is still in, and
- * joins again if not: Ratis does not tell a listener when its leader spoke last. Voters stay:
- * without them the majority would be another.
+ * Keeps those in the group that are there, each in its part.
  *
- * <p>A voter that was replaced while it was away still thinks that it votes when it comes back.
- * Ratis ends its part in the group at the leader's word, and only then it is asked whether it is
- * out.
+ * <p>A member joins as a listener before it knows whether it may stay, and none says that it leaves
+ * for good; the leader would try to reach each of them for ever. So who leads takes out a listener
+ * that has been silent for {@link RaftSettings#listenerSilence}, and who listens asks from time to
+ * time whether it is still in, and joins again if not: Ratis does not tell a listener when its
+ * leader spoke last. Voters stay: without them the majority would be another.
+ *
+ * <p>A voter that was replaced listens. As we read Ratis 3.3, its server goes on as a follower or
+ * leader all the same: it would stand for election when it hears nothing for a second, be told that
+ * it is no candidate, and end its part in the group for good. Only from its start on it is a
+ * listener, so it is started again; a leader steps down before.
  */
 final class GroupUpkeep {
 
@@ -39,102 +32,138 @@ final class GroupUpkeep {
   /** Few calls, and the pause is short beside the silence before. */
   private static final int ELECTION_TIMEOUTS_BETWEEN = 10;
 
-  private final RaftServer server;
-  private final RaftGroupId group;
-  private final RaftMember self;
-  private final RaftSettings settings;
-  private final GroupChanges changes;
-  private final Consumer<RaftPeers> whenOut;
+  /** What the server does in the group. */
+  enum Part {
+    LEADS,
+    FOLLOWS,
+    LISTENS,
+    STANDS,
+    /** Nothing any more, until it is started again. */
+    ENDED
+  }
 
-  /** Between two changes; a change that takes longer is given up. */
+  /**
+   * What there is to see.
+   *
+   * @param peers as this member knows them
+   * @param isStable whether they are not about to change
+   * @param silent of whom a leader has heard nothing for long
+   */
+  record Seen(Part part, RaftPeers peers, boolean isStable, NavigableSet<MemberId> silent) {}
+
+  /** What is to be done. */
+  sealed interface Step {
+
+    record Nothing() implements Step {}
+
+    record StepDown() implements Step {}
+
+    /** Start the server again, in the part that it has by now. */
+    record Restart() implements Step {}
+
+    /** Have the group changed, or say who is in it. */
+    record Change(UnaryOperator<RaftPeers> to) implements Step {}
+  }
+
+  private static final Step NOTHING = new Step.Nothing();
+
+  /** The server, as far as it is kept here. */
+  interface Server {
+    void stepDown();
+
+    void restart();
+  }
+
+  private final RaftMember self;
+  private final List<String> wanted;
+  private final GroupChanges changes;
+  private final Server server;
+
+  /** A change that takes longer is given up. */
   private final Duration between;
 
-  private CompletableFuture<RaftPeers> change = new CompletableFuture<>();
+  private CompletableFuture<RaftPeers> change = CompletableFuture.completedFuture(null);
   private long notBeforeMillis;
 
   /**
-   * @param whenOut told who is in the group if Ratis has ended this member's part, and it is out
    * @param nowMillis of a monotonic clock
    */
   GroupUpkeep(
-      RaftServer server,
-      RaftGroupId group,
-      RaftMember self,
-      RaftSettings settings,
-      GroupChanges changes,
-      Consumer<RaftPeers> whenOut,
-      long nowMillis) {
-    this.server = server;
-    this.group = group;
+      RaftMember self, RaftSettings settings, GroupChanges changes, Server server, long nowMillis) {
     this.self = self;
-    this.settings = settings;
+    this.wanted = settings.voters();
     this.changes = changes;
-    this.whenOut = whenOut;
+    this.server = server;
     this.between = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BETWEEN);
-    this.change.complete(null);
-    this.notBeforeMillis = nowMillis + between.toMillis();
+    this.notBeforeMillis = nowMillis;
   }
 
-  /** To be called by one thread at a time, several times within an election timeout. */
-  void look(RaftPeers peers, long nowMillis) throws IOException {
+  /** To be called by one thread at a time, about once in an election timeout. */
+  void look(Seen seen, long nowMillis) {
     if (!change.isDone() || nowMillis < notBeforeMillis) {
       return;
     }
-    DivisionInfo here = server.getDivision(group).getInfo();
-    Optional<UnaryOperator<RaftPeers>> wanted =
-        here.isAlive()
-            ? wanted(here.getRoleInfoProto(), peers)
-            : Optional.of(UnaryOperator.identity());
-    wanted.ifPresent(to -> {
-      notBeforeMillis = nowMillis + between.toMillis();
-      change = changes.change(peers, to, between);
-      var unused =
-          change.whenComplete((now, failure) -> {
-            if (failure != null) {
-              LOG.debug("consensus: who is in the group: tried again later", failure);
-            } else if (!here.isAlive() && !now.contains(self)) {
-              whenOut.accept(now);
-            }
-          });
-    });
-  }
-
-  private Optional<UnaryOperator<RaftPeers>> wanted(RoleInfoProto role, RaftPeers peers) {
-    return role.hasLeaderInfo() ? takingOut(role.getLeaderInfo(), peers) : staying(peers);
-  }
-
-  private Optional<UnaryOperator<RaftPeers>> takingOut(LeaderInfoProto leader, RaftPeers peers) {
-    Set<MemberId> silent = silent(leader.getFollowerInfoList());
-    List<RaftMember> gone = new ArrayList<>(peers.listeners());
-    gone.removeIf(listener -> !silent.contains(listener.id()));
-    if (gone.isEmpty()) {
-      return Optional.empty();
-    }
-    LOG.info(
-        "consensus: nothing was heard of {} for {}: taken out of the group until they join again",
-        gone,
-        settings.listenerSilence());
-    return Optional.of(now -> now.withoutListeners(gone));
-  }
-
-  private Set<MemberId> silent(List<ServerRpcProto> followers) {
-    Set<MemberId> silent = new TreeSet<>();
-    for (ServerRpcProto follower : followers) {
-      if (follower.getLastRpcElapsedTimeMs() >= settings.listenerSilence().toMillis()) {
-        silent.add(new MemberId(follower.getId().getId().toStringUtf8()));
+    switch (next(self, wanted, seen)) {
+      case Step.Nothing n -> {}
+      case Step.StepDown s -> {
+        notBeforeMillis = nowMillis + between.toMillis();
+        LOG.info("consensus: this member leads and does not vote any more: it steps down");
+        server.stepDown();
+      }
+      case Step.Restart r -> {
+        LOG.info("consensus: this member does not vote any more: it listens");
+        server.restart();
+      }
+      case Step.Change(UnaryOperator<RaftPeers> to) -> {
+        notBeforeMillis = nowMillis + between.toMillis();
+        change = changes.change(seen.peers(), to, between);
+        var unused = change.whenComplete((now, failure) -> changed(seen, now, failure));
       }
     }
-    return silent;
   }
 
-  private Optional<UnaryOperator<RaftPeers>> staying(RaftPeers peers) {
+  private void changed(Seen before, RaftPeers now, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.debug("consensus: who is in the group: tried again later", failure);
+      return;
+    }
+    if (!now.equals(before.peers())) {
+      LOG.info("consensus: in the group: {}, {} listen", now.voters(), now.listeners());
+    }
+    if (before.part() == Part.ENDED && !now.isVoter(self)) {
+      LOG.info("consensus: this member was replaced as a voter: it listens");
+      server.restart();
+    }
+  }
+
+  static Step next(RaftMember self, List<String> wanted, Seen seen) {
+    RaftPeers peers = seen.peers();
+    return switch (seen.part()) {
+      case LEADS -> seen.isStable() ? asLeader(self, seen) : NOTHING;
+      case FOLLOWS ->
+          seen.isStable() && peers.contains(self) && !peers.isVoter(self)
+              ? new Step.Restart()
+              : asOneOfOthers(self, wanted, peers);
+      case LISTENS -> asOneOfOthers(self, wanted, peers);
+      case STANDS -> NOTHING;
+      case ENDED -> new Step.Change(UnaryOperator.identity());
+    };
+  }
+
+  private static Step asLeader(RaftMember self, Seen seen) {
+    if (!seen.peers().isVoter(self)) {
+      return new Step.StepDown();
+    }
+    List<RaftMember> gone = new ArrayList<>(seen.peers().listeners());
+    gone.removeIf(listener -> !seen.silent().contains(listener.id()));
+    return gone.isEmpty()
+        ? NOTHING
+        : new Step.Change(now -> now.withoutListeners(gone.toArray(RaftMember[]::new)));
+  }
+
+  private static Step asOneOfOthers(RaftMember self, List<String> wanted, RaftPeers peers) {
     return peers.isVoter(self)
-        ? Optional.empty()
-        : Optional.of(now -> now.contains(self) ? now : joined(now));
-  }
-
-  private RaftPeers joined(RaftPeers now) {
-    LOG.info("consensus: this member was taken out of the group: it joins again");
-    return Bootstrap.joined(now, self, settings.voters());
+        ? NOTHING
+        : new Step.Change(now -> now.contains(self) ? now : Bootstrap.joined(now, self, wanted));
   }
 }

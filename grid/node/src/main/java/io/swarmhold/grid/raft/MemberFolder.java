@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * What a member's folder knows of consensus before Ratis is asked: whose folder it is, and with
@@ -20,7 +18,6 @@ import java.util.stream.Stream;
  * member   id
  * group    began|kept group voter@address,...|- listener@address,...|-
  * raft/    Ratis's own
- * raft-left/  the same, of the time before this member was put out
  * </pre>
  *
  * <p>Ratis writes down who is in a group only once a leader was elected. Founders that all die
@@ -87,29 +84,6 @@ final class MemberFolder {
   /** Ratis keeps a log from now on. */
   void kept(RaftPeers peers) throws IOException {
     write(KEPT, peers);
-  }
-
-  /**
-   * The log of a group in which this member has no vote any more; it joins again without it. Only
-   * the latest is kept.
-   */
-  void putAside(RaftPeers group) throws IOException {
-    began(group);
-    Path aside = folder.resolve("raft-left");
-    delete(aside);
-    if (Files.exists(raft())) {
-      Files.move(raft(), aside);
-    }
-  }
-
-  private static void delete(Path all) throws IOException {
-    if (Files.exists(all)) {
-      try (Stream<Path> files = Files.walk(all)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   private void write(String how, RaftPeers peers) throws IOException {

@@ -10,6 +10,7 @@ import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
+import io.swarmhold.model.port.NoSuchVoterException;
 import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,6 +73,10 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   /** The same, from the moment this member belongs to the group. */
   private volatile @Nullable RaftNode seat;
 
+  /** Of the server that is taken, while another is started in its place. */
+  private final Object life = new Object();
+
+  private volatile boolean listens;
   private volatile boolean closed;
   private volatile String waitsFor = "";
 
@@ -172,7 +178,7 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
    * those may say how the cluster is founded.
    */
   public boolean isFounder() {
-    return began().filter(peers -> peers.contains(self)).isPresent();
+    return began().filter(peers -> peers.isVoter(self)).isPresent();
   }
 
   /** A member says so from its first moment on: else others could found a group beside its own. */
@@ -251,7 +257,8 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     if (there == null) {
       began = peers;
       there =
-          RaftNode.take(settings, self, folder, peers, this::show, this::beginAnew, timer, nanos);
+          RaftNode.take(
+              settings, self, folder, peers, this::show, this::restart, listens, timer, nanos);
       taken = there;
     }
     if (closed) {
@@ -260,36 +267,40 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     return there;
   }
 
-  /**
-   * Put out of the group while it was away. It listens when it has joined again, and who listens
-   * gives no votes: so it breaks none of those that it gave, though it forgets them.
-   */
-  private void beginAnew(RaftPeers without) {
-    RaftNode ended = taken;
-    if (ended == null || closed) {
-      return;
-    }
-    LOG.warn(
-        "consensus: this member was replaced as a voter while it was away: it puts aside what it knows, and joins again");
+  /** In the part that it has in the group by now, which Ratis looks up at a start only. */
+  private void restart(RaftNode ended) {
     seat = null;
-    ended.close();
-    timer.execute(() -> {
-      var unused = orRefuse(() -> comeBack(without));
+    RaftNode.blocking(() -> {
+      ended.close();
+      RetryLoop.start(timer, ASK_AGAIN_MILLIS, "starting to listen", () -> reopen(ended));
     });
   }
 
-  /** Nobody else is asked who is in the group: one that lags would say that this member votes. */
-  private CompletionStage<Boolean> comeBack(RaftPeers without) throws IOException {
-    RaftPeers nobody = new RaftPeers(without.group(), List.of(), List.of());
-    folder.putAside(nobody);
-    began = nobody;
-    taken = null;
-    RetryLoop.start(
-        timer,
-        ASK_AGAIN_MILLIS,
-        "coming back to a group",
-        () -> closed ? OVER : orRefuse(() -> join(without)));
-    return OVER;
+  private CompletionStage<Boolean> reopen(RaftNode ended) throws IOException {
+    synchronized (life) {
+      RaftPeers known = began;
+      if (closed || known == null) {
+        return OVER;
+      }
+      if (taken == ended) {
+        taken = null;
+      }
+      listens = true;
+      RaftNode again = newSeat(known);
+      RaftPeers peers = again.peers().orElse(known);
+      RetryLoop.start(timer, ASK_AGAIN_MILLIS, "being listed", () -> beListed(again, peers));
+      return sit(again);
+    }
+  }
+
+  /** Who was away for long may be in the group in no way any more. */
+  private CompletionStage<Boolean> beListed(RaftNode there, RaftPeers known) {
+    if (closed || taken != there) {
+      return OVER;
+    }
+    return there
+        .change(known, now -> now.contains(self) ? now : now.withListener(self), CHANGE_PATIENCE)
+        .thenApply(now -> true);
   }
 
   private CompletionStage<Boolean> sit(RaftNode on) {
@@ -299,7 +310,7 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   }
 
   private CompletionStage<Boolean> join(RaftPeers peers) throws IOException {
-    RaftNode joining = newSeat(new RaftPeers(peers.group(), List.of(), List.of()));
+    RaftNode joining = newSeat(asListener(peers));
     return joining
         .change(peers, now -> Bootstrap.joined(now, self, settings.voters()), CHANGE_PATIENCE)
         .handle((joined, failure) -> {
@@ -310,6 +321,16 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
           return sit(joining);
         })
         .thenCompose(taken -> taken);
+  }
+
+  /**
+   * From its start on it listens: a server that is in no group at its start never does, as we read
+   * Ratis 3.3, and stands for election when it hears nothing.
+   */
+  private RaftPeers asListener(RaftPeers peers) {
+    List<RaftMember> voters = new ArrayList<>(peers.voters());
+    voters.removeIf(voter -> voter.address().equals(self.address()));
+    return new RaftPeers(peers.group(), voters, List.of(self));
   }
 
   /** One that begins anew hears of the past again. */
@@ -414,44 +435,46 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     return addresses;
   }
 
+  /** In two steps: only a member that is new to the group is waited for until it has caught up. */
   @Override
   public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
-    return peers()
-        .flatMap(now -> now.member(fresh))
-        .map(known -> replaceVoter(old, known).handle(RaftConsensus::replaced))
-        .orElseGet(() ->
-            CompletableFuture.failedFuture(
-                new UnavailableException("consensus: %s is in no group yet".formatted(fresh))));
+    Optional<RaftMember> known = peers().flatMap(now -> now.member(fresh));
+    if (known.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("consensus: this member does not know %s".formatted(fresh)));
+    }
+    return change(now -> now.isVoter(old) ? now.withoutListeners(known.get()) : now)
+        .thenCompose(now -> change(then -> replaced(then, old, known.get())))
+        .handle(RaftConsensus::outcome);
   }
 
-  private static @Nullable Void replaced(RaftPeers now, @Nullable Throwable failure) {
-    if (failure != null) {
-      throw new OutcomeUnknownException("whether the voter was replaced is not known", failure);
+  private static RaftPeers replaced(RaftPeers now, MemberId old, RaftMember fresh) {
+    if (!now.isVoter(old)) {
+      if (now.isVoter(fresh.id())) {
+        return now;
+      }
+      throw new NoSuchVoterException("member %s does not vote any more".formatted(old));
+    }
+    List<RaftMember> voters = without(now.voters(), old, fresh.id());
+    List<RaftMember> listeners = without(now.listeners(), old, fresh.id());
+    now.member(old).ifPresent(listeners::add);
+    voters.add(fresh);
+    return new RaftPeers(now.group(), voters, listeners);
+  }
+
+  private static @Nullable Void outcome(RaftPeers now, @Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    if (cause instanceof NoSuchVoterException none) {
+      throw none;
+    }
+    if (cause != null) {
+      throw new OutcomeUnknownException("whether the voter was replaced is not known", cause);
     }
     return null;
   }
 
-  /**
-   * Puts {@code fresh}, which may be a listener so far, in the place of a voter, alive or not. The
-   * group goes on meanwhile. May be repeated.
-   */
-  public CompletionStage<RaftPeers> replaceVoter(MemberId old, RaftMember fresh) {
-    return change(now -> {
-      List<RaftMember> voters = without(now.voters(), old, fresh.id());
-      List<RaftMember> listeners = without(now.listeners(), old, fresh.id());
-      now.member(old).filter(was -> !was.equals(fresh)).ifPresent(listeners::add);
-      voters.add(fresh);
-      return new RaftPeers(now.group(), voters, listeners);
-    });
-  }
-
-  /** Makes a listener, or a member that is in the group in no way, a voter. */
-  public CompletionStage<RaftPeers> addVoter(RaftMember fresh) {
-    return replaceVoter(fresh.id(), fresh);
-  }
-
   /** A member that will not come back, or comes back as another one. */
-  public CompletionStage<RaftPeers> remove(MemberId gone) {
+  CompletionStage<RaftPeers> remove(MemberId gone) {
     return change(now ->
         new RaftPeers(
             now.group(), without(now.voters(), gone, gone), without(now.listeners(), gone, gone)));
@@ -477,9 +500,11 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   public void close() {
     closed = true;
     ready.completeExceptionally(new UnavailableException("this member stops"));
-    RaftNode there = taken;
-    if (there != null) {
-      there.close();
+    synchronized (life) {
+      RaftNode there = taken;
+      if (there != null) {
+        there.close();
+      }
     }
     timer.shutdownNow();
   }

@@ -33,7 +33,6 @@ final class RaftNode {
 
   private final RaftServer server;
   private final RaftClientRpc rpc;
-  private final RaftGroupId group;
   private final LeaderCalls calls;
   private final GroupChanges changes;
   private final FastElection succession;
@@ -41,13 +40,14 @@ final class RaftNode {
   private final LongSupplier nanos;
   private final Pauses pauses;
   private final UnreadyLeader unready = new UnreadyLeader();
-  private final GroupUpkeep listeners;
+  private final GroupUpkeep upkeep;
+  private final RatisDivision division;
   private final Future<?> watch;
 
   private RaftNode(
       RaftSettings settings,
       RaftMember self,
-      Consumer<RaftPeers> whenOut,
+      Consumer<RaftNode> restart,
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
@@ -56,14 +56,30 @@ final class RaftNode {
       LongSupplier nanos) {
     this.server = server;
     this.rpc = rpc;
-    this.group = group;
     this.calls = calls;
     this.line = new RatisGroupLine(server, group, rpc);
     this.changes = new GroupChanges(line, timer, RaftNode::blocking);
     this.nanos = nanos;
     this.pauses = new Pauses(nowMillis());
     this.succession = new FastElection(server, group, timer, () -> pauses.justWoke(nowMillis()));
-    this.listeners = new GroupUpkeep(server, group, self, settings, changes, whenOut, nowMillis());
+    this.division = new RatisDivision(server, group, settings.listenerSilence());
+    this.upkeep =
+        new GroupUpkeep(
+            self,
+            settings,
+            changes,
+            new GroupUpkeep.Server() {
+              @Override
+              public void stepDown() {
+                RaftNode.this.stepDown();
+              }
+
+              @Override
+              public void restart() {
+                restart.accept(RaftNode.this);
+              }
+            },
+            nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -77,8 +93,8 @@ final class RaftNode {
    * @param peers with which the group begins, if this folder does not know better; none for one
    *     that waits to be added
    * @param viewer is shown each new view, in order
-   * @param whenOut told who is in the group when this member was put out of it while it was away:
-   *     it is to be closed, and joins anew with an empty log
+   * @param restart asked to close this one and to take another in its place
+   * @param listens whether this member is known not to vote any more, whatever its folder says
    */
   static RaftNode take(
       RaftSettings settings,
@@ -86,13 +102,14 @@ final class RaftNode {
       MemberFolder folder,
       RaftPeers peers,
       Consumer<ClusterView> viewer,
-      Consumer<RaftPeers> whenOut,
+      Consumer<RaftNode> restart,
+      boolean listens,
       ScheduledExecutorService timer,
       LongSupplier nanos)
       throws IOException {
     RatisExits.forbid();
     folder.began(peers);
-    RaftProperties properties = RatisProperties.of(settings, self);
+    RaftProperties properties = RatisProperties.of(settings, self, listens);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(RatisPeers.id(self))
@@ -110,7 +127,7 @@ final class RaftNode {
       return new RaftNode(
           settings,
           self,
-          whenOut,
+          restart,
           server,
           rpc,
           group,
@@ -123,7 +140,7 @@ final class RaftNode {
     }
   }
 
-  private static void blocking(Runnable work) {
+  static void blocking(Runnable work) {
     Thread.ofVirtual().name("swarmhold-consensus-change").start(work);
   }
 
@@ -145,12 +162,7 @@ final class RaftNode {
 
   /** Empty while the group has not taken this member in. */
   Optional<RaftPeers> peers() {
-    try {
-      RaftPeers peers = RatisPeers.of(group, server.getDivision(group).getRaftConf());
-      return peers.voters().isEmpty() ? Optional.empty() : Optional.of(peers);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return division.peers();
   }
 
   /** If it led, somebody else is to lead at once. */
@@ -160,7 +172,7 @@ final class RaftNode {
 
   boolean leads() {
     try {
-      return server.getDivision(group).getInfo().isLeaderReady();
+      return division.info().isLeaderReady();
     } catch (IOException e) {
       return false;
     }
@@ -169,7 +181,7 @@ final class RaftNode {
   /** Whether it was elected, though it may not be ready to lead. */
   boolean isElected() {
     try {
-      return server.getDivision(group).getInfo().isLeader();
+      return division.info().isLeader();
     } catch (IOException e) {
       return false;
     }
@@ -179,19 +191,27 @@ final class RaftNode {
     long now = nowMillis();
     pauses.tick(now);
     try {
-      DivisionInfo here = server.getDivision(group).getInfo();
+      DivisionInfo here = division.info();
       long term = here.getCurrentTerm();
       if (unready.isToStepDown(here.isLeader(), here.isLeaderReady(), term, now)) {
         LOG.warn(
             "consensus: this member leads in term {} and can commit nothing: it steps down", term);
-        var unused = server.transferLeadershipAsync(line.stepDown());
+        stepDown();
       }
       Optional<RaftPeers> peers = peers();
       if (peers.isPresent() && !pauses.justWoke(now)) {
-        listeners.look(peers.get(), now);
+        upkeep.look(division.seen(peers.get()), now);
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("consensus: the state of this member is looked at again", e);
+    }
+  }
+
+  private void stepDown() {
+    try {
+      var unused = server.transferLeadershipAsync(line.stepDown());
+    } catch (IOException e) {
+      LOG.debug("consensus: tries again to step down", e);
     }
   }
 

@@ -2,7 +2,6 @@ package io.swarmhold.grid.raft;
 
 import io.swarmhold.model.consensus.MemberId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,12 +31,22 @@ public record RaftPeers(UUID group, List<RaftMember> voters, List<RaftMember> li
   }
 
   boolean isVoter(RaftMember member) {
-    return voters.stream().anyMatch(voter -> voter.id().equals(member.id()));
+    return isVoter(member.id());
   }
 
-  RaftPeers withoutListeners(Collection<RaftMember> gone) {
+  boolean isVoter(MemberId id) {
+    return voters.stream().anyMatch(voter -> voter.id().equals(id));
+  }
+
+  RaftPeers withListener(RaftMember one) {
+    List<RaftMember> more = new ArrayList<>(listeners);
+    more.add(one);
+    return new RaftPeers(group, voters, more);
+  }
+
+  RaftPeers withoutListeners(RaftMember... gone) {
     List<RaftMember> left = new ArrayList<>(listeners);
-    left.removeAll(gone);
+    left.removeAll(List.of(gone));
     return new RaftPeers(group, voters, left);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.client.RaftClientRpc;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.GroupInfoRequest;
@@ -37,8 +38,12 @@ final class RatisGroupLine implements GroupLine {
   @Override
   public RaftPeers peers(RaftMember member) throws IOException {
     GroupInfoReply reply = info(member);
-    return RatisPeers.of(
-        group, reply.getConf().orElseThrow(() -> new IOException("it knows no peers")));
+    RaftConfigurationProto now =
+        reply.getConf().orElseThrow(() -> new IOException("it knows no peers"));
+    if (now.getOldPeersCount() > 0) {
+      throw new IOException("the group is about to change, and may not: nothing is agreed on yet");
+    }
+    return RatisPeers.of(group, now);
   }
 
   @Override

@@ -23,10 +23,16 @@ final class RatisProperties {
 
   private RatisProperties() {}
 
-  static RaftProperties of(RaftSettings settings, RaftMember self) {
+  /**
+   * @param listens whether this member is known not to vote any more; its folder may not know
+   */
+  static RaftProperties of(RaftSettings settings, RaftMember self, boolean listens) {
     RaftProperties properties = new RaftProperties();
     storage(properties, settings);
     elections(properties, settings);
+    if (listens) {
+      letTheLeaderComeFirst(properties, settings);
+    }
     transport(properties, settings, self);
     return properties;
   }
@@ -85,6 +91,13 @@ final class RatisProperties {
     RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
     RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
     RaftServerConfigKeys.Read.setTimeout(properties, of(settings.deadline()));
+  }
+
+  /** Else it would stand for election, and be ended for that, before it hears that it listens. */
+  private static void letTheLeaderComeFirst(RaftProperties properties, RaftSettings settings) {
+    Duration least = settings.electionTimeout().multipliedBy(10);
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, of(least));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, of(least.multipliedBy(2)));
   }
 
   private static void transport(RaftProperties properties, RaftSettings settings, RaftMember self) {

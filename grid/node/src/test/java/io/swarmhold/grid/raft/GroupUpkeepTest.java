@@ -2,109 +2,100 @@ package io.swarmhold.grid.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmhold.model.consensus.ConsensusCommand;
+import io.swarmhold.grid.raft.GroupUpkeep.Part;
+import io.swarmhold.grid.raft.GroupUpkeep.Seen;
+import io.swarmhold.grid.raft.GroupUpkeep.Step;
 import io.swarmhold.model.consensus.MemberId;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Members that do not vote leave without a word, and come back without one. */
+/** What a member does to be in the group, and in which part. */
 class GroupUpkeepTest {
 
-  private static final Duration SILENCE = Duration.ofSeconds(2);
+  private static final List<String> WANTED = List.of("h:1", "h:2", "h:3");
+  private static final RaftMember ME = member("me", 4);
+  private static final RaftMember EVE = member("eve", 5);
+  private static final List<RaftMember> OTHERS =
+      List.of(member("ada", 1), member("bob", 2), member("cai", 3));
 
-  @TempDir Path root;
-  private Lobby lobby;
-  private List<RaftConsensus> voters;
-  private String address;
-  private RaftConsensus listener;
-
-  @AfterEach
-  void stop() {
-    lobby.close();
+  private static RaftMember member(String id, int port) {
+    return new RaftMember(new MemberId(id), "h:" + port);
   }
 
-  @BeforeEach
-  void start() {
-    lobby = new Lobby(root, 3).listenerSilence(SILENCE);
-    voters = new ArrayList<>(lobby.openAll());
-    address = Lobby.freeAddresses(1).getFirst();
-    listener = openListener();
+  private static RaftPeers listening(RaftMember... listeners) {
+    return new RaftPeers(new UUID(1, 2), OTHERS, List.of(listeners));
   }
 
-  private RaftConsensus openListener() {
-    RaftConsensus opened = lobby.openAt(address);
-    Lobby.get(opened.ready());
-    return opened;
+  private static RaftPeers voting(RaftMember... listeners) {
+    List<RaftMember> voters = List.of(ME, OTHERS.get(0), OTHERS.get(1));
+    return new RaftPeers(new UUID(1, 2), voters, List.of(listeners));
   }
 
-  private List<MemberId> listeners() {
-    return voters.stream()
-        .map(voter -> voter.peers().orElseThrow())
-        .max(Comparator.comparingInt(peers -> peers.listeners().size()))
-        .orElseThrow()
-        .listeners()
-        .stream()
-        .map(RaftMember::id)
-        .toList();
+  private static Step next(Part part, RaftPeers peers, RaftMember... silent) {
+    return next(part, peers, true, silent);
   }
 
-  private RaftConsensus voter() {
-    return voters.getFirst();
+  private static Step next(Part part, RaftPeers peers, boolean isStable, RaftMember... silent) {
+    var ids = new TreeSet<MemberId>();
+    for (RaftMember one : silent) {
+      ids.add(one.id());
+    }
+    return GroupUpkeep.next(ME, WANTED, new Seen(part, peers, isStable, ids));
   }
 
-  private void assertHears(RaftConsensus listens, String what) {
-    MemberId fresh = new MemberId(what);
-    Lobby.get(voter().submit(new ConsensusCommand.OpenLease(fresh, "")));
-    assertThat(RaftGroupTest.await(listens, view -> view.members().containsKey(fresh))).isNotNull();
+  private static RaftPeers changed(Step step, RaftPeers now) {
+    assertThat(step).isInstanceOf(Step.Change.class);
+    return ((Step.Change) step).to().apply(now);
   }
 
   @Test
-  void whoIsSilentForLongIsTakenOutAndJoinsAgain() {
-    assertThat(listeners()).containsExactly(listener.member());
-    lobby.leave(listener);
-    Lobby.awaitTrue(() -> listeners().isEmpty());
-    assertThat(voter().peers().orElseThrow().voters()).hasSize(3);
-    RaftConsensus back = openListener();
-    Lobby.awaitTrue(() -> listeners().equals(List.of(back.member())));
-    assertThat(back.member()).as("of the same folder").isEqualTo(listener.member());
-    assertHears(back, "eve");
+  void aLeaderTakesOutWhoIsSilentForLongAndDoesNotVote() {
+    RaftPeers peers = voting(EVE, OTHERS.get(2));
+    assertThat(next(Part.LEADS, peers)).isEqualTo(new Step.Nothing());
+    assertThat(changed(next(Part.LEADS, peers, EVE, OTHERS.get(0)), peers))
+        .as("voters stay")
+        .isEqualTo(voting(OTHERS.get(2)));
+    assertThat(changed(next(Part.LEADS, peers, EVE), voting()))
+        .as("who is out by then")
+        .isEqualTo(voting());
+    assertThat(next(Part.LEADS, peers, OTHERS.get(0))).isEqualTo(new Step.Nothing());
+    assertThat(next(Part.LEADS, peers, false, EVE))
+        .as("one change after the other")
+        .isEqualTo(new Step.Nothing());
   }
 
   @Test
-  void whoIsThereStays() {
-    long since = System.nanoTime();
-    Lobby.awaitTrue(() -> {
-      assertThat(listeners()).containsExactly(listener.member());
-      return System.nanoTime() - since > 3 * SILENCE.toNanos();
-    });
-    assertHears(listener, "eve");
+  void whoListensJoinsAgainIfItIsOut() {
+    Step step = next(Part.LISTENS, listening(ME));
+    assertThat(changed(step, listening(ME))).as("it is in").isEqualTo(listening(ME));
+    assertThat(changed(step, listening(EVE))).isEqualTo(listening(ME, EVE));
+    assertThat(changed(step, voting(EVE))).as("it votes by now").isEqualTo(voting(EVE));
+    assertThat(changed(next(Part.FOLLOWS, listening()), listening())).isEqualTo(listening(ME));
   }
 
   @Test
-  void whoWasTakenOutAndIsThereJoinsAgain() {
-    Lobby.get(voter().remove(listener.member()));
-    Lobby.awaitTrue(() -> listeners().equals(List.of(listener.member())));
-    assertHears(listener, "eve");
+  void whoWasReplacedIsStartedAgainToListen() {
+    assertThat(next(Part.FOLLOWS, listening(ME))).isEqualTo(new Step.Restart());
+    assertThat(next(Part.FOLLOWS, listening(ME), false))
+        .as("nothing is agreed on yet")
+        .isNotEqualTo(new Step.Restart());
+    assertThat(next(Part.LEADS, listening(ME))).isEqualTo(new Step.StepDown());
+    assertThat(next(Part.LEADS, listening(ME), false)).isEqualTo(new Step.Nothing());
   }
 
   @Test
-  void aVoterIsNeverTakenOut() {
-    RaftConsensus leader = Lobby.leaderOf(voters);
-    RaftConsensus away = voters.stream().filter(voter -> voter != leader).findFirst().orElseThrow();
-    voters.remove(away);
-    lobby.leave(away);
-    lobby.leave(listener);
-    Lobby.awaitTrue(() -> listeners().isEmpty());
-    assertThat(leader.peers().orElseThrow().voters())
-        .extracting(RaftMember::id)
-        .contains(away.member())
-        .hasSize(3);
+  void whoseServerHasEndedAsksWhetherItVotes() {
+    Step step = next(Part.ENDED, voting());
+    assertThat(changed(step, listening(EVE))).as("nothing is changed").isEqualTo(listening(EVE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FOLLOWS", "LISTENS", "STANDS"})
+  void whoVotesIsLeftAlone(Part part) {
+    assertThat(next(part, voting(EVE))).isEqualTo(new Step.Nothing());
   }
 }

@@ -18,7 +18,7 @@ class RatisPropertiesTest {
       RaftSettings.of(Path.of("f"), "h:1", List.of("h:1", "h:2", "h:3"));
 
   private final RaftProperties properties =
-      RatisProperties.of(settings, new RaftMember(new MemberId("a"), "h:1"));
+      RatisProperties.of(settings, new RaftMember(new MemberId("a"), "h:1"), false);
 
   @Test
   void readsAreLinearizableAndTrustNoClock() {
