@@ -114,7 +114,7 @@ final class GridCluster implements Cluster {
 
   private List<Member> members(ClusterView view, NavigableSet<MemberId> alive) {
     boolean isOld = isOld(view);
-    NavigableSet<MemberId> voters = group.electorate().voters().navigableKeySet();
+    NavigableSet<MemberId> voters = group.electorate().voters();
     NavigableSet<MemberId> all = new TreeSet<>(alive);
     all.addAll(view.members().keySet());
     all.addAll(voters);
@@ -216,13 +216,12 @@ final class GridCluster implements Cluster {
   }
 
   private Optional<String> wrong(MemberId old, MemberId fresh, ConsensusGroup.Electorate now) {
-    boolean isRepeated = now.voters().containsKey(fresh) && now.listeners().containsKey(old);
+    boolean isRepeated = now.voters().contains(fresh) && now.listeners().contains(old);
     if (isRepeated) {
       return Optional.empty();
     }
-    if (!now.voters().containsKey(old)) {
-      return Optional.of(
-          "member %s does not vote (voters: %s)".formatted(old, now.voters().keySet()));
+    if (!now.voters().contains(old)) {
+      return Optional.of("member %s does not vote (voters: %s)".formatted(old, now.voters()));
     }
     return now.voters().size() < LEAST_VOTERS
         ? Optional.of(
@@ -233,10 +232,10 @@ final class GridCluster implements Cluster {
 
   /** Why it cannot begin to vote. */
   private Optional<String> unfit(MemberId fresh, ConsensusGroup.Electorate now) {
-    if (now.voters().containsKey(fresh)) {
+    if (now.voters().contains(fresh)) {
       return Optional.of("member %s votes already".formatted(fresh));
     }
-    if (!now.listeners().containsKey(fresh) || !link.alive().contains(fresh)) {
+    if (!now.listeners().contains(fresh) || !link.alive().contains(fresh)) {
       return Optional.of("member %s is not here".formatted(fresh));
     }
     return link.lite().contains(fresh)

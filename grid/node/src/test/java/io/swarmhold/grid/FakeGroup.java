@@ -2,8 +2,8 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.MemberId;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,16 +20,14 @@ final class FakeGroup implements ConsensusGroup {
     electorate = new Electorate(electorate.voters(), with(electorate.listeners(), member));
   }
 
-  private static NavigableMap<MemberId, String> with(
-      NavigableMap<MemberId, String> members, MemberId one) {
-    var more = new TreeMap<>(members);
-    more.put(one, "");
+  private static NavigableSet<MemberId> with(NavigableSet<MemberId> members, MemberId one) {
+    var more = new TreeSet<>(members);
+    more.add(one);
     return more;
   }
 
-  private static NavigableMap<MemberId, String> without(
-      NavigableMap<MemberId, String> members, MemberId one) {
-    var less = new TreeMap<>(members);
+  private static NavigableSet<MemberId> without(NavigableSet<MemberId> members, MemberId one) {
+    var less = new TreeSet<>(members);
     less.remove(one);
     return less;
   }

@@ -172,8 +172,11 @@ class MembersTest {
       members.of(2).restart();
       members.of(0).takeLease();
       members.awaitWhole();
-      for (int shard = 0; shard < Members.SHARDS; shard++) {
-        assertThat(sequence(members.of(0), shard)).isGreaterThan(longest.get(shard).sequence());
+      for (int i = 0; i < Members.SHARDS; i++) {
+        int shard = i;
+        Members.await(
+            "shard %d to have gone on from the longest copy".formatted(shard),
+            () -> sequence(members.of(0), shard) > longest.get(shard).sequence());
         assertThat(held(members.of(0), shard))
             .as("tasks of shard %d that were known to the longest copies only", shard)
             .isEqualTo(tasks.get(shard));

@@ -1,8 +1,10 @@
 package io.swarmhold.model.consensus;
 
+import io.swarmhold.model.port.NoSuchVoterException;
 import java.util.Collections;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,37 +19,33 @@ public interface ConsensusGroup {
    * meanwhile; {@code old} listens from then on, if it is there. May be repeated: where it has come
    * to pass already, nothing happens.
    *
-   * <p>The caller has seen {@code fresh} in {@link #electorate}. Fails with {@link
-   * io.swarmhold.model.port.UnavailableException} if nothing was tried, and with {@link
-   * io.swarmhold.model.port.OutcomeUnknownException} if it has not come to pass after a minute: it
-   * may still.
+   * <p>Fails with {@link io.swarmhold.model.port.NoSuchVoterException} if {@code old} does not vote
+   * any more and somebody else votes in its place, with {@link
+   * io.swarmhold.model.port.UnavailableException} if this member does not know {@code fresh}:
+   * nothing was tried, and with {@link io.swarmhold.model.port.OutcomeUnknownException} if it has
+   * not come to pass after two minutes: it may still.
    *
-   * <p>Cost: {@code fresh} knows what was decided; two entries are agreed on.
+   * <p>Cost: {@code fresh} catches up with what was decided; four entries are agreed on.
    */
   CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh);
 
   /**
-   * Addresses of the members' consensus ports, by member.
-   *
    * @param voters of whom a majority decides
    * @param listeners who hear what is decided
    */
-  record Electorate(
-      NavigableMap<MemberId, String> voters, NavigableMap<MemberId, String> listeners) {
+  record Electorate(NavigableSet<MemberId> voters, NavigableSet<MemberId> listeners) {
 
-    public static final Electorate NOBODY = new Electorate(new TreeMap<>(), new TreeMap<>());
+    public static final Electorate NOBODY = new Electorate(new TreeSet<>(), new TreeSet<>());
 
     public Electorate {
-      voters = Collections.unmodifiableNavigableMap(new TreeMap<>(voters));
-      listeners = Collections.unmodifiableNavigableMap(new TreeMap<>(listeners));
+      voters = Collections.unmodifiableNavigableSet(new TreeSet<>(voters));
+      listeners = Collections.unmodifiableNavigableSet(new TreeSet<>(listeners));
     }
   }
 
   /** Of a member that is alone: it decides. */
   static ConsensusGroup of(MemberId alone) {
-    var voters = new TreeMap<MemberId, String>();
-    voters.put(alone, "");
-    var electorate = new Electorate(voters, new TreeMap<>());
+    var electorate = new Electorate(new TreeSet<>(Set.of(alone)), new TreeSet<>());
     return new ConsensusGroup() {
       @Override
       public Electorate electorate() {
@@ -57,7 +55,7 @@ public interface ConsensusGroup {
       @Override
       public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
         return CompletableFuture.failedFuture(
-            new IllegalArgumentException("a member that is alone cannot be replaced"));
+            new NoSuchVoterException("a member that is alone cannot be replaced"));
       }
     };
   }

@@ -18,7 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -396,6 +397,12 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     return seat != null && seat.isElected();
   }
 
+  /** As {@link RaftNode#part}. */
+  Optional<GroupUpkeep.Part> part() {
+    RaftNode seat = this.seat;
+    return seat == null ? Optional.empty() : seat.part();
+  }
+
   /**
    * Word from elsewhere, such as a broken connection, that a member is gone: if it led, the others
    * elect another at once and not after the election timeout. The word may be wrong.
@@ -425,14 +432,12 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   @Override
   public Electorate electorate() {
     return peers()
-        .map(now -> new Electorate(addresses(now.voters()), addresses(now.listeners())))
+        .map(now -> new Electorate(ids(now.voters()), ids(now.listeners())))
         .orElse(Electorate.NOBODY);
   }
 
-  private static NavigableMap<MemberId, String> addresses(List<RaftMember> members) {
-    NavigableMap<MemberId, String> addresses = new TreeMap<>();
-    members.forEach(member -> addresses.put(member.id(), member.address()));
-    return addresses;
+  private static NavigableSet<MemberId> ids(List<RaftMember> members) {
+    return members.stream().map(RaftMember::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** In two steps: only a member that is new to the group is waited for until it has caught up. */

@@ -187,6 +187,15 @@ final class RaftNode {
     }
   }
 
+  /** What its server does in the group, whatever the group has it do; empty if it has stopped. */
+  Optional<GroupUpkeep.Part> part() {
+    try {
+      return Optional.of(division.part());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   private void watch() {
     long now = nowMillis();
     pauses.tick(now);

@@ -47,11 +47,12 @@ final class RatisDivision {
 
   GroupUpkeep.Seen seen(RaftPeers peers) throws IOException {
     return new GroupUpkeep.Seen(
-        part(info()), peers, configuration().getPreviousPeers().isEmpty(), silent());
+        part(), peers, configuration().getPreviousPeers().isEmpty(), silent());
   }
 
   /** One that is closing is none of these yet, and left alone: so it stands. */
-  private static GroupUpkeep.Part part(DivisionInfo info) {
+  GroupUpkeep.Part part() throws IOException {
+    DivisionInfo info = info();
     if (!info.isAlive()) {
       return info.getLifeCycleState() == LifeCycle.State.CLOSED
           ? GroupUpkeep.Part.ENDED
