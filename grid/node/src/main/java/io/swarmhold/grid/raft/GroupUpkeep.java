@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>A voter that was replaced listens. As we read Ratis 3.3, its server goes on as a follower or
  * leader all the same: it would stand for election when it hears nothing for a second, be told that
  * it is no candidate, and end its part in the group for good. Only from its start on it is a
- * listener, so it is started again; a leader steps down before.
+ * listener, so it is started again; a leader steps down before. The other way round, a listener
+ * becomes a follower by itself when it next hears of its leader, who may have died just then.
  */
 final class GroupUpkeep {
 
@@ -31,6 +32,9 @@ final class GroupUpkeep {
 
   /** Few calls, and the pause is short beside the silence before. */
   private static final int ELECTION_TIMEOUTS_BETWEEN = 10;
+
+  /** Ratis is given the time to do by itself what it does. */
+  private static final int ELECTION_TIMEOUTS_BEFORE_RESTART = 2;
 
   /** What the server does in the group. */
   enum Part {
@@ -59,7 +63,7 @@ final class GroupUpkeep {
     record StepDown() implements Step {}
 
     /** Start the server again, in the part that it has by now. */
-    record Restart() implements Step {}
+    record Restart(boolean votes) implements Step {}
 
     /** Have the group changed, or say who is in it. */
     record Change(UnaryOperator<RaftPeers> to) implements Step {}
@@ -71,7 +75,10 @@ final class GroupUpkeep {
   interface Server {
     void stepDown();
 
-    void restart();
+    /**
+     * @param votes whether it may stand for election soon
+     */
+    void restart(boolean votes);
   }
 
   private final RaftMember self;
@@ -84,6 +91,9 @@ final class GroupUpkeep {
 
   private CompletableFuture<RaftPeers> change = CompletableFuture.completedFuture(null);
   private long notBeforeMillis;
+  private final Duration beforeRestart;
+  private Step last = NOTHING;
+  private long lastSinceMillis;
 
   /**
    * @param nowMillis of a monotonic clock
@@ -95,6 +105,7 @@ final class GroupUpkeep {
     this.changes = changes;
     this.server = server;
     this.between = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BETWEEN);
+    this.beforeRestart = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BEFORE_RESTART);
     this.notBeforeMillis = nowMillis;
   }
 
@@ -103,16 +114,24 @@ final class GroupUpkeep {
     if (!change.isDone() || nowMillis < notBeforeMillis) {
       return;
     }
-    switch (next(self, wanted, seen)) {
+    Step step = next(self, wanted, seen);
+    if (!step.equals(last)) {
+      last = step;
+      lastSinceMillis = nowMillis;
+    }
+    switch (step) {
       case Step.Nothing n -> {}
       case Step.StepDown s -> {
         notBeforeMillis = nowMillis + between.toMillis();
         LOG.info("consensus: this member leads and does not vote any more: it steps down");
         server.stepDown();
       }
-      case Step.Restart r -> {
-        LOG.info("consensus: this member does not vote any more: it listens");
-        server.restart();
+      case Step.Restart(boolean votes) -> {
+        if (nowMillis - lastSinceMillis >= beforeRestart.toMillis()) {
+          change = new CompletableFuture<>();
+          LOG.info("consensus: this member is to {}", votes ? "vote" : "listen");
+          server.restart(votes);
+        }
       }
       case Step.Change(UnaryOperator<RaftPeers> to) -> {
         notBeforeMillis = nowMillis + between.toMillis();
@@ -132,7 +151,7 @@ final class GroupUpkeep {
     }
     if (before.part() == Part.ENDED && !now.isVoter(self)) {
       LOG.info("consensus: this member was replaced as a voter: it listens");
-      server.restart();
+      server.restart(false);
     }
   }
 
@@ -142,9 +161,12 @@ final class GroupUpkeep {
       case LEADS -> seen.isStable() ? asLeader(self, seen) : NOTHING;
       case FOLLOWS ->
           seen.isStable() && peers.contains(self) && !peers.isVoter(self)
-              ? new Step.Restart()
+              ? new Step.Restart(false)
               : asOneOfOthers(self, wanted, peers);
-      case LISTENS -> asOneOfOthers(self, wanted, peers);
+      case LISTENS ->
+          seen.isStable() && peers.isVoter(self)
+              ? new Step.Restart(true)
+              : asOneOfOthers(self, wanted, peers);
       case STANDS -> NOTHING;
       case ENDED -> new Step.Change(UnaryOperator.identity());
     };

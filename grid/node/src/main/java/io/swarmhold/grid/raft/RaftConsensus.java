@@ -269,8 +269,9 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   }
 
   /** In the part that it has in the group by now, which Ratis looks up at a start only. */
-  private void restart(RaftNode ended) {
+  private void restart(RaftNode ended, boolean votes) {
     seat = null;
+    listens = !votes;
     RaftNode.blocking(() -> {
       ended.close();
       RetryLoop.start(timer, ASK_AGAIN_MILLIS, "starting to listen", () -> reopen(ended));
@@ -286,7 +287,6 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
       if (taken == ended) {
         taken = null;
       }
-      listens = true;
       RaftNode again = newSeat(known);
       RaftPeers peers = again.peers().orElse(known);
       RetryLoop.start(timer, ASK_AGAIN_MILLIS, "being listed", () -> beListed(again, peers));

@@ -47,7 +47,7 @@ final class RaftNode {
   private RaftNode(
       RaftSettings settings,
       RaftMember self,
-      Consumer<RaftNode> restart,
+      Restart restart,
       RaftServer server,
       RaftClientRpc rpc,
       RaftGroupId group,
@@ -75,14 +75,23 @@ final class RaftNode {
               }
 
               @Override
-              public void restart() {
-                restart.accept(RaftNode.this);
+              public void restart(boolean votes) {
+                restart.restart(RaftNode.this, votes);
               }
             },
             nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whoever has it, is to close it and to take another in its place. */
+  interface Restart {
+
+    /**
+     * @param votes whether it may stand for election soon
+     */
+    void restart(RaftNode ended, boolean votes);
   }
 
   private long nowMillis() {
@@ -102,7 +111,7 @@ final class RaftNode {
       MemberFolder folder,
       RaftPeers peers,
       Consumer<ClusterView> viewer,
-      Consumer<RaftNode> restart,
+      Restart restart,
       boolean listens,
       ScheduledExecutorService timer,
       LongSupplier nanos)

@@ -2,10 +2,15 @@ package io.swarmhold.grid.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmhold.grid.ManualTimer;
 import io.swarmhold.grid.raft.GroupUpkeep.Part;
 import io.swarmhold.grid.raft.GroupUpkeep.Seen;
 import io.swarmhold.grid.raft.GroupUpkeep.Step;
 import io.swarmhold.model.consensus.MemberId;
+import io.swarmhold.model.kit.ManualTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -79,10 +84,10 @@ class GroupUpkeepTest {
 
   @Test
   void whoWasReplacedIsStartedAgainToListen() {
-    assertThat(next(Part.FOLLOWS, listening(ME))).isEqualTo(new Step.Restart());
+    assertThat(next(Part.FOLLOWS, listening(ME))).isEqualTo(new Step.Restart(false));
     assertThat(next(Part.FOLLOWS, listening(ME), false))
         .as("nothing is agreed on yet")
-        .isNotEqualTo(new Step.Restart());
+        .isNotInstanceOf(Step.Restart.class);
     assertThat(next(Part.LEADS, listening(ME))).isEqualTo(new Step.StepDown());
     assertThat(next(Part.LEADS, listening(ME), false)).isEqualTo(new Step.Nothing());
   }
@@ -93,8 +98,69 @@ class GroupUpkeepTest {
     assertThat(changed(step, listening(EVE))).as("nothing is changed").isEqualTo(listening(EVE));
   }
 
+  @Test
+  void whoVotesByNowIsStartedAgainIfItListensOn() {
+    assertThat(next(Part.LISTENS, voting())).isEqualTo(new Step.Restart(true));
+    assertThat(next(Part.LISTENS, voting(), false)).isEqualTo(new Step.Nothing());
+  }
+
+  /**
+   * Ratis may be about to do it by itself; and a server that is closing must not be closed twice.
+   */
+  @Test
+  void itIsStartedAgainOnceAndNotAtOnce() {
+    List<Boolean> restarts = new ArrayList<>();
+    var upkeep = upkeep(restarts);
+    Seen replaced = new Seen(Part.FOLLOWS, listening(ME), true, new TreeSet<>());
+    upkeep.look(replaced, 0);
+    upkeep.look(replaced, 1_999);
+    assertThat(restarts).isEmpty();
+    upkeep.look(new Seen(Part.FOLLOWS, voting(), true, new TreeSet<>()), 2_000);
+    upkeep.look(replaced, 2_500);
+    upkeep.look(replaced, 4_499);
+    assertThat(restarts).as("it voted in between").isEmpty();
+    upkeep.look(replaced, 4_500);
+    upkeep.look(replaced, 9_999);
+    assertThat(restarts).containsExactly(false);
+  }
+
+  private static GroupUpkeep upkeep(List<Boolean> restarts) {
+    var timer = new ManualTimer(new ManualTime());
+    GroupLine nobody =
+        new GroupLine() {
+          @Override
+          public RaftPeers peers(RaftMember member) throws IOException {
+            throw new IOException("nobody is asked");
+          }
+
+          @Override
+          public boolean leads(RaftMember member) {
+            return false;
+          }
+
+          @Override
+          public boolean set(RaftMember leader, RaftPeers now, RaftPeers wanted) {
+            return false;
+          }
+        };
+    return new GroupUpkeep(
+        ME,
+        RaftSettings.of(Path.of("unused"), "h:4", WANTED),
+        new GroupChanges(nobody, timer, Runnable::run),
+        new GroupUpkeep.Server() {
+          @Override
+          public void stepDown() {}
+
+          @Override
+          public void restart(boolean votes) {
+            restarts.add(votes);
+          }
+        },
+        0);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"FOLLOWS", "LISTENS", "STANDS"})
+  @EnumSource(names = {"FOLLOWS", "STANDS"})
   void whoVotesIsLeftAlone(Part part) {
     assertThat(next(part, voting(EVE))).isEqualTo(new Step.Nothing());
   }
