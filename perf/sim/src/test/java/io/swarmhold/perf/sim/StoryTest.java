@@ -17,7 +17,15 @@ class StoryTest {
 
   /** Those that are rare, to be quick: they are looked for anyway if these do not show them. */
   private static final Map<Bug, Long> SHOWS_AT =
-      Map.of(Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT, 383L);
+      Map.of(
+          Bug.APPENDED_BEHIND_A_COPY_THAT_WAS_NOT_KEPT, 383L,
+          Bug.LOST_EARLY_LEASE_NOT_TOLD, 43L,
+          Bug.SENT_ON_TO_A_NEW_PRIMARY_WITHOUT_ASKING, 42L,
+          Bug.RECOVERY_APPENDS_BEHIND_A_GAP, 39L,
+          Bug.PROBE_BELIEVED_BEFORE_ANYTHING_IS_KEPT, 35L,
+          Bug.UNKNOWN_CHANGE_TAKEN_FOR_AGREED, 34L,
+          Bug.RESENT_UNDER_A_NEW_NUMBER, 27L,
+          Bug.SNAPSHOT_AHEAD_OF_THE_LOG, 22L);
 
   /** Batches of seeds, or the one that {@code -Dseed=} replays. */
   static LongStream firstSeeds() {
