@@ -25,6 +25,12 @@ import org.slf4j.LoggerFactory;
  * it is no candidate, and end its part in the group for good. Only from its start on it is a
  * listener, so it is started again; a leader steps down before. The other way round, a listener
  * becomes a follower by itself when it next hears of its leader, who may have died just then.
+ *
+ * <p>A follower may forget who is in the group though its log says it: as we read Ratis 3.3, it
+ * takes a new configuration to memory before it takes back what an old leader had written, and that
+ * takes the new one back, too. It then asks the wrong members for their votes. So each compares
+ * what it knows with what the leader says, and reads its log anew where that differs for long, or
+ * where nobody has led for long.
  */
 final class GroupUpkeep {
 
@@ -51,9 +57,11 @@ final class GroupUpkeep {
    *
    * @param peers as this member knows them
    * @param isStable whether they are not about to change
+   * @param isLed whether this member knows a leader
    * @param silent of whom a leader has heard nothing for long
    */
-  record Seen(Part part, RaftPeers peers, boolean isStable, NavigableSet<MemberId> silent) {}
+  record Seen(
+      Part part, RaftPeers peers, boolean isStable, boolean isLed, NavigableSet<MemberId> silent) {}
 
   /** What is to be done. */
   sealed interface Step {
@@ -68,6 +76,8 @@ final class GroupUpkeep {
     /** Have the group changed, or say who is in it. */
     record Change(UnaryOperator<RaftPeers> to) implements Step {}
   }
+
+  private static final int MOST_DIFFERING = 3;
 
   private static final Step NOTHING = new Step.Nothing();
 
@@ -94,6 +104,14 @@ final class GroupUpkeep {
   private final Duration beforeRestart;
   private Step last = NOTHING;
   private long lastSinceMillis;
+  private Part lastPart = Part.STANDS;
+  private final Leaderless leaderless;
+
+  /** Written by whoever completes a change. */
+  private volatile @Nullable RaftPeers heard;
+
+  private int differing;
+  private volatile boolean isRestarting;
 
   /**
    * @param nowMillis of a monotonic clock
@@ -107,11 +125,17 @@ final class GroupUpkeep {
     this.between = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BETWEEN);
     this.beforeRestart = settings.electionTimeout().multipliedBy(ELECTION_TIMEOUTS_BEFORE_RESTART);
     this.notBeforeMillis = nowMillis;
+    this.leaderless = new Leaderless(between.toMillis());
   }
 
   /** To be called by one thread at a time, about once in an election timeout. */
   void look(Seen seen, long nowMillis) {
-    if (!change.isDone() || nowMillis < notBeforeMillis) {
+    if (isRestarting) {
+      return;
+    }
+    compare(seen, nowMillis);
+    if (leaderless.isForLong(seen.isLed(), nowMillis) || differing >= MOST_DIFFERING) {
+      restart(seen.peers().isVoter(self), "has lost its way and reads who is in the group anew");
       return;
     }
     Step step = next(self, wanted, seen);
@@ -119,25 +143,49 @@ final class GroupUpkeep {
       last = step;
       lastSinceMillis = nowMillis;
     }
+    boolean hasEnded = seen.part() == Part.ENDED && lastPart != Part.ENDED;
+    lastPart = seen.part();
+    boolean isDue = change.isDone() && (nowMillis >= notBeforeMillis || hasEnded);
     switch (step) {
       case Step.Nothing n -> {}
-      case Step.StepDown s -> {
-        notBeforeMillis = nowMillis + between.toMillis();
-        LOG.info("consensus: this member leads and does not vote any more: it steps down");
-        server.stepDown();
-      }
       case Step.Restart(boolean votes) -> {
         if (nowMillis - lastSinceMillis >= beforeRestart.toMillis()) {
-          change = new CompletableFuture<>();
-          LOG.info("consensus: this member is to {}", votes ? "vote" : "listen");
-          server.restart(votes);
+          restart(votes, votes ? "is to vote" : "is to listen");
+        }
+      }
+      case Step.StepDown s -> {
+        if (isDue) {
+          notBeforeMillis = nowMillis + beforeRestart.toMillis();
+          LOG.info("consensus: this member leads and does not vote any more: it steps down");
+          server.stepDown();
         }
       }
       case Step.Change(UnaryOperator<RaftPeers> to) -> {
-        notBeforeMillis = nowMillis + between.toMillis();
-        change = changes.change(seen.peers(), to, between);
-        var unused = change.whenComplete((now, failure) -> changed(seen, now, failure));
+        if (isDue) {
+          notBeforeMillis = nowMillis + between.toMillis();
+          change = changes.change(seen.peers(), to, between);
+          var unused = change.whenComplete((now, failure) -> changed(seen, now, failure));
+        }
       }
+    }
+  }
+
+  /** Nothing more is done here: another one is in its place soon. */
+  private void restart(boolean votes, String why) {
+    isRestarting = true;
+    LOG.info("consensus: this member {}", why);
+    server.restart(votes);
+  }
+
+  /** The leader's word may come before its log: so what differs is asked for again soon. */
+  private void compare(Seen seen, long nowMillis) {
+    RaftPeers leaders = heard;
+    if (leaders != null) {
+      heard = null;
+      boolean differs =
+          seen.isStable() && seen.peers().isVoter(self) && !leaders.equals(seen.peers());
+      differing = differs ? differing + 1 : 0;
+      notBeforeMillis = differs ? nowMillis + beforeRestart.toMillis() : notBeforeMillis;
     }
   }
 
@@ -146,12 +194,12 @@ final class GroupUpkeep {
       LOG.debug("consensus: who is in the group: tried again later", failure);
       return;
     }
+    heard = now;
     if (!now.equals(before.peers())) {
       LOG.info("consensus: in the group: {}, {} listen", now.voters(), now.listeners());
     }
     if (before.part() == Part.ENDED && !now.isVoter(self)) {
-      LOG.info("consensus: this member was replaced as a voter: it listens");
-      server.restart(false);
+      restart(false, "was replaced as a voter, and is to listen");
     }
   }
 
@@ -185,7 +233,7 @@ final class GroupUpkeep {
 
   private static Step asOneOfOthers(RaftMember self, List<String> wanted, RaftPeers peers) {
     return peers.isVoter(self)
-        ? NOTHING
+        ? new Step.Change(UnaryOperator.identity())
         : new Step.Change(now -> now.contains(self) ? now : Bootstrap.joined(now, self, wanted));
   }
 }

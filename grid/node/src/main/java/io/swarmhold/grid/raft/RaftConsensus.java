@@ -460,6 +460,9 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
       }
       throw new NoSuchVoterException("member %s does not vote any more".formatted(old));
     }
+    if (now.isVoter(fresh.id())) {
+      throw new NoSuchVoterException("member %s votes already".formatted(fresh.id()));
+    }
     List<RaftMember> voters = without(now.voters(), old, fresh.id());
     List<RaftMember> listeners = without(now.listeners(), old, fresh.id());
     now.member(old).ifPresent(listeners::add);

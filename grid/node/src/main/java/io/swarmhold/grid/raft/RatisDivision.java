@@ -47,7 +47,11 @@ final class RatisDivision {
 
   GroupUpkeep.Seen seen(RaftPeers peers) throws IOException {
     return new GroupUpkeep.Seen(
-        part(), peers, configuration().getPreviousPeers().isEmpty(), silent());
+        part(),
+        peers,
+        configuration().getPreviousPeers().isEmpty(),
+        info().getLeaderId() != null,
+        silent());
   }
 
   /** One that is closing is none of these yet, and left alone: so it stands. */

@@ -189,6 +189,22 @@ class RaftGroupTest {
     assertThat(List.of(fresh, left)).anyMatch(Consensus::leads);
   }
 
+  @Test
+  void noTwoArePutInTheSamePlaceAndNoneInTwo() {
+    RaftConsensus fresh = listener();
+    RaftConsensus leader = Lobby.leaderOf(members);
+    List<CompletableFuture<Void>> both =
+        members.stream()
+            .filter(member -> member != leader)
+            .map(old -> leader.replaceVoter(old.member(), fresh.member()).toCompletableFuture())
+            .toList();
+    assertThat(both.stream().map(one -> one.handle((done, failure) -> failure == null)))
+        .map(Lobby::get)
+        .as("said to be done")
+        .containsExactlyInAnyOrder(true, false);
+    assertThat(leader.electorate().voters()).hasSize(3).contains(fresh.member());
+  }
+
   private RaftConsensus listener() {
     RaftConsensus fresh = lobby.open(Lobby.freeAddresses(1).getFirst(), "fresh");
     Lobby.get(fresh.ready());
