@@ -202,7 +202,7 @@ final class ClusterShards {
       name = "replace-voter",
       mixinStandardHelpOptions = true,
       description = {
-        "Has one member vote in the place of another, which may be gone for good.",
+        "Has one member vote in the place of another that is gone for good.",
         "A majority is counted with each voter, here or not: with one of three missing, no other may"
             + " fail. All goes on meanwhile."
       })

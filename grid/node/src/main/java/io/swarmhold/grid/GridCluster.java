@@ -216,12 +216,15 @@ final class GridCluster implements Cluster {
   }
 
   private Optional<String> wrong(MemberId old, MemberId fresh, ConsensusGroup.Electorate now) {
-    boolean isRepeated = now.voters().contains(fresh) && now.listeners().contains(old);
+    boolean isRepeated = now.voters().contains(fresh) && !now.voters().contains(old);
     if (isRepeated) {
       return Optional.empty();
     }
     if (!now.voters().contains(old)) {
       return Optional.of("member %s does not vote (voters: %s)".formatted(old, now.voters()));
+    }
+    if (link.alive().contains(old)) {
+      return Optional.of("member %s is here: stop it before it is replaced".formatted(old));
     }
     return now.voters().size() < LEAST_VOTERS
         ? Optional.of(

@@ -41,8 +41,7 @@ final class FakeGroup implements ConsensusGroup {
   public synchronized CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
     electorate =
         new Electorate(
-            with(without(electorate.voters(), old), fresh),
-            with(without(electorate.listeners(), fresh), old));
+            with(without(electorate.voters(), old), fresh), without(electorate.listeners(), fresh));
     return CompletableFuture.completedFuture(null);
   }
 }

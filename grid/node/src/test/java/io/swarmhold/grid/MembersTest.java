@@ -268,6 +268,9 @@ class MembersTest {
       assertThatThrownBy(() -> get(cluster.replaceVoter(gone, members.of(0).id)))
           .isInstanceOf(NoSuchVoterException.class)
           .hasMessage("member m0 votes already");
+      assertThatThrownBy(() -> get(cluster.replaceVoter(members.of(0).id, members.of(1).id)))
+          .isInstanceOf(NoSuchVoterException.class)
+          .hasMessage("member m0 is here: stop it before it is replaced");
       for (int i = 0; i < 2; i++) {
         get(cluster.replaceVoter(gone, members.of(1).id));
         assertThat(cluster.status().members())

@@ -45,11 +45,11 @@ public final class Cluster {
   }
 
   /**
-   * Puts {@code fresh}, which is here, in the place of the voter {@code old}, alive or gone for
+   * Puts {@code fresh}, which is here, in the place of the voter {@code old}, which is gone for
    * good. All goes on meanwhile. May be repeated.
    *
-   * @throws RefusedException with {@code no_such_voter} if {@code old} does not vote, or {@code
-   *     fresh} is not here
+   * @throws RefusedException with {@code no_such_voter} if {@code old} does not vote or is here, or
+   *     {@code fresh} is not here
    * @throws OutcomeUnknownException if it has not come to pass in time; it may still
    */
   public void replaceVoter(String old, String fresh) {

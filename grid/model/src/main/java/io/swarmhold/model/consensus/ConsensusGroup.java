@@ -15,9 +15,9 @@ public interface ConsensusGroup {
   Electorate electorate();
 
   /**
-   * Puts {@code fresh} in the place of the voter {@code old}, alive or not. The group goes on
-   * meanwhile; {@code old} listens from then on, if it is there. May be repeated: where it has come
-   * to pass already, nothing happens.
+   * Puts {@code fresh} in the place of the voter {@code old}, which is gone. The group goes on
+   * meanwhile; {@code old} listens if it comes back. May be repeated: where it has come to pass
+   * already, nothing happens.
    *
    * <p>Fails with {@link io.swarmhold.model.port.NoSuchVoterException} if {@code old} does not vote
    * any more and somebody else votes in its place, with {@link

@@ -45,9 +45,9 @@ public interface Cluster {
   CompletionStage<Boolean> giveUp(int shard, long epoch);
 
   /**
-   * Puts {@code fresh} in the place of the voter {@code old}, which may be alive or gone for good.
-   * All goes on meanwhile. May be repeated. Fails with {@link NoSuchVoterException} if {@code old}
-   * does not vote, {@code fresh} is not here, votes already or is lite, or fewer than three vote;
+   * Puts {@code fresh} in the place of the voter {@code old}, which is not here. All goes on
+   * meanwhile. May be repeated. Fails with {@link NoSuchVoterException} if {@code old} does not
+   * vote or is here, {@code fresh} is not here, votes already or is lite, or fewer than three vote;
    * with {@link UnavailableException} if nothing was tried, and with {@link
    * OutcomeUnknownException} if it has not come to pass after two minutes.
    */

@@ -128,6 +128,9 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
             timer, ASK_AGAIN_MILLIS, "coming to a group", () -> attempt(known, greeter)));
   }
 
+  /** Of a voter's replacement; two, if nothing comes in between. */
+  private static final int MOST_STEPS = 5;
+
   private interface Step {
     CompletionStage<Boolean> take() throws IOException;
   }
@@ -440,7 +443,11 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     return members.stream().map(RaftMember::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** In two steps: only a member that is new to the group is waited for until it has caught up. */
+  /**
+   * Step by step, and in no step does a voter become a listener or a listener a voter: a leader
+   * that is elected in the middle of such a change fails in Ratis 3.3, and so does each one after
+   * it.
+   */
   @Override
   public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
     Optional<RaftMember> known = peers().flatMap(now -> now.member(fresh));
@@ -448,26 +455,43 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
       return CompletableFuture.failedFuture(
           new UnavailableException("consensus: this member does not know %s".formatted(fresh)));
     }
-    return change(now -> now.isVoter(old) ? now.withoutListeners(known.get()) : now)
-        .thenCompose(now -> change(then -> replaced(then, old, known.get())))
+    return replace(old, known.get(), MOST_STEPS)
+        .thenApply(now -> requireVotes(now, known.get()))
         .handle(RaftConsensus::outcome);
   }
 
-  private static RaftPeers replaced(RaftPeers now, MemberId old, RaftMember fresh) {
+  private CompletionStage<RaftPeers> replace(MemberId old, RaftMember fresh, int stepsLeft) {
+    return change(now -> towards(now, old, fresh))
+        .thenCompose(now ->
+            now.isVoter(fresh) || stepsLeft == 0
+                ? CompletableFuture.completedStage(now)
+                : replace(old, fresh, stepsLeft - 1));
+  }
+
+  private static RaftPeers requireVotes(RaftPeers now, RaftMember fresh) {
+    if (!now.isVoter(fresh)) {
+      throw new IllegalStateException("it was listed as a listener again and again");
+    }
+    return now;
+  }
+
+  /** Who listens may have itself listed again in between. */
+  static RaftPeers towards(RaftPeers now, MemberId old, RaftMember fresh) {
     if (!now.isVoter(old)) {
-      if (now.isVoter(fresh.id())) {
+      if (now.isVoter(fresh)) {
         return now;
       }
       throw new NoSuchVoterException("member %s does not vote any more".formatted(old));
     }
-    if (now.isVoter(fresh.id())) {
+    if (now.isVoter(fresh)) {
       throw new NoSuchVoterException("member %s votes already".formatted(fresh.id()));
     }
-    List<RaftMember> voters = without(now.voters(), old, fresh.id());
-    List<RaftMember> listeners = without(now.listeners(), old, fresh.id());
-    now.member(old).ifPresent(listeners::add);
+    if (now.contains(fresh)) {
+      return now.withoutListeners(fresh);
+    }
+    List<RaftMember> voters = without(now.voters(), old, old);
     voters.add(fresh);
-    return new RaftPeers(now.group(), voters, listeners);
+    return new RaftPeers(now.group(), voters, now.listeners());
   }
 
   private static @Nullable Void outcome(RaftPeers now, @Nullable Throwable failure) {
