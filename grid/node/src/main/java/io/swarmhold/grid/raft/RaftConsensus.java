@@ -10,8 +10,6 @@ import io.swarmhold.model.consensus.ConsensusQuestion;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
-import io.swarmhold.model.port.NoSuchVoterException;
-import io.swarmhold.model.port.OutcomeUnknownException;
 import io.swarmhold.model.port.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -127,9 +124,6 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
         RetryLoop.start(
             timer, ASK_AGAIN_MILLIS, "coming to a group", () -> attempt(known, greeter)));
   }
-
-  /** Of a voter's replacement; two, if nothing comes in between. */
-  private static final int MOST_STEPS = 5;
 
   private interface Step {
     CompletionStage<Boolean> take() throws IOException;
@@ -443,79 +437,25 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
     return members.stream().map(RaftMember::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /**
-   * Step by step, and in no step does a voter become a listener or a listener a voter: a leader
-   * that is elected in the middle of such a change fails in Ratis 3.3, and so does each one after
-   * it.
-   */
   @Override
   public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
-    Optional<RaftMember> known = peers().flatMap(now -> now.member(fresh));
-    if (known.isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new UnavailableException("consensus: this member does not know %s".formatted(fresh)));
-    }
-    return replace(old, known.get(), MOST_STEPS)
-        .thenApply(now -> requireVotes(now, known.get()))
-        .handle(RaftConsensus::outcome);
+    return peers()
+        .flatMap(now -> now.member(fresh))
+        .map(known -> new VoterReplacement(this::change, old, known).run())
+        .orElseGet(() ->
+            CompletableFuture.failedFuture(
+                new UnavailableException(
+                    "consensus: this member does not know %s".formatted(fresh))));
   }
 
-  private CompletionStage<RaftPeers> replace(MemberId old, RaftMember fresh, int stepsLeft) {
-    return change(now -> towards(now, old, fresh))
-        .thenCompose(now ->
-            now.isVoter(fresh) || stepsLeft == 0
-                ? CompletableFuture.completedStage(now)
-                : replace(old, fresh, stepsLeft - 1));
-  }
-
-  private static RaftPeers requireVotes(RaftPeers now, RaftMember fresh) {
-    if (!now.isVoter(fresh)) {
-      throw new IllegalStateException("it was listed as a listener again and again");
-    }
-    return now;
-  }
-
-  /** Who listens may have itself listed again in between. */
-  static RaftPeers towards(RaftPeers now, MemberId old, RaftMember fresh) {
-    if (!now.isVoter(old)) {
-      if (now.isVoter(fresh)) {
-        return now;
-      }
-      throw new NoSuchVoterException("member %s does not vote any more".formatted(old));
-    }
-    if (now.isVoter(fresh)) {
-      throw new NoSuchVoterException("member %s votes already".formatted(fresh.id()));
-    }
-    if (now.contains(fresh)) {
-      return now.withoutListeners(fresh);
-    }
-    List<RaftMember> voters = without(now.voters(), old, old);
-    voters.add(fresh);
-    return new RaftPeers(now.group(), voters, now.listeners());
-  }
-
-  private static @Nullable Void outcome(RaftPeers now, @Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
-    if (cause instanceof NoSuchVoterException none) {
-      throw none;
-    }
-    if (cause != null) {
-      throw new OutcomeUnknownException("whether the voter was replaced is not known", cause);
-    }
-    return null;
-  }
-
-  /** A member that will not come back, or comes back as another one. */
+  /** Whatever its part is. */
   CompletionStage<RaftPeers> remove(MemberId gone) {
     return change(now ->
-        new RaftPeers(
-            now.group(), without(now.voters(), gone, gone), without(now.listeners(), gone, gone)));
+        new RaftPeers(now.group(), without(now.voters(), gone), without(now.listeners(), gone)));
   }
 
-  private static List<RaftMember> without(List<RaftMember> members, MemberId one, MemberId other) {
-    List<RaftMember> left = new ArrayList<>(members);
-    left.removeIf(member -> member.id().equals(one) || member.id().equals(other));
-    return left;
+  private static List<RaftMember> without(List<RaftMember> members, MemberId one) {
+    return members.stream().filter(member -> !member.id().equals(one)).toList();
   }
 
   private CompletionStage<RaftPeers> change(UnaryOperator<RaftPeers> change) {

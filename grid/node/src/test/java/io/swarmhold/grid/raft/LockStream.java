@@ -19,6 +19,9 @@ final class LockStream {
   private static final TenantId TENANT = new TenantId("stream");
   private static final int AT_A_TIME = 4;
 
+  /** A member that is closed fails at once, and whoever closed it may not have stopped this. */
+  private static final int MOST_FAILURES = 10_000;
+
   private final Supplier<Consensus> through;
   private final AtomicInteger sent = new AtomicInteger();
   private final List<ConsensusAnswer.LockLease> taken =
@@ -55,6 +58,7 @@ final class LockStream {
                 taken.add(locked.lease());
               } else {
                 failures.add(failure == null ? new AssertionError(answer) : failure);
+                stopped |= failures.size() >= MOST_FAILURES;
               }
               if (taken.size() >= 40) {
                 flowing.complete(null);
