@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
  * time whether it is still in, and joins again if not: Ratis does not tell a listener when its
  * leader spoke last. Voters stay: without them the majority would be another.
  *
- * <p>A voter that was replaced listens. As we read Ratis 3.3, its server goes on as a follower or
- * leader all the same: it would stand for election when it hears nothing for a second, be told that
- * it is no candidate, and end its part in the group for good. Only from its start on it is a
- * listener, so it is started again; a leader steps down before. The other way round, a listener
- * becomes a follower by itself when it next hears of its leader, who may have died just then.
+ * <p>A server is a listener only from its start on, as we read Ratis 3.3. One that goes on as a
+ * follower, though it is to listen, stands for election when it hears nothing for a second, is told
+ * that it is no candidate, and ends its part in the group for good: so it is started again before,
+ * or after that. The other way round, a listener becomes a follower by itself when it next hears of
+ * its leader, who may have died just then.
  *
  * <p>A follower may forget who is in the group though its log says it: as we read Ratis 3.3, it
  * takes a new configuration to memory before it takes back what an old leader had written, and that
@@ -41,6 +41,9 @@ final class GroupUpkeep {
 
   /** Ratis is given the time to do by itself what it does. */
   private static final int ELECTION_TIMEOUTS_BEFORE_RESTART = 2;
+
+  /** The leader's word may come before its log does. */
+  private static final int MOST_DIFFERING = 3;
 
   /** What the server does in the group. */
   enum Part {
@@ -68,8 +71,6 @@ final class GroupUpkeep {
 
     record Nothing() implements Step {}
 
-    record StepDown() implements Step {}
-
     /** Start the server again, in the part that it has by now. */
     record Restart(boolean votes) implements Step {}
 
@@ -77,14 +78,10 @@ final class GroupUpkeep {
     record Change(UnaryOperator<RaftPeers> to) implements Step {}
   }
 
-  private static final int MOST_DIFFERING = 3;
-
   private static final Step NOTHING = new Step.Nothing();
 
   /** The server, as far as it is kept here. */
   interface Server {
-    void stepDown();
-
     /**
      * @param votes whether it may stand for election soon
      */
@@ -99,13 +96,13 @@ final class GroupUpkeep {
   /** A change that takes longer is given up. */
   private final Duration between;
 
+  private final Duration beforeRestart;
+  private final Leaderless leaderless;
   private CompletableFuture<RaftPeers> change = CompletableFuture.completedFuture(null);
   private long notBeforeMillis;
-  private final Duration beforeRestart;
   private Step last = NOTHING;
   private long lastSinceMillis;
   private Part lastPart = Part.STANDS;
-  private final Leaderless leaderless;
 
   /** Written by whoever completes a change. */
   private volatile @Nullable RaftPeers heard;
@@ -151,13 +148,6 @@ final class GroupUpkeep {
       case Step.Restart(boolean votes) -> {
         if (nowMillis - lastSinceMillis >= beforeRestart.toMillis()) {
           restart(votes, votes ? "is to vote" : "is to listen");
-        }
-      }
-      case Step.StepDown s -> {
-        if (isDue) {
-          notBeforeMillis = nowMillis + beforeRestart.toMillis();
-          LOG.info("consensus: this member leads and does not vote any more: it steps down");
-          server.stepDown();
         }
       }
       case Step.Change(UnaryOperator<RaftPeers> to) -> {
@@ -206,7 +196,7 @@ final class GroupUpkeep {
   static Step next(RaftMember self, List<String> wanted, Seen seen) {
     RaftPeers peers = seen.peers();
     return switch (seen.part()) {
-      case LEADS -> seen.isStable() ? asLeader(self, seen) : NOTHING;
+      case LEADS -> seen.isStable() ? asLeader(seen) : NOTHING;
       case FOLLOWS ->
           seen.isStable() && peers.contains(self) && !peers.isVoter(self)
               ? new Step.Restart(false)
@@ -220,10 +210,7 @@ final class GroupUpkeep {
     };
   }
 
-  private static Step asLeader(RaftMember self, Seen seen) {
-    if (!seen.peers().isVoter(self)) {
-      return new Step.StepDown();
-    }
+  private static Step asLeader(Seen seen) {
     List<RaftMember> gone = new ArrayList<>(seen.peers().listeners());
     gone.removeIf(listener -> !seen.silent().contains(listener.id()));
     return gone.isEmpty()

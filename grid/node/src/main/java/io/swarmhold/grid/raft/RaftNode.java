@@ -65,21 +65,7 @@ final class RaftNode {
     this.division = new RatisDivision(server, group, settings.listenerSilence());
     this.upkeep =
         new GroupUpkeep(
-            self,
-            settings,
-            changes,
-            new GroupUpkeep.Server() {
-              @Override
-              public void stepDown() {
-                RaftNode.this.stepDown();
-              }
-
-              @Override
-              public void restart(boolean votes) {
-                restart.restart(RaftNode.this, votes);
-              }
-            },
-            nowMillis());
+            self, settings, changes, votes -> restart.restart(this, votes), nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -214,7 +200,7 @@ final class RaftNode {
       if (unready.isToStepDown(here.isLeader(), here.isLeaderReady(), term, now)) {
         LOG.warn(
             "consensus: this member leads in term {} and can commit nothing: it steps down", term);
-        stepDown();
+        var unused = server.transferLeadershipAsync(line.stepDown());
       }
       Optional<RaftPeers> peers = peers();
       if (peers.isPresent() && !pauses.justWoke(now)) {
@@ -222,14 +208,6 @@ final class RaftNode {
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("consensus: the state of this member is looked at again", e);
-    }
-  }
-
-  private void stepDown() {
-    try {
-      var unused = server.transferLeadershipAsync(line.stepDown());
-    } catch (IOException e) {
-      LOG.debug("consensus: tries again to step down", e);
     }
   }
 

@@ -87,8 +87,6 @@ class GroupUpkeepTest {
     assertThat(next(Part.FOLLOWS, listening(ME), false))
         .as("nothing is agreed on yet")
         .isNotInstanceOf(Step.Restart.class);
-    assertThat(next(Part.LEADS, listening(ME))).isEqualTo(new Step.StepDown());
-    assertThat(next(Part.LEADS, listening(ME), false)).isEqualTo(new Step.Nothing());
   }
 
   @Test
@@ -146,15 +144,7 @@ class GroupUpkeepTest {
         ME,
         RaftSettings.of(Path.of("unused"), "h:4", WANTED),
         new GroupChanges(line, timer, Runnable::run),
-        new GroupUpkeep.Server() {
-          @Override
-          public void stepDown() {}
-
-          @Override
-          public void restart(boolean votes) {
-            restarts.add(votes);
-          }
-        },
+        restarts::add,
         0);
   }
 
