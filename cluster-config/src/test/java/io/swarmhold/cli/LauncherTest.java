@@ -75,7 +75,7 @@ class LauncherTest {
     assertThat(first.code()).isZero();
     assertThat(first.err().lines())
         .containsExactly(
-            "Building Swarmhold, about a minute (not built yet)",
+            "Building Swarmhold, one to three minutes (not built yet)",
             "Recording a run, so that later ones start faster: about 20 seconds");
     assertThat(first.out().lines().toList())
         .endsWith("io.swarmhold.cli.SwarmholdMain", "tasks", "--pool", "two words")

@@ -260,6 +260,10 @@ public final class JsonReader extends JsonScanner {
   }
 
   private BadJson wrongType(String expected) {
+    peek();
+    if (at >= end) {
+      return malformed(at, "ends where " + expected + " is expected");
+    }
     return bad("wrong type (expected: " + expected + ")");
   }
 

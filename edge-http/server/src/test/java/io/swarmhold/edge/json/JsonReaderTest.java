@@ -3,6 +3,7 @@ package io.swarmhold.edge.json;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -130,6 +131,16 @@ class JsonReaderTest {
   void whatIsNestedTooDeepIsRefusedWithoutRecursion(int depth) {
     assertThat(refusal("[".repeat(depth).getBytes(UTF_8))).isEqualTo(Code.JSON_TOO_DEEP);
     assertThat(refusal("{\"a\":".repeat(depth).getBytes(UTF_8))).isEqualTo(Code.JSON_TOO_DEEP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void whatIsEmptyIsMalformedAndNotOfAWrongType(String json) {
+    JsonReader empty = reader.read(json.getBytes(UTF_8));
+    assertThatExceptionOfType(BadJson.class)
+        .isThrownBy(empty::openObject)
+        .returns(Code.MALFORMED_JSON, BadJson::code)
+        .withMessageContaining("ends where an object is expected");
   }
 
   @Test

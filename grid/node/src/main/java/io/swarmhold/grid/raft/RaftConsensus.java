@@ -65,6 +65,9 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   /** From the moment this member takes part in a group, or its folder is found to. */
   private volatile @Nullable RaftPeers began;
 
+  /** What is shown while this member's server starts again. */
+  private volatile Electorate before = Electorate.NOBODY;
+
   /** From the moment Ratis runs. */
   private volatile @Nullable RaftNode taken;
 
@@ -267,6 +270,7 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
 
   /** In the part that it has in the group by now, which Ratis looks up at a start only. */
   private void restart(RaftNode ended, boolean votes) {
+    before = electorate();
     seat = null;
     listens = !votes;
     RaftNode.blocking(() -> {
@@ -430,7 +434,7 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
   public Electorate electorate() {
     return peers()
         .map(now -> new Electorate(ids(now.voters()), ids(now.listeners())))
-        .orElse(Electorate.NOBODY);
+        .orElse(before);
   }
 
   private static NavigableSet<MemberId> ids(List<RaftMember> members) {
