@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * for good; the leader would try to reach each of them for ever. So who leads takes out a listener
  * that has been silent for {@link RaftSettings#listenerSilence}, and who listens asks from time to
  * time whether it is still in, and joins again if not: Ratis does not tell a listener when its
- * leader spoke last. Voters stay: without them the majority would be another.
+ * leader spoke last. Voters stay: without them the majority would be another. But each asks, too:
+ * one that died while it was to become a voter may find in its log that it is one, where the group
+ * has never agreed on that and knows nothing of it.
  *
  * <p>A server is a listener only from its start on, as we read Ratis 3.3. One that goes on as a
  * follower, though it is to listen, stands for election when it hears nothing for a second, is told
@@ -200,11 +202,9 @@ final class GroupUpkeep {
       case FOLLOWS ->
           seen.isStable() && peers.contains(self) && !peers.isVoter(self)
               ? new Step.Restart(false)
-              : asOneOfOthers(self, wanted, peers);
+              : beIn(self, wanted);
       case LISTENS ->
-          seen.isStable() && peers.isVoter(self)
-              ? new Step.Restart(true)
-              : asOneOfOthers(self, wanted, peers);
+          seen.isStable() && peers.isVoter(self) ? new Step.Restart(true) : beIn(self, wanted);
       case STANDS -> NOTHING;
       case ENDED -> new Step.Change(UnaryOperator.identity());
     };
@@ -218,9 +218,10 @@ final class GroupUpkeep {
         : new Step.Change(now -> now.withoutListeners(gone.toArray(RaftMember[]::new)));
   }
 
-  private static Step asOneOfOthers(RaftMember self, List<String> wanted, RaftPeers peers) {
-    return peers.isVoter(self)
-        ? new Step.Change(UnaryOperator.identity())
-        : new Step.Change(now -> now.contains(self) ? now : Bootstrap.joined(now, self, wanted));
+  /**
+   * Also who votes as its own log says: it may have taken over that it is to, and no majority may.
+   */
+  private static Step beIn(RaftMember self, List<String> wanted) {
+    return new Step.Change(now -> now.contains(self) ? now : Bootstrap.joined(now, self, wanted));
   }
 }

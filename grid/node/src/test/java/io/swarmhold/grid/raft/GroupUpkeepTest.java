@@ -153,6 +153,9 @@ class GroupUpkeepTest {
     assertThat(changed(next(Part.FOLLOWS, voting()), listening(ME)))
         .as("nothing is changed")
         .isEqualTo(listening(ME));
+    assertThat(changed(next(Part.FOLLOWS, voting(), false), listening(EVE)))
+        .as("its log says so, but nobody has agreed on it")
+        .isEqualTo(listening(ME, EVE));
     assertThat(next(Part.STANDS, voting(EVE))).isEqualTo(new Step.Nothing());
   }
 
