@@ -229,6 +229,7 @@ final class ClusterShards {
       try (var client = server.client()) {
         client.cluster().replaceVoter(old, fresh);
       }
+      spec.commandLine().getOut().printf("%s votes, and %s does not%n", fresh, old);
     }
   }
 
@@ -236,7 +237,7 @@ final class ClusterShards {
     try {
       var unused = new MemberId(id);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), what + ": " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), what + " is no " + e.getMessage(), e);
     }
   }
 

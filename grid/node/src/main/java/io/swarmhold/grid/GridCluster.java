@@ -205,44 +205,52 @@ final class GridCluster implements Cluster {
   @Override
   public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
     ConsensusGroup.Electorate now = group.electorate();
-    if (now.voters().isEmpty()) {
+    if (!mayServe.getAsBoolean() || now.voters().isEmpty()) {
       return refused(
-          new UnavailableException("this member is in no consensus group at the moment"));
+          new UnavailableException(
+              "this member has no lease, and cannot have a voter replaced. A majority of the consensus group is needed"));
     }
-    Optional<String> wrong = wrong(old, fresh, now);
-    return wrong.isPresent()
-        ? refused(new NoSuchVoterException(wrong.get()))
-        : group.replaceVoter(old, fresh);
+    Optional<String> wrong = unfit(fresh).or(() -> wrong(old, fresh, now));
+    if (wrong.isPresent()) {
+      return refused(new NoSuchVoterException(wrong.get()));
+    }
+    if (!now.voters().contains(fresh) && !now.listeners().contains(fresh)) {
+      return refused(
+          new UnavailableException(
+              "member %s is here, and not in the consensus group: it comes to it by itself in about ten seconds"
+                  .formatted(fresh)));
+    }
+    return group.replaceVoter(old, fresh);
+  }
+
+  /** Why it cannot vote. */
+  private Optional<String> unfit(MemberId fresh) {
+    if (!link.alive().contains(fresh)) {
+      return Optional.of("member %s is not here".formatted(fresh));
+    }
+    return link.lite().contains(fresh)
+        ? Optional.of("member %s holds no shards, or is joining: it does not vote".formatted(fresh))
+        : Optional.empty();
   }
 
   private Optional<String> wrong(MemberId old, MemberId fresh, ConsensusGroup.Electorate now) {
-    boolean isRepeated = now.voters().contains(fresh) && !now.voters().contains(old);
-    if (isRepeated) {
+    boolean isOver = now.voters().contains(fresh) && !now.voters().contains(old);
+    if (isOver) {
       return Optional.empty();
     }
     if (!now.voters().contains(old)) {
       return Optional.of("member %s does not vote (voters: %s)".formatted(old, now.voters()));
     }
     if (link.alive().contains(old)) {
-      return Optional.of("member %s is here: stop it before it is replaced".formatted(old));
+      return Optional.of("member %s counts as here: stop it before it is replaced".formatted(old));
     }
-    return now.voters().size() < LEAST_VOTERS
-        ? Optional.of(
-            "of %d voters none can be replaced (expected: %d or more)"
-                .formatted(now.voters().size(), LEAST_VOTERS))
-        : unfit(fresh, now);
-  }
-
-  /** Why it cannot begin to vote. */
-  private Optional<String> unfit(MemberId fresh, ConsensusGroup.Electorate now) {
-    if (now.voters().contains(fresh)) {
-      return Optional.of("member %s votes already".formatted(fresh));
+    if (now.voters().size() < LEAST_VOTERS) {
+      return Optional.of(
+          "of %d voters none can be replaced (expected: %d or more)"
+              .formatted(now.voters().size(), LEAST_VOTERS));
     }
-    if (!now.listeners().contains(fresh) || !link.alive().contains(fresh)) {
-      return Optional.of("member %s is not here".formatted(fresh));
-    }
-    return link.lite().contains(fresh)
-        ? Optional.of("member %s holds no shards, or is joining: it does not vote".formatted(fresh))
+    return now.voters().contains(fresh)
+        ? Optional.of("member %s votes already".formatted(fresh))
         : Optional.empty();
   }
 

@@ -248,14 +248,18 @@ class MembersTest {
       Cluster cluster = members.of(0).node.parts().cluster();
       MemberId gone = new MemberId("gone");
       MemberId away = new MemberId("away");
-      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, away)))
+      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, members.of(1).id)))
           .as("in no group yet")
           .isInstanceOf(UnavailableException.class);
       members.group.votes(members.of(0).id);
       members.group.votes(gone);
       members.group.votes(new MemberId("third"));
-      members.group.listens(members.of(1).id);
       members.group.listens(away);
+      assertThatThrownBy(() -> get(cluster.replaceVoter(gone, members.of(1).id)))
+          .as("a leader took it out, and it has not come again yet")
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("m1 is here, and not in the consensus group");
+      members.group.listens(members.of(1).id);
       assertThat(cluster.status().members())
           .as("one that votes and is away for ever is said to be missing")
           .anyMatch(one -> one.id().equals(gone) && one.votes() && !one.isHere());
@@ -270,7 +274,11 @@ class MembersTest {
           .hasMessage("member m0 votes already");
       assertThatThrownBy(() -> get(cluster.replaceVoter(members.of(0).id, members.of(1).id)))
           .isInstanceOf(NoSuchVoterException.class)
-          .hasMessage("member m0 is here: stop it before it is replaced");
+          .hasMessage("member m0 counts as here: stop it before it is replaced");
+      assertThatThrownBy(() -> get(cluster.replaceVoter(members.of(1).id, gone)))
+          .as("the two are mistaken for each other")
+          .isInstanceOf(NoSuchVoterException.class)
+          .hasMessage("member gone is not here");
       for (int i = 0; i < 2; i++) {
         get(cluster.replaceVoter(gone, members.of(1).id));
         assertThat(cluster.status().members())

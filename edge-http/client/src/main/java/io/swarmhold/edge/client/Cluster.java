@@ -1,6 +1,7 @@
 package io.swarmhold.edge.client;
 
 import io.swarmhold.edge.client.Http.Call;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Map;
  * nobody can serve.
  */
 public final class Cluster {
+
+  /** Whoever is to vote takes over a snapshot first, and the group is changed twice. */
+  private static final Duration OF_A_CHANGE = Duration.ofSeconds(130);
 
   private final SwarmholdClient client;
 
@@ -46,23 +50,27 @@ public final class Cluster {
 
   /**
    * Puts {@code fresh}, which is here, in the place of the voter {@code old}, which is gone for
-   * good. All goes on meanwhile. May be repeated.
+   * good. All goes on meanwhile. May be repeated: where {@code fresh} votes and {@code old} does
+   * not, nothing is left to be done. Waits for up to 130 s.
    *
    * @throws RefusedException with {@code no_such_voter} if {@code old} does not vote or is here, or
    *     {@code fresh} is not here
+   * @throws SwarmholdException with {@code unavailable} if no majority is there, or {@code fresh}
+   *     is in the group in no way at the moment
    * @throws OutcomeUnknownException if it has not come to pass in time; it may still
    */
   public void replaceVoter(String old, String fresh) {
-    var unused = done("voters/" + old + ":replace", Map.of("member", fresh));
+    Duration usual = client.requestTimeout();
+    Duration patience = usual.compareTo(OF_A_CHANGE) > 0 ? usual : OF_A_CHANGE;
+    var unused = done("voters/" + old + ":replace", Map.of("member", fresh), patience);
   }
 
   private boolean done(int shard, String verb, Map<String, ?> word) {
-    return done("shards/" + shard + ":" + verb, word);
+    return done("shards/" + shard + ":" + verb, word, client.requestTimeout());
   }
 
-  private boolean done(String what, Map<String, ?> word) {
-    var call =
-        Call.post("/api/v1/cluster/" + what, Json.of(word).bytes(), client.requestTimeout(), true);
+  private boolean done(String what, Map<String, ?> word, Duration patience) {
+    var call = Call.post("/api/v1/cluster/" + what, Json.of(word).bytes(), patience, true);
     return Futures.join(client.requests().send(call)).orRefuse().json().path("done").asBoolean();
   }
 }

@@ -75,7 +75,7 @@ final class OperatorsWord {
     try {
       return new MemberId(json.string(64));
     } catch (IllegalArgumentException e) {
-      throw json.bad(String.valueOf(e.getMessage()));
+      throw json.bad(e);
     }
   }
 }

@@ -254,18 +254,20 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
 
   /** There is one in a process's life: Ratis holds the folder and the port. */
   private RaftNode newSeat(RaftPeers peers) throws IOException {
-    RaftNode there = taken;
-    if (there == null) {
-      began = peers;
-      there =
-          RaftNode.take(
-              settings, self, folder, peers, this::show, this::restart, listens, timer, nanos);
-      taken = there;
+    synchronized (life) {
+      RaftNode there = taken;
+      if (there == null) {
+        began = peers;
+        there =
+            RaftNode.take(
+                settings, self, folder, peers, this::show, this::restart, listens, timer, nanos);
+        taken = there;
+      }
+      if (closed) {
+        there.close();
+      }
+      return there;
     }
-    if (closed) {
-      there.close();
-    }
-    return there;
   }
 
   /** In the part that it has in the group by now, which Ratis looks up at a start only. */
@@ -305,8 +307,14 @@ public final class RaftConsensus implements Consensus, ConsensusGroup {
         .thenApply(now -> true);
   }
 
+  /** It may have been started again since: one that joins is taken in, and is to vote at once. */
   private CompletionStage<Boolean> sit(RaftNode on) {
-    seat = on;
+    synchronized (life) {
+      if (taken != on) {
+        return AGAIN;
+      }
+      seat = on;
+    }
     ready.complete(null);
     return OVER;
   }
