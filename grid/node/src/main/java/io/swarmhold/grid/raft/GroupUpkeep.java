@@ -28,6 +28,12 @@ import org.slf4j.LoggerFactory;
  * or after that. The other way round, a listener becomes a follower by itself when it next hears of
  * its leader, who may have died just then.
  *
+ * <p>A leader may forget to send to one that is in the group: in Ratis 3.3 a listener that joined
+ * under it counts as still catching up for ever, and where it is silent while another one joins,
+ * that fails and all that is sent to those who catch up is ended; tried again, the other is taken
+ * in. So who leads takes such a listener out, for it to join again, and lets another one lead if it
+ * is a voter.
+ *
  * <p>A follower may forget who is in the group though its log says it: as we read Ratis 3.3, it
  * takes a new configuration to memory before it takes back what an old leader had written, and that
  * takes the new one back, too. It then asks the wrong members for their votes. So each compares
@@ -64,9 +70,15 @@ final class GroupUpkeep {
    * @param isStable whether they are not about to change
    * @param isLed whether this member knows a leader
    * @param silent of whom a leader has heard nothing for long
+   * @param forgotten to whom a leader sends nothing
    */
   record Seen(
-      Part part, RaftPeers peers, boolean isStable, boolean isLed, NavigableSet<MemberId> silent) {}
+      Part part,
+      RaftPeers peers,
+      boolean isStable,
+      boolean isLed,
+      NavigableSet<MemberId> silent,
+      NavigableSet<MemberId> forgotten) {}
 
   /** What is to be done. */
   sealed interface Step {
@@ -75,6 +87,9 @@ final class GroupUpkeep {
 
     /** Start the server again, in the part that it has by now. */
     record Restart(boolean votes) implements Step {}
+
+    /** Let another one lead. */
+    record StepDown() implements Step {}
 
     /** Have the group changed, or say who is in it. */
     record Change(UnaryOperator<RaftPeers> to) implements Step {}
@@ -88,6 +103,8 @@ final class GroupUpkeep {
      * @param votes whether it may stand for election soon
      */
     void restart(boolean votes);
+
+    void stepDown();
   }
 
   private final RaftMember self;
@@ -148,8 +165,15 @@ final class GroupUpkeep {
     switch (step) {
       case Step.Nothing n -> {}
       case Step.Restart(boolean votes) -> {
-        if (nowMillis - lastSinceMillis >= beforeRestart.toMillis()) {
+        if (isOld(nowMillis)) {
           restart(votes, votes ? "is to vote" : "is to listen");
+        }
+      }
+      case Step.StepDown stepDown -> {
+        if (isOld(nowMillis)) {
+          lastSinceMillis = nowMillis;
+          LOG.warn("consensus: this member leads and sends nothing to a voter: it steps down");
+          server.stepDown();
         }
       }
       case Step.Change(UnaryOperator<RaftPeers> to) -> {
@@ -160,6 +184,11 @@ final class GroupUpkeep {
         }
       }
     }
+  }
+
+  /** Whether Ratis has had the time to do by itself what is to be done. */
+  private boolean isOld(long nowMillis) {
+    return nowMillis - lastSinceMillis >= beforeRestart.toMillis();
   }
 
   /** Nothing more is done here: another one is in its place soon. */
@@ -211,8 +240,11 @@ final class GroupUpkeep {
   }
 
   private static Step asLeader(Seen seen) {
+    if (seen.peers().voters().stream().anyMatch(voter -> seen.forgotten().contains(voter.id()))) {
+      return new Step.StepDown();
+    }
     List<RaftMember> gone = new ArrayList<>(seen.peers().listeners());
-    gone.removeIf(listener -> !seen.silent().contains(listener.id()));
+    gone.removeIf(one -> !seen.silent().contains(one.id()) && !seen.forgotten().contains(one.id()));
     return gone.isEmpty()
         ? NOTHING
         : new Step.Change(now -> now.withoutListeners(gone.toArray(RaftMember[]::new)));

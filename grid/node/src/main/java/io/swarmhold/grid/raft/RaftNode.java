@@ -63,12 +63,24 @@ final class RaftNode {
     this.pauses = new Pauses(nowMillis());
     this.succession = new FastElection(server, group, timer, () -> pauses.justWoke(nowMillis()));
     this.division = new RatisDivision(server, group, settings.listenerSilence());
-    this.upkeep =
-        new GroupUpkeep(
-            self, settings, changes, votes -> restart.restart(this, votes), nowMillis());
+    this.upkeep = new GroupUpkeep(self, settings, changes, asKept(restart), nowMillis());
     this.watch =
         timer.scheduleWithFixedDelay(
             this::watch, Pauses.TICK_MILLIS, Pauses.TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private GroupUpkeep.Server asKept(Restart restart) {
+    return new GroupUpkeep.Server() {
+      @Override
+      public void restart(boolean votes) {
+        restart.restart(RaftNode.this, votes);
+      }
+
+      @Override
+      public void stepDown() {
+        RaftNode.this.stepDown();
+      }
+    };
   }
 
   /** Whoever has it, is to close it and to take another in its place. */
@@ -200,7 +212,7 @@ final class RaftNode {
       if (unready.isToStepDown(here.isLeader(), here.isLeaderReady(), term, now)) {
         LOG.warn(
             "consensus: this member leads in term {} and can commit nothing: it steps down", term);
-        var unused = server.transferLeadershipAsync(line.stepDown());
+        stepDown();
       }
       Optional<RaftPeers> peers = peers();
       if (peers.isPresent() && !pauses.justWoke(now)) {
@@ -208,6 +220,14 @@ final class RaftNode {
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("consensus: the state of this member is looked at again", e);
+    }
+  }
+
+  private void stepDown() {
+    try {
+      var unused = server.transferLeadershipAsync(line.stepDown());
+    } catch (IOException e) {
+      LOG.debug("consensus: this member does not step down", e);
     }
   }
 

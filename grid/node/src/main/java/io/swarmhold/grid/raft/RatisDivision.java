@@ -3,10 +3,10 @@ package io.swarmhold.grid.raft;
 import io.swarmhold.model.consensus.MemberId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.DivisionInfo;
@@ -51,7 +51,8 @@ final class RatisDivision {
         peers,
         configuration().getPreviousPeers().isEmpty(),
         info().getLeaderId() != null,
-        silent());
+        silent(),
+        forgotten(peers));
   }
 
   /** One that is closing is none of these yet, and left alone: so it stands. */
@@ -72,12 +73,34 @@ final class RatisDivision {
 
   private NavigableSet<MemberId> silent() throws IOException {
     NavigableSet<MemberId> silent = new TreeSet<>();
-    RoleInfoProto role = info().getRoleInfoProto();
-    for (ServerRpcProto follower : role.getLeaderInfo().getFollowerInfoList()) {
+    for (ServerRpcProto follower : sentTo()) {
       if (follower.getLastRpcElapsedTimeMs() >= listenerSilence.toMillis()) {
-        silent.add(new MemberId(follower.getId().getId().toStringUtf8()));
+        silent.add(id(follower));
       }
     }
     return silent;
+  }
+
+  /**
+   * @param peers as they were a moment ago: who has left since is taken for forgotten
+   */
+  private NavigableSet<MemberId> forgotten(RaftPeers peers) throws IOException {
+    NavigableSet<MemberId> forgotten = new TreeSet<>();
+    if (info().isLeaderReady()) {
+      peers.voters().forEach(voter -> forgotten.add(voter.id()));
+      peers.listeners().forEach(listener -> forgotten.add(listener.id()));
+      forgotten.remove(new MemberId(server.getId().toString()));
+      sentTo().forEach(follower -> forgotten.remove(id(follower)));
+    }
+    return forgotten;
+  }
+
+  /** Of a leader, one for each whom it sends its log. */
+  private List<ServerRpcProto> sentTo() throws IOException {
+    return info().getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+  }
+
+  private static MemberId id(ServerRpcProto follower) {
+    return new MemberId(follower.getId().getId().toStringUtf8());
   }
 }

@@ -10,9 +10,12 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.kit.ManualTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a member does to be in the group, and in which part. */
@@ -24,6 +27,9 @@ class GroupUpkeepTest {
   private static final List<RaftMember> OTHERS =
       List.of(member("ada", 1), member("bob", 2), member("cai", 3));
 
+  private static final NavigableSet<MemberId> NONE = Collections.emptyNavigableSet();
+
+  private final AtomicInteger stepsDown = new AtomicInteger();
   private RaftPeers leadersPeers = voting();
 
   private static RaftMember member(String id, int port) {
@@ -48,7 +54,7 @@ class GroupUpkeepTest {
     for (RaftMember one : silent) {
       ids.add(one.id());
     }
-    return GroupUpkeep.next(ME, WANTED, new Seen(part, peers, isStable, true, ids));
+    return GroupUpkeep.next(ME, WANTED, new Seen(part, peers, isStable, true, ids, NONE));
   }
 
   private static RaftPeers changed(Step step, RaftPeers now) {
@@ -70,6 +76,41 @@ class GroupUpkeepTest {
     assertThat(next(Part.LEADS, peers, false, EVE))
         .as("one change after the other")
         .isEqualTo(new Step.Nothing());
+  }
+
+  @Test
+  void aLeaderTakesOutAListenerToWhomItSendsNothingSoThatItJoinsAgain() {
+    RaftPeers peers = voting(EVE, OTHERS.get(2));
+    assertThat(changed(next(forgetting(peers, EVE)), peers)).isEqualTo(voting(OTHERS.get(2)));
+  }
+
+  @Test
+  void aLeaderThatSendsNothingToAVoterForLongStepsDown() {
+    List<Boolean> restarts = new ArrayList<>();
+    var upkeep = upkeep(restarts);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 0);
+    upkeep.look(forgetting(voting()), 1_000);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 2_000);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 3_999);
+    assertThat(stepsDown).as("it may have just been taken in").hasValue(0);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 4_000);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 5_999);
+    assertThat(stepsDown).hasValue(1);
+    upkeep.look(forgetting(voting(), OTHERS.get(0)), 6_000);
+    assertThat(stepsDown).as("nobody else was elected").hasValue(2);
+    assertThat(restarts).isEmpty();
+  }
+
+  private static Step next(Seen seen) {
+    return GroupUpkeep.next(ME, WANTED, seen);
+  }
+
+  private static Seen forgetting(RaftPeers peers, RaftMember... forgotten) {
+    var ids = new TreeSet<MemberId>();
+    for (RaftMember one : forgotten) {
+      ids.add(one.id());
+    }
+    return new Seen(Part.LEADS, peers, true, true, NONE, ids);
   }
 
   @Test
@@ -108,11 +149,11 @@ class GroupUpkeepTest {
   void itIsStartedAgainOnceAndNotAtOnce() {
     List<Boolean> restarts = new ArrayList<>();
     var upkeep = upkeep(restarts);
-    Seen replaced = new Seen(Part.FOLLOWS, listening(ME), true, true, new TreeSet<>());
+    Seen replaced = new Seen(Part.FOLLOWS, listening(ME), true, true, NONE, NONE);
     upkeep.look(replaced, 0);
     upkeep.look(replaced, 1_999);
     assertThat(restarts).isEmpty();
-    upkeep.look(new Seen(Part.FOLLOWS, voting(), true, true, new TreeSet<>()), 2_000);
+    upkeep.look(new Seen(Part.FOLLOWS, voting(), true, true, NONE, NONE), 2_000);
     upkeep.look(replaced, 2_500);
     upkeep.look(replaced, 4_499);
     assertThat(restarts).as("it voted in between").isEmpty();
@@ -144,7 +185,17 @@ class GroupUpkeepTest {
         ME,
         RaftSettings.of(Path.of("unused"), "h:4", WANTED),
         new GroupChanges(line, timer, Runnable::run),
-        restarts::add,
+        new GroupUpkeep.Server() {
+          @Override
+          public void restart(boolean votes) {
+            restarts.add(votes);
+          }
+
+          @Override
+          public void stepDown() {
+            stepsDown.incrementAndGet();
+          }
+        },
         0);
   }
 
@@ -164,8 +215,8 @@ class GroupUpkeepTest {
   void whoIsTooLongWithoutALeaderReadsItsLogAnewOnce() {
     List<Boolean> restarts = new ArrayList<>();
     var upkeep = upkeep(restarts);
-    Seen led = new Seen(Part.FOLLOWS, voting(), true, true, new TreeSet<>());
-    Seen unled = new Seen(Part.STANDS, voting(), true, false, new TreeSet<>());
+    Seen led = new Seen(Part.FOLLOWS, voting(), true, true, NONE, NONE);
+    Seen unled = new Seen(Part.STANDS, voting(), true, false, NONE, NONE);
     upkeep.look(unled, 60_000);
     assertThat(restarts).as("it has just read its log").isEmpty();
     upkeep.look(led, 61_000);
@@ -181,8 +232,8 @@ class GroupUpkeepTest {
     leadersPeers = voting();
     List<Boolean> restarts = new ArrayList<>();
     var upkeep = upkeep(restarts);
-    Seen right = new Seen(Part.FOLLOWS, voting(), true, true, new TreeSet<>());
-    Seen astray = new Seen(Part.FOLLOWS, voting(EVE), true, true, new TreeSet<>());
+    Seen right = new Seen(Part.FOLLOWS, voting(), true, true, NONE, NONE);
+    Seen astray = new Seen(Part.FOLLOWS, voting(EVE), true, true, NONE, NONE);
     for (int second = 0; second < 40; second++) {
       upkeep.look(second < 15 || second > 18 ? right : astray, second * 1_000L);
     }

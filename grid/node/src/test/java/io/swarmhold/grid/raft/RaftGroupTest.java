@@ -241,6 +241,22 @@ class RaftGroupTest {
     }
   }
 
+  /** While it is away, its leader ends what it sends it, as we read Ratis 3.3. */
+  @Test
+  void whoListensAndIsAwayWhileAnotherJoinsHearsAgainWhenItIsBack() {
+    LockStream stream = new LockStream(members::getFirst).flowing();
+    RaftConsensus away = listener();
+    RaftConsensus leader = Lobby.leaderOf(members);
+    String address = leave(away).hello().member().address();
+    RaftConsensus another = lobby.open(Lobby.freeAddresses(1).getFirst(), "another");
+    Lobby.get(another.ready());
+    RaftConsensus back = lobby.open(address, "fresh");
+    Lobby.get(back.ready());
+    assertHears(back, leader, "ada");
+    stream.stop();
+    assertThat(leader.leads()).as("nobody else was elected, who would send to all").isTrue();
+  }
+
   /** In its server's own opinion: what the group says of it is another thing. */
   private static boolean isListening(RaftConsensus member) {
     return member.part().equals(Optional.of(GroupUpkeep.Part.LISTENS))
