@@ -227,9 +227,13 @@ final class ClusterShards {
       requireMember(spec, "MEMBER", old);
       requireMember(spec, "--with", fresh);
       try (var client = server.client()) {
-        client.cluster().replaceVoter(old, fresh);
+        boolean done = client.cluster().replaceVoter(old, fresh);
+        String outcome =
+            done
+                ? "%s votes in the place of %s%n"
+                : "nothing was done: %s votes, and %s does not%n";
+        spec.commandLine().getOut().printf(outcome, fresh, old);
       }
-      spec.commandLine().getOut().printf("%s votes, and %s does not%n", fresh, old);
     }
   }
 

@@ -203,14 +203,19 @@ final class GridCluster implements Cluster {
   }
 
   @Override
-  public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
+  public CompletionStage<Boolean> replaceVoter(MemberId old, MemberId fresh) {
     ConsensusGroup.Electorate now = group.electorate();
     if (!mayServe.getAsBoolean() || now.voters().isEmpty()) {
       return refused(
           new UnavailableException(
               "this member has no lease, and cannot have a voter replaced. A majority of the consensus group is needed"));
     }
-    Optional<String> wrong = unfit(fresh).or(() -> wrong(old, fresh, now));
+    Optional<String> unfit = unfit(fresh);
+    boolean isOver = now.voters().contains(fresh) && !now.voters().contains(old);
+    if (isOver && unfit.isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    Optional<String> wrong = unfit.or(() -> wrong(old, fresh, now));
     if (wrong.isPresent()) {
       return refused(new NoSuchVoterException(wrong.get()));
     }
@@ -220,7 +225,7 @@ final class GridCluster implements Cluster {
               "member %s is here, and not in the consensus group: it comes to it by itself in about ten seconds"
                   .formatted(fresh)));
     }
-    return group.replaceVoter(old, fresh);
+    return group.replaceVoter(old, fresh).thenApply(replaced -> true);
   }
 
   /** Why it cannot vote. */
@@ -234,10 +239,6 @@ final class GridCluster implements Cluster {
   }
 
   private Optional<String> wrong(MemberId old, MemberId fresh, ConsensusGroup.Electorate now) {
-    boolean isOver = now.voters().contains(fresh) && !now.voters().contains(old);
-    if (isOver) {
-      return Optional.empty();
-    }
     if (!now.voters().contains(old)) {
       return Optional.of("member %s does not vote (voters: %s)".formatted(old, now.voters()));
     }

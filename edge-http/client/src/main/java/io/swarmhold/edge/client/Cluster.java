@@ -50,19 +50,19 @@ public final class Cluster {
 
   /**
    * Puts {@code fresh}, which is here, in the place of the voter {@code old}, which is gone for
-   * good. All goes on meanwhile. May be repeated: where {@code fresh} votes and {@code old} does
-   * not, nothing is left to be done. Waits for up to 130 s.
+   * good. All goes on meanwhile. May be repeated. Waits for up to 130 s.
    *
+   * @return false if {@code fresh} votes and {@code old} does not: nothing was left to do
    * @throws RefusedException with {@code no_such_voter} if {@code old} does not vote or is here, or
    *     {@code fresh} is not here
    * @throws SwarmholdException with {@code unavailable} if no majority is there, or {@code fresh}
    *     is in the group in no way at the moment
    * @throws OutcomeUnknownException if it has not come to pass in time; it may still
    */
-  public void replaceVoter(String old, String fresh) {
+  public boolean replaceVoter(String old, String fresh) {
     Duration usual = client.requestTimeout();
     Duration patience = usual.compareTo(OF_A_CHANGE) > 0 ? usual : OF_A_CHANGE;
-    var unused = done("voters/" + old + ":replace", Map.of("member", fresh), patience);
+    return done("voters/" + old + ":replace", Map.of("member", fresh), patience);
   }
 
   private boolean done(int shard, String verb, Map<String, ?> word) {

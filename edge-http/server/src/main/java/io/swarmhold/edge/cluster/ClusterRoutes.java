@@ -126,7 +126,7 @@ public final class ClusterRoutes {
   private void replaceVoter(Exchange exchange) {
     MemberId old = new MemberId(exchange.value());
     MemberId fresh = word.readMember(exchange.body());
-    answer(exchange, ports.cluster().replaceVoter(old, fresh).thenApply(replaced -> true));
+    answer(exchange, ports.cluster().replaceVoter(old, fresh));
   }
 
   private int shard(Exchange exchange) {

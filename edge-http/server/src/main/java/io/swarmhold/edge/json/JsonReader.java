@@ -260,7 +260,7 @@ public final class JsonReader extends JsonScanner {
   }
 
   private BadJson wrongType(String expected) {
-    peek();
+    skipWhiteSpace();
     if (at >= end) {
       return malformed(at, "ends where " + expected + " is expected");
     }

@@ -85,12 +85,11 @@ public final class FakeCluster implements Cluster {
   }
 
   @Override
-  public CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh) {
+  public CompletionStage<Boolean> replaceVoter(MemberId old, MemberId fresh) {
     if (!old.equals(GONE)) {
       return CompletableFuture.failedFuture(new NoSuchVoterException(old + " does not vote"));
     }
-    said.add(fresh + " votes for " + old);
-    return CompletableFuture.completedFuture(null);
+    return CompletableFuture.completedFuture(said.add(fresh + " votes for " + old));
   }
 
   @Override

@@ -46,12 +46,13 @@ public interface Cluster {
 
   /**
    * Puts {@code fresh} in the place of the voter {@code old}, which is not here. All goes on
-   * meanwhile. May be repeated. Fails with {@link NoSuchVoterException} if {@code old} does not
-   * vote or is here, {@code fresh} is not here, votes already or is lite, or fewer than three vote;
-   * with {@link UnavailableException} if nothing was tried, and with {@link
+   * meanwhile. May be repeated. False if {@code fresh} votes and {@code old} does not: nothing was
+   * left to do, or they are not those that were meant. Fails with {@link NoSuchVoterException} if
+   * {@code old} does not vote or is here, {@code fresh} is not here, votes already or is lite, or
+   * fewer than three vote; with {@link UnavailableException} if nothing was tried, and with {@link
    * OutcomeUnknownException} if it has not come to pass after two minutes.
    */
-  CompletionStage<Void> replaceVoter(MemberId old, MemberId fresh);
+  CompletionStage<Boolean> replaceVoter(MemberId old, MemberId fresh);
 
   /**
    * @param self the member that was asked

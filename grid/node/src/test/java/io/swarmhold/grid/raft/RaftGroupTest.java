@@ -279,7 +279,10 @@ class RaftGroupTest {
     RaftConsensus back = lobby.openAt(address);
     Lobby.get(back.ready());
     assertHears(back, leader, "eve");
-    Lobby.awaitTrue(() -> isListening(back));
+    Lobby.awaitTrue(() -> {
+      assertThat(back.electorate().voters()).as("also while its server starts again").isNotEmpty();
+      return isListening(back);
+    });
   }
 
   @Test
