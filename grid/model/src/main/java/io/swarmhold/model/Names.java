@@ -1,9 +1,9 @@
 package io.swarmhold.model;
 
 /** The one grammar of names that users give to tenants, pools, agents, capabilities and regions. */
-final class Names {
+public final class Names {
 
-  static final int MAX_LENGTH = 64;
+  public static final int MAX_LENGTH = 64;
 
   private Names() {}
 
@@ -14,7 +14,7 @@ final class Names {
    * <p>ASCII only, so no two names look alike, and none holds a separator of any key, path or
    * topic.
    */
-  static String checked(String what, String value) {
+  public static String checked(String what, String value) {
     if (value.isEmpty()
         || value.length() > MAX_LENGTH
         || !isLetterOrDigit(value.charAt(0))

@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
@@ -7,7 +8,6 @@ import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.Agents.Holding;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DispatchSignal;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
@@ -14,7 +15,6 @@ import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.replica.EnvelopeWindow;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents.Holding;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;

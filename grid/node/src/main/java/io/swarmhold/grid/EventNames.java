@@ -28,6 +28,7 @@ final class EventNames {
       case TaskEvent.OldestForgotten forgotten -> "";
       case TaskEvent.Activated activated -> "";
       case TaskEvent.Checked checked -> "";
+      case TaskEvent.OfAgent agent -> "";
     };
   }
 
@@ -50,6 +51,7 @@ final class EventNames {
       case TaskEvent.OldestForgotten forgotten -> "";
       case TaskEvent.Activated activated -> "";
       case TaskEvent.Checked checked -> "";
+      case TaskEvent.OfAgent agent -> "";
     };
   }
 

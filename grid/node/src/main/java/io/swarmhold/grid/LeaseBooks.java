@@ -1,7 +1,7 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.consensus.MemberId;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Shard;
 import org.jspecify.annotations.Nullable;
 

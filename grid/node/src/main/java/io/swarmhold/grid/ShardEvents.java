@@ -2,13 +2,13 @@ package io.swarmhold.grid;
 
 import io.swarmhold.grid.AgentDesk.Ended;
 import io.swarmhold.grid.PoolLoads.PoolLoad;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.consensus.MemberId;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.PoolCounts;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardObserver;
@@ -218,6 +218,7 @@ final class ShardEvents {
         case TaskEvent.OldestForgotten forgotten -> {}
         case TaskEvent.Activated activated -> {}
         case TaskEvent.Checked checked -> {}
+        case TaskEvent.OfAgent agent -> {}
       }
       if (task.status().isFinal() && before != task.status()) {
         waiters.over(shard, task.number());

@@ -1,10 +1,10 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardAnswerCodec;

@@ -1,10 +1,10 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.DispatchSignal;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

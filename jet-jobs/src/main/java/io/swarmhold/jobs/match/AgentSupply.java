@@ -1,7 +1,7 @@
 package io.swarmhold.jobs.match;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.port.AgentProfile;
-import io.swarmhold.model.shard.AgentKey;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's credits, and its place among the agents of its class. */

@@ -1,5 +1,6 @@
 package io.swarmhold.jobs.match;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
@@ -8,7 +9,6 @@ import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.Dispatch.Claim;
 import io.swarmhold.model.port.DispatchSignal;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

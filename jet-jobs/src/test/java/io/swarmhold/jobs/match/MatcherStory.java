@@ -4,13 +4,13 @@ import static io.swarmhold.model.kit.AgentBuilder.anAgent;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.DispatchSignal;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.swarmhold.model.port;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

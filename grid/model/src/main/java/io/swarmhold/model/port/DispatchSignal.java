@@ -1,7 +1,7 @@
 package io.swarmhold.model.port;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
-import io.swarmhold.model.shard.AgentKey;
 
 /**
  * What the matcher is told. Soft news all of them: lost or late ones cost an idle slot or an empty

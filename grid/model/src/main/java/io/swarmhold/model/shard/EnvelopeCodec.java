@@ -5,6 +5,7 @@ import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentCommandCodec;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
@@ -33,6 +34,7 @@ public final class EnvelopeCodec {
   private static final int TICK = 7;
   private static final int ACTIVATE = 8;
   private static final int CHECK = 9;
+  private static final int OF_AGENTS = 10;
 
   private static final int COMPLETE = 1;
   private static final int FAIL = 2;
@@ -126,6 +128,10 @@ public final class EnvelopeCodec {
         case ShardCommand.Check check -> {
           out.writeByte(CHECK);
           out.writeLong(check.position());
+        }
+        case ShardCommand.OfAgents agents -> {
+          out.writeByte(OF_AGENTS);
+          AgentCommandCodec.write(agents.command(), out);
         }
       }
     }
@@ -229,6 +235,7 @@ public final class EnvelopeCodec {
         case PURGE -> new ShardCommand.Purge(deadLetters());
         case TICK -> new ShardCommand.Tick();
         case ACTIVATE -> new ShardCommand.Activate(in.readLong());
+        case OF_AGENTS -> new ShardCommand.OfAgents(AgentCommandCodec.readCommand(in));
         case CHECK -> new ShardCommand.Check(in.readLong());
         default -> throw new MalformedBytesException("command of kind " + tag);
       };

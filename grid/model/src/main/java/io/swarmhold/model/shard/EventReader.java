@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.DeadReason;
+import io.swarmhold.model.agent.AgentEventCodec;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.MalformedBytesException;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class EventReader {
       case EventWriter.ACTIVATED -> new TaskEvent.Activated(in.readLong());
       case EventWriter.CHECKED ->
           new TaskEvent.Checked(new Slice(in.readByte(), in.readInt()), in.readFixedLong());
+      case EventWriter.OF_AGENT -> new TaskEvent.OfAgent(AgentEventCodec.read(in));
       default -> aboutTask(tag, number());
     };
   }

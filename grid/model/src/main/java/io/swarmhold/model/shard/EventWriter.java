@@ -1,5 +1,7 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentEventCodec;
 import io.swarmhold.model.wire.ByteWriter;
 
 /**
@@ -32,6 +34,7 @@ final class EventWriter {
   static final int OLDEST_FORGOTTEN = 13;
   static final int ACTIVATED = 14;
   static final int CHECKED = 15;
+  static final int OF_AGENT = 16;
 
   private final ByteWriter out;
   private final TaskCodec.Writer tasks;
@@ -110,6 +113,10 @@ final class EventWriter {
         out.writeByte(slice.bits());
         out.writeInt(slice.index());
         out.writeFixedLong(digest);
+      }
+      case TaskEvent.OfAgent(AgentEvent ofAgent) -> {
+        out.writeByte(OF_AGENT);
+        AgentEventCodec.write(ofAgent, out);
       }
     }
   }

@@ -21,19 +21,24 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * chunk:  version 1 byte | place among the chunks | section 1 byte | item ... to its end
  * header: shard | epoch | counters | sequence | time, ms | sessions | keys | tasks
+ *         | agents | changes and digest of them; version 1 had no agents
  * </pre>
  */
 final class ImageCodec {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** Knew no agents. */
+  static final int WITHOUT_AGENTS = 1;
 
   static final int HEADER = 0;
   static final int SESSIONS = 1;
   static final int KEYS = 2;
   static final int TASKS = 3;
+  static final int AGENTS = 4;
 
   /** Stands in no chunk: nothing is left. */
-  static final int END = 4;
+  static final int END = 5;
 
   private ImageCodec() {}
 
@@ -48,7 +53,10 @@ final class ImageCodec {
       long nowMillis,
       int sessions,
       int keys,
-      int tasks) {
+      int tasks,
+      int agents,
+      long agentChanges,
+      long agentDigest) {
 
     static Header of(ShardState state) {
       return new Header(
@@ -61,7 +69,10 @@ final class ImageCodec {
           state.nowMillis,
           state.sessions.all().size(),
           state.keys.size(),
-          state.size());
+          state.size(),
+          state.agents.size(),
+          state.agents.changes(),
+          state.agents.digest());
     }
 
     void requireComplete(int shardFound, int sessionsFound, int keysFound, int tasksFound) {
@@ -94,9 +105,13 @@ final class ImageCodec {
       out.writeInt(sessions);
       out.writeInt(keys);
       out.writeInt(tasks);
+      out.writeInt(agents);
+      out.writeLong(agentChanges);
+      out.writeFixedLong(agentDigest);
     }
 
-    static Header read(ByteReader in) {
+    static Header read(ByteReader in, int version) {
+      boolean hasAgents = version != WITHOUT_AGENTS;
       return new Header(
           in.readInt(),
           in.readLong(),
@@ -107,7 +122,10 @@ final class ImageCodec {
           in.readLong(),
           in.readInt(),
           in.readInt(),
-          in.readInt());
+          in.readInt(),
+          hasAgents ? in.readInt() : 0,
+          hasAgents ? in.readLong() : 0,
+          hasAgents ? in.readFixedLong() : 0);
     }
   }
 

@@ -32,7 +32,7 @@ final class ImageReader {
   void read(byte[] chunk) {
     try {
       readChunk(new ByteReader(chunk));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new MalformedBytesException("image, chunk " + chunks, e);
     }
     chunks++;
@@ -40,7 +40,7 @@ final class ImageReader {
 
   private void readChunk(ByteReader in) {
     int version = in.readByte();
-    if (version != ImageCodec.VERSION) {
+    if (version != ImageCodec.VERSION && version != ImageCodec.WITHOUT_AGENTS) {
       throw new MalformedBytesException(
           "image of version " + version + " (expected: " + ImageCodec.VERSION + ")");
     }
@@ -53,12 +53,13 @@ final class ImageReader {
     TaskCodec.Reader tasks = new TaskCodec.Reader(interned, in);
     while (in.hasMore()) {
       switch (section) {
-        case ImageCodec.HEADER -> header = ImageCodec.Header.read(in);
+        case ImageCodec.HEADER -> header = ImageCodec.Header.read(in, version);
         case ImageCodec.SESSIONS ->
             state.sessions.answered(
                 in.readLong(), new Sessions.Answered(in.readLong(), in.readBytes()));
         case ImageCodec.KEYS -> state.keys.put(ImageCodec.key(in), ImageCodec.remembered(in));
         case ImageCodec.TASKS -> cells.add(ImageCodec.task(tasks, in, state::laneToRestore));
+        case ImageCodec.AGENTS -> state.agents.restore(in);
         default -> throw new MalformedBytesException("image: section " + section);
       }
     }
@@ -79,9 +80,10 @@ final class ImageReader {
     state.nowMillis = header.nowMillis();
     cells.sort(AS_QUEUED_AND_ENDED);
     try {
+      state.agents.restored(header.agents(), header.agentChanges(), header.agentDigest());
       cells.forEach(state::restore);
     } catch (IllegalStateException e) {
-      throw new MalformedBytesException("image: tasks that cannot be", e);
+      throw new MalformedBytesException("image: tasks or agents that cannot be", e);
     }
     state.takeTouched();
   }

@@ -3,6 +3,7 @@ package io.swarmhold.model.shard;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
+import io.swarmhold.model.agent.AgentCommandCodec;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -31,6 +32,7 @@ final class RememberedAnswers {
   private static final int CANCEL = 4;
   private static final int AFFECTED = 5;
   private static final int LEASED = 6;
+  private static final int OF_AGENTS = 7;
 
   private static final int ACCEPTED = 0;
   private static final int DUPLICATE = 1;
@@ -64,6 +66,10 @@ final class RememberedAnswers {
         case ShardAnswer.Affected affected -> {
           out.writeByte(AFFECTED);
           out.writeInt(affected.count());
+        }
+        case ShardAnswer.OfAgents agents -> {
+          out.writeByte(OF_AGENTS);
+          AgentCommandCodec.write(agents.answer(), out);
         }
       }
     }
@@ -113,6 +119,7 @@ final class RememberedAnswers {
             case REPORTS -> reports(in);
             case CANCEL -> cancel(command, in.readByte() == 1, view);
             case AFFECTED -> new ShardAnswer.Affected(in.readInt());
+            case OF_AGENTS -> new ShardAnswer.OfAgents(AgentCommandCodec.readAnswer(in));
             default -> throw new MalformedBytesException("answer of kind " + kind);
           });
     }

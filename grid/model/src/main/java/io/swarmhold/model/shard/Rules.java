@@ -1,5 +1,8 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.agent.AgentCommand;
+import io.swarmhold.model.agent.AgentRules;
+
 /**
  * How commands are decided. There is one way; what is asked for by this name is that tests can make
  * mistakes on purpose and see them caught.
@@ -30,6 +33,8 @@ interface Rules {
       case ShardCommand.Tick tick -> TimeRules.tick(turn);
       case ShardCommand.Activate activate -> activate(activate.epoch(), turn);
       case ShardCommand.Check check -> CheckRules.check(check, turn);
+      case ShardCommand.OfAgents(AgentCommand about) ->
+          new ShardAnswer.OfAgents(AgentRules.decide(about, new AgentsOfTurn(turn)));
     };
   }
 

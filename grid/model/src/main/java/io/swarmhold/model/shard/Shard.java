@@ -1,10 +1,14 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.Agent;
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.nio.LongBuffer;
@@ -343,6 +347,16 @@ public final class Shard {
     state.forEachRunning(visitor::accept);
   }
 
+  /** The agent, if it is known here. */
+  public Optional<Agent> findAgent(AgentKey key) {
+    return Optional.ofNullable(state.agents.find(key));
+  }
+
+  /** The agents that live here: to look at, on the shard's thread. */
+  public AgentTable agents() {
+    return state.agents;
+  }
+
   /** How many tasks are here that have not succeeded and were not cancelled. */
   public int openAndDeadTasks() {
     return state.tasks.size();
@@ -436,7 +450,11 @@ public final class Shard {
       writer.write(event);
       TaskCell after = state.apply(event, now);
       walk.happened(event, state.sequence);
-      observer.happened(event, after, state.statusBefore(), now);
+      if (event instanceof TaskEvent.OfAgent(AgentEvent ofAgent)) {
+        observer.agentChanged(ofAgent, state.agentChange(), now);
+      } else {
+        observer.happened(event, after, state.statusBefore(), now);
+      }
     }
   }
 }

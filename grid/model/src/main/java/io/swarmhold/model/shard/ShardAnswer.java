@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.TaskView;
+import io.swarmhold.model.agent.AgentAnswer;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -31,4 +32,6 @@ public sealed interface ShardAnswer {
   record CancelAnswer(@Nullable TaskView task, boolean changed) implements ShardAnswer {}
 
   record Affected(int count) implements ShardAnswer {}
+
+  record OfAgents(AgentAnswer answer) implements ShardAnswer {}
 }

@@ -7,6 +7,7 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentCommandCodec;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -32,6 +33,7 @@ public final class ShardAnswerCodec {
   private static final int REPORTS = 3;
   private static final int CANCEL = 4;
   private static final int AFFECTED = 5;
+  private static final int OF_AGENTS = 6;
 
   private static final int ACCEPTED = 0;
   private static final int DUPLICATE = 1;
@@ -86,6 +88,10 @@ public final class ShardAnswerCodec {
       case ShardAnswer.Affected affected -> {
         out.writeByte(AFFECTED);
         out.writeInt(affected.count());
+      }
+      case ShardAnswer.OfAgents agents -> {
+        out.writeByte(OF_AGENTS);
+        AgentCommandCodec.write(agents.answer(), out);
       }
     }
   }
@@ -197,6 +203,7 @@ public final class ShardAnswerCodec {
         case REPORTS -> new ShardAnswer.Reports(listOf(() -> Reported.of(in.readByte())));
         case CANCEL -> cancel();
         case AFFECTED -> new ShardAnswer.Affected(in.readInt());
+        case OF_AGENTS -> new ShardAnswer.OfAgents(AgentCommandCodec.readAnswer(in));
         default -> throw new MalformedBytesException("answer of kind " + kind);
       };
     }

@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
@@ -7,6 +8,7 @@ import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentCommand;
 import io.swarmhold.model.port.Report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public sealed interface ShardCommand {
       case Cancel cancel -> EVENT_BYTES;
       case Activate activate -> EVENT_BYTES;
       case Check check -> EVENT_BYTES;
+      case OfAgents agents -> EVENT_BYTES + agents.command().logBytes();
     };
   }
 
@@ -135,6 +138,9 @@ public sealed interface ShardCommand {
    * ShardAnswer.Affected}.
    */
   record Tick() implements ShardCommand {}
+
+  /** Is about agents. Answered by {@link ShardAnswer.OfAgents}. */
+  record OfAgents(AgentCommand command) implements ShardCommand {}
 
   /**
    * The shard serves under {@code epoch} from now on. Answered by {@link ShardAnswer.Affected}, 0

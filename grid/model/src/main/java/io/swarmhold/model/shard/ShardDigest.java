@@ -68,6 +68,9 @@ final class ShardDigest {
         state.finalCount,
         state.sequence,
         state.nowMillis);
+    if (state.agents.changes() > 0) {
+      add(state.agents.changes(), state.agents.size(), state.agents.digest());
+    }
   }
 
   private void key(ShardState.TenantKey key, ShardView.Remembered value) {

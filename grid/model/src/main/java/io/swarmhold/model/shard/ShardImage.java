@@ -1,5 +1,7 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.agent.Agent;
+import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -14,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * payload. Belongs to the shard's thread, like the shard. It ends when {@link #nextChunk} has
  * returned null, or when closed; be sure that one of the two happens.
  *
- * <p>Costs: beginning copies one reference for each open task, key and session. Until it ends, a
- * task's first change costs one more object of about 150 bytes, and tasks, even if they are purged,
- * stay in memory until they are written. An image that is begun while another is being taken (a
- * shard migrates while its snapshot is under way) copies every task at once.
+ * <p>Costs: beginning copies one reference for each open task, key, session and agent. Until it
+ * ends, a task's first change costs one more object of about 150 bytes, and tasks, even if they are
+ * purged, stay in memory until they are written. An image that is begun while another is being
+ * taken (a shard migrates while its snapshot is under way) copies every task at once.
  */
 public final class ShardImage implements AutoCloseable {
 
@@ -37,12 +39,14 @@ public final class ShardImage implements AutoCloseable {
   private final ShardView.Remembered[] remembered;
   private final @Nullable TaskCell[] tasks;
   private final FinishedTasks.Frozen finished;
+  private final Agent[] agents;
   private final ArrayDeque<TaskCell> saved = new ArrayDeque<>();
   private final ByteWriter out = new ByteWriter(4_096);
   private int chunks;
   private int sessionsDone;
   private int keysDone;
   private int tasksSeen;
+  private int agentsDone;
   private boolean over;
 
   ShardImage(ShardState state, int id) {
@@ -55,6 +59,7 @@ public final class ShardImage implements AutoCloseable {
     TaskCell[] all = state.tasks.all();
     tasks = all;
     finished = state.over.freeze();
+    agents = state.agents.all().toArray(new Agent[0]);
     header = ImageCodec.Header.of(state);
     copiedAtOnce = state.isCaptured();
     if (copiedAtOnce) {
@@ -95,6 +100,7 @@ public final class ShardImage implements AutoCloseable {
       case ImageCodec.HEADER -> header.write(out);
       case ImageCodec.SESSIONS -> writeSessions(maxItems);
       case ImageCodec.KEYS -> writeKeys(maxItems);
+      case ImageCodec.AGENTS -> writeAgents(maxItems);
       default -> writeTasks(maxItems);
     }
     return out.toBytes();
@@ -109,7 +115,10 @@ public final class ShardImage implements AutoCloseable {
       return ImageCodec.KEYS;
     }
     boolean more = tasksSeen < tasks.length || !saved.isEmpty() || finished.hasNext();
-    return more ? ImageCodec.TASKS : ImageCodec.END;
+    if (more) {
+      return ImageCodec.TASKS;
+    }
+    return agentsDone < agents.length ? ImageCodec.AGENTS : ImageCodec.END;
   }
 
   private boolean room() {
@@ -127,6 +136,13 @@ public final class ShardImage implements AutoCloseable {
     for (int n = 0; n < maxItems && keysDone < keys.length && room(); n++) {
       ImageCodec.key(keys[keysDone], remembered[keysDone], out);
       keysDone++;
+    }
+  }
+
+  /** They never change: there is nothing to copy. */
+  private void writeAgents(int maxItems) {
+    for (int n = 0; n < maxItems && agentsDone < agents.length && room(); n++) {
+      AgentTable.write(agents[agentsDone++], out);
     }
   }
 

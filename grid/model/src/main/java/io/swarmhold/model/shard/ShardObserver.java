@@ -1,6 +1,8 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +21,7 @@ public interface ShardObserver {
    */
   void happened(
       TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis);
+
+  /** Hears of an event of an agent, which concerns no task. */
+  default void agentChanged(AgentEvent event, AgentTable.Change change, long atMillis) {}
 }

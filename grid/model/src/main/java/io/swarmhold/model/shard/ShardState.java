@@ -7,6 +7,8 @@ import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ final class ShardState implements ShardView {
   final LinkedHashMap<TenantKey, Remembered> keys = new LinkedHashMap<>();
   final FinishedTasks over = new FinishedTasks();
   final DeadTasks dead = new DeadTasks();
+  final AgentTable agents = new AgentTable();
   final Sessions sessions = new Sessions();
   final Timers timers;
 
@@ -63,6 +66,7 @@ final class ShardState implements ShardView {
   private @Nullable LaneQueue latestLane;
   private @Nullable TaskStatus statusBefore;
   private @Nullable Capture capture;
+  private AgentTable.Change agentChange = new AgentTable.Change(null, null);
 
   record TenantKey(TenantId tenant, String key) {}
 
@@ -102,6 +106,7 @@ final class ShardState implements ShardView {
       case TaskEvent.OldestForgotten forgotten -> forgetOldest(forgotten.count());
       case TaskEvent.Activated activated -> activated(activated.epoch());
       case TaskEvent.Checked checked -> null;
+      case TaskEvent.OfAgent(AgentEvent ofAgent) -> agentChanged(agents.apply(ofAgent, at));
     };
   }
 
@@ -273,6 +278,21 @@ final class ShardState implements ShardView {
       letGo(over.removeOldest());
     }
     return null;
+  }
+
+  private @Nullable TaskCell agentChanged(AgentTable.Change change) {
+    agentChange = change;
+    return null;
+  }
+
+  /** What the latest event about an agent did. */
+  AgentTable.Change agentChange() {
+    return agentChange;
+  }
+
+  @Override
+  public AgentTable agents() {
+    return agents;
   }
 
   private @Nullable TaskCell activated(long newEpoch) {

@@ -2,6 +2,7 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public interface ShardView {
   @Nullable Remembered remembered(TenantId tenant, String idempotencyKey);
 
   PoolCounts counts(Lane lane);
+
+  AgentView agents();
 
   /** The task of the lane that stands first. */
   @Nullable TaskRead first(Lane lane);

@@ -1,6 +1,7 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;

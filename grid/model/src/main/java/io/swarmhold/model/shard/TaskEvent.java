@@ -1,13 +1,15 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.NewTask;
+import io.swarmhold.model.agent.AgentEvent;
 
 /**
- * A fact about one task of a shard, in the order the shard's owner accepted it. The log stores
- * these and nothing else; {@link ShardState#apply} folds them into the present. A new case is a
- * compile error wherever it must be learnt, which is why no switch over this type has a {@code
- * default}.
+ * A fact about one task of a shard, one of its agents, or the shard itself, in the order the
+ * shard's owner accepted it. The log stores these and nothing else; {@link ShardState#apply} folds
+ * them into the present. A new case is a compile error wherever it must be learnt, which is why no
+ * switch over this type has a {@code default}.
  *
  * <p>What was read from a clock or rolled from dice stands in the event: replaying it on another
  * day gives the same state.
@@ -73,6 +75,14 @@ public sealed interface TaskEvent {
    * whoever folds it looks at the same part, and sees whether it is the same.
    */
   record Checked(Slice slice, long digest) implements TaskEvent {
+    @Override
+    public long number() {
+      return 0;
+    }
+  }
+
+  /** Something happened to an agent. */
+  record OfAgent(AgentEvent event) implements TaskEvent {
     @Override
     public long number() {
       return 0;

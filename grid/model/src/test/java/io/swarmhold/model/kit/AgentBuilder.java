@@ -1,10 +1,10 @@
 package io.swarmhold.model.kit;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.AgentProfile;
-import io.swarmhold.model.shard.AgentKey;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

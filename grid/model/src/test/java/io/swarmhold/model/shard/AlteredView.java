@@ -2,6 +2,7 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ class AlteredView implements ShardView {
   @Override
   public @Nullable Remembered remembered(TenantId tenant, String idempotencyKey) {
     return real.remembered(tenant, idempotencyKey);
+  }
+
+  @Override
+  public AgentView agents() {
+    return real.agents();
   }
 
   @Override

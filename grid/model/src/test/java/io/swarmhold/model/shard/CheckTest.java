@@ -5,6 +5,7 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;

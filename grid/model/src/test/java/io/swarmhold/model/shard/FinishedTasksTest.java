@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;

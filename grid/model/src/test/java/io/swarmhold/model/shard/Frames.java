@@ -3,9 +3,13 @@ package io.swarmhold.model.shard;
 import static io.swarmhold.model.kit.AgentBuilder.anAgent;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Priority;
 import io.swarmhold.model.RetryPolicy;
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentMode;
+import io.swarmhold.model.agent.AgentState;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +63,27 @@ final class Frames {
     events.put("purged", new TaskEvent.Purged(NUMBER));
     events.put("oldest-forgotten", new TaskEvent.OldestForgotten(300));
     events.put("activated", new TaskEvent.Activated((1L << 24) - 1));
+    AgentKey agent = anAgent().key();
+    events.put(
+        "agent-registered",
+        new TaskEvent.OfAgent(
+            new AgentEvent.Registered(agent, new byte[] {1, 2, 3}, AgentMode.PAUSED)));
+    events.put(
+        "agent-card-kept",
+        new TaskEvent.OfAgent(new AgentEvent.CardKept(agent, new byte[] {'{', '}'})));
+    events.put("agent-card-dropped", new TaskEvent.OfAgent(new AgentEvent.CardKept(agent, null)));
+    events.put(
+        "agent-deregistered",
+        new TaskEvent.OfAgent(new AgentEvent.Deregistered(agent, AgentEvent.Leaving.COLLECTED)));
+    events.put(
+        "agent-mode-set",
+        new TaskEvent.OfAgent(new AgentEvent.ModeSet(agent, AgentMode.DRAINING, "olga")));
+    events.put(
+        "agent-missed", new TaskEvent.OfAgent(new AgentEvent.Missed(agent, AgentState.CRITICAL)));
+    events.put("agent-recovered", new TaskEvent.OfAgent(new AgentEvent.Recovered(agent)));
+    events.put(
+        "agent-recovery-failed", new TaskEvent.OfAgent(new AgentEvent.RecoveryFailed(agent, 2)));
+    events.put("agent-given-up", new TaskEvent.OfAgent(new AgentEvent.GivenUp(agent)));
     events.put("checked", new TaskEvent.Checked(new Slice(6, 63), -3));
     return events;
   }

@@ -3,6 +3,7 @@ package io.swarmhold.model.shard;
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;

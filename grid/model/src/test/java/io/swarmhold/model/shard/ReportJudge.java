@@ -2,6 +2,7 @@ package io.swarmhold.model.shard;
 
 import static io.swarmhold.model.shard.Referee.require;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Attempt.Ending;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.RetryPolicy;

@@ -5,6 +5,7 @@ import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskId;

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.Priority;
 import io.swarmhold.model.kit.Golden;

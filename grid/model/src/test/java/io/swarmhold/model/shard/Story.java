@@ -3,6 +3,7 @@ package io.swarmhold.model.shard;
 import static io.swarmhold.model.shard.Referee.require;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;

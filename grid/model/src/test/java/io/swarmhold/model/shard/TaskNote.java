@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.NewTask;

@@ -1,6 +1,7 @@
 package io.swarmhold.perf.micro;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.PoolId;
@@ -11,7 +12,6 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.TaskQueue.Submission;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.Envelope;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;

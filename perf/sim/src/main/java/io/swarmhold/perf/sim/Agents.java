@@ -1,9 +1,9 @@
 package io.swarmhold.perf.sim;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.port.Reported;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.swarmhold.perf.sim;
 
 import io.swarmhold.model.AgentId;
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.NewTask;
@@ -10,7 +11,6 @@ import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.replica.CopyId;
-import io.swarmhold.model.shard.AgentKey;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardCommand;
 import java.util.ArrayList;

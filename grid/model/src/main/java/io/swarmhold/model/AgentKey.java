@@ -1,7 +1,4 @@
-package io.swarmhold.model.shard;
-
-import io.swarmhold.model.AgentId;
-import io.swarmhold.model.TenantId;
+package io.swarmhold.model;
 
 /** An agent, of whichever tenant. */
 public record AgentKey(TenantId tenant, AgentId agent) implements Comparable<AgentKey> {

@@ -1,0 +1,156 @@
+package io.swarmhold.model.agent;
+
+import io.swarmhold.model.AgentKey;
+import io.swarmhold.model.wire.ByteReader;
+import io.swarmhold.model.wire.ByteWriter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agents of one shard, as the fold of their {@link AgentEvent events}. Belongs to the shard's
+ * thread; the agents themselves may be handed to anybody.
+ *
+ * <p>Folding is total: an event that was decided on this table always applies; one that was not
+ * throws IllegalStateException. Cost: a walk down a tree of names, about half a microsecond among
+ * fifty thousand. Sorted, so that lists of all shards merge without sorting any.
+ */
+public final class AgentTable implements AgentView {
+
+  private final TreeMap<AgentKey, Agent> agents = new TreeMap<>();
+  private final InternedBytes specs = new InternedBytes();
+  private long changes;
+  private long sum;
+
+  /** What an event did to an agent: null before if it is new, null after if it is gone. */
+  public record Change(@Nullable Agent before, @Nullable Agent after) {}
+
+  @Override
+  public @Nullable Agent find(AgentKey key) {
+    return agents.get(key);
+  }
+
+  @Override
+  public int size() {
+    return agents.size();
+  }
+
+  /** All of them, by tenant and name. A view. */
+  public Collection<Agent> all() {
+    return Collections.unmodifiableCollection(agents.values());
+  }
+
+  /** Those behind {@code key}, by tenant and name. A view. */
+  public NavigableMap<AgentKey, Agent> behind(AgentKey key) {
+    return Collections.unmodifiableNavigableMap(agents.tailMap(key, false));
+  }
+
+  /** Changes on purpose so far: the revision of the latest. */
+  public long changes() {
+    return changes;
+  }
+
+  /**
+   * Hash over all agents, whatever came before: two tables are alike if size, {@link #changes} and
+   * this are. Kept up from change to change, so that asking costs nothing.
+   */
+  public long digest() {
+    return sum;
+  }
+
+  /** Folds one event that happened at {@code at}. */
+  public Change apply(AgentEvent event, long at) {
+    Agent before = agents.get(event.key());
+    if (before == null && !(event instanceof AgentEvent.Registered)) {
+      throw new IllegalStateException("event about agent " + event.key() + ", which is not known");
+    }
+    Agent after = before == null ? registered(event, at) : changed(before, event, at);
+    replace(before, after);
+    return new Change(before, after);
+  }
+
+  private Agent registered(AgentEvent event, long at) {
+    AgentEvent.Registered fresh = (AgentEvent.Registered) event;
+    return new Agent(
+        fresh.key(),
+        specs.one(fresh.spec()),
+        null,
+        fresh.mode(),
+        AgentState.HEALTHY,
+        0,
+        at,
+        at,
+        at,
+        ++changes);
+  }
+
+  private @Nullable Agent changed(Agent agent, AgentEvent event, long at) {
+    return switch (event) {
+      case AgentEvent.Registered again ->
+          new Agent(
+              agent.key(),
+              specs.one(again.spec()),
+              agent.card(),
+              again.mode(),
+              AgentState.HEALTHY,
+              0,
+              agent.state() == AgentState.HEALTHY ? agent.stateSinceMillis() : at,
+              agent.registeredAtMillis(),
+              at,
+              ++changes);
+      case AgentEvent.CardKept kept -> agent.with(kept.card(), at, ++changes);
+      case AgentEvent.Deregistered gone -> null;
+      case AgentEvent.ModeSet set -> agent.in(set.mode(), at, ++changes);
+      case AgentEvent.Missed missed -> agent.in(missed.state(), 0, at);
+      case AgentEvent.Recovered back -> agent.in(AgentState.HEALTHY, 0, at);
+      case AgentEvent.RecoveryFailed failed ->
+          agent.in(agent.state(), failed.attempt(), agent.stateSinceMillis());
+      case AgentEvent.GivenUp given ->
+          agent.in(AgentState.DEPRECATED, agent.recoveryAttempts() + 1, at);
+    };
+  }
+
+  private void replace(@Nullable Agent before, @Nullable Agent after) {
+    if (before != null) {
+      sum -= AgentHash.of(before);
+    }
+    if (after == null) {
+      if (before != null) {
+        agents.remove(before.key());
+      }
+    } else {
+      // The key that is in the tree stays: it is one with the agent's.
+      agents.put(after.key(), after);
+      sum += AgentHash.of(after);
+    }
+  }
+
+  /** Puts back what {@link AgentCodec#write} wrote into a snapshot. */
+  public void restore(ByteReader in) {
+    Agent agent = AgentCodec.read(in, specs);
+    if (agents.put(agent.key(), agent) != null) {
+      throw new IllegalStateException("agent " + agent.key() + " twice");
+    }
+    sum += AgentHash.of(agent);
+  }
+
+  /**
+   * Says what the counters were, once all agents are back.
+   *
+   * @throws IllegalStateException if the agents are not those that were there
+   */
+  public void restored(int size, long changesThen, long digest) {
+    if (size != agents.size() || digest != sum) {
+      throw new IllegalStateException(
+          "%d agents (expected: %d, or others)".formatted(agents.size(), size));
+    }
+    changes = changesThen;
+  }
+
+  /** One agent's part of a snapshot. */
+  public static void write(Agent agent, ByteWriter out) {
+    AgentCodec.write(agent, out);
+  }
+}

@@ -1,0 +1,24 @@
+package io.swarmhold.model.shard;
+
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentTurn;
+import io.swarmhold.model.agent.AgentView;
+
+/** A turn as the rules of agents see it. */
+record AgentsOfTurn(Turn turn) implements AgentTurn {
+
+  @Override
+  public AgentView view() {
+    return turn.view().agents();
+  }
+
+  @Override
+  public long nowMillis() {
+    return turn.nowMillis();
+  }
+
+  @Override
+  public void happened(AgentEvent event) {
+    turn.happened(new TaskEvent.OfAgent(event));
+  }
+}

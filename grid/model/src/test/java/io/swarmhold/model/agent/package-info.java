@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.agent;
+
+import org.jspecify.annotations.NullMarked;
