@@ -148,6 +148,15 @@ class ShardImageTest {
   }
 
   @Test
+  void anImageFromBeforeAgentsWereRegisteredIsRead() {
+    handle(new ShardCommand.Activate(2));
+    work(new SplittableRandom(4), 40);
+    List<byte[]> chunks =
+        Golden.kept("image-before-agents.hex", "").lines().map(HexFormat.of()::parseHex).toList();
+    assertThat(Shard.restore(3, LIMITS, chunks).digest()).isEqualTo(shard.digest());
+  }
+
+  @Test
   void anImageFromBeforeLeasesWereRememberedIsRead() {
     handle(new ShardCommand.Activate(2));
     work(new SplittableRandom(4), 40);
