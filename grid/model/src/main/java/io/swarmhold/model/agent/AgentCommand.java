@@ -31,6 +31,13 @@ public sealed interface AgentCommand {
    */
   record Registration(AgentKey key, byte[] spec, long expected) {}
 
+  /**
+   * These came to work, and said no more of themselves than that takes: of one that is registered,
+   * pools, capabilities and slots become these, and the region if one is named; the rest stays.
+   * Answered by {@link AgentAnswer.Written}.
+   */
+  record Attach(List<Registration> registrations) implements AgentCommand {}
+
   /** Keeps or (null) drops an agent's card. Answered by {@link AgentAnswer.Written}. */
   record KeepCard(AgentKey key, byte @Nullable [] card, long expected) implements AgentCommand {}
 
@@ -62,18 +69,23 @@ public sealed interface AgentCommand {
   /** It leads to no more bytes of log than this. */
   default long logBytes() {
     return switch (this) {
-      case Register register -> {
-        long bytes = EVENT_BYTES;
-        for (Registration one : register.registrations()) {
-          bytes += EVENT_BYTES + one.spec().length;
-        }
-        yield bytes;
-      }
+      case Register register -> logBytes(register.registrations());
+      case Attach attach ->
+          logBytes(attach.registrations())
+              + (long) attach.registrations().size() * AgentSpecCodec.MAX_BYTES;
       case KeepCard keep -> EVENT_BYTES + (keep.card() == null ? 0 : keep.card().length);
       case Deregister deregister -> EVENT_BYTES * (1L + deregister.keys().size());
       case SetMode set -> EVENT_BYTES * (1L + set.keys().size());
       case Judge judge -> EVENT_BYTES * (1L + judge.silences().size());
       case Hear hear -> EVENT_BYTES * (1L + hear.keys().size());
     };
+  }
+
+  private static long logBytes(List<Registration> registrations) {
+    long bytes = EVENT_BYTES;
+    for (Registration one : registrations) {
+      bytes += EVENT_BYTES + one.spec().length;
+    }
+    return bytes;
   }
 }

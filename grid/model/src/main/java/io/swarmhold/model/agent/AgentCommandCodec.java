@@ -17,6 +17,7 @@ public final class AgentCommandCodec {
   private static final int SET_MODE = 5;
   private static final int JUDGE = 6;
   private static final int HEAR = 7;
+  private static final int ATTACH = 8;
 
   private static final int CREATED = 1;
   private static final int CHANGED = 2;
@@ -30,15 +31,8 @@ public final class AgentCommandCodec {
 
   public static void write(AgentCommand command, ByteWriter out) {
     switch (command) {
-      case AgentCommand.Register register -> {
-        out.writeByte(REGISTER);
-        out.writeInt(register.registrations().size());
-        for (AgentCommand.Registration one : register.registrations()) {
-          AgentCodec.key(one.key(), out);
-          out.writeBytes(one.spec());
-          out.writeLong(one.expected());
-        }
-      }
+      case AgentCommand.Register register -> registrations(REGISTER, register.registrations(), out);
+      case AgentCommand.Attach attach -> registrations(ATTACH, attach.registrations(), out);
       case AgentCommand.KeepCard keep -> {
         byte[] card = keep.card();
         out.writeByte(card == null ? DROP_CARD : KEEP_CARD);
@@ -75,6 +69,17 @@ public final class AgentCommandCodec {
     }
   }
 
+  private static void registrations(
+      int kind, List<AgentCommand.Registration> registrations, ByteWriter out) {
+    out.writeByte(kind);
+    out.writeInt(registrations.size());
+    for (AgentCommand.Registration one : registrations) {
+      AgentCodec.key(one.key(), out);
+      out.writeBytes(one.spec());
+      out.writeLong(one.expected());
+    }
+  }
+
   private static void keys(List<io.swarmhold.model.AgentKey> keys, ByteWriter out) {
     out.writeInt(keys.size());
     keys.forEach(key -> AgentCodec.key(key, out));
@@ -95,6 +100,7 @@ public final class AgentCommandCodec {
     int kind = in.readByte();
     return switch (kind) {
       case REGISTER -> new AgentCommand.Register(listOf(in, () -> registration(in)));
+      case ATTACH -> new AgentCommand.Attach(listOf(in, () -> registration(in)));
       case KEEP_CARD -> {
         var key = AgentCodec.key(in);
         long expected = in.readLong();

@@ -24,6 +24,8 @@ public final class AgentRules {
     return switch (command) {
       case AgentCommand.Register(List<AgentCommand.Registration> all) ->
           each(all, one -> register(one, turn));
+      case AgentCommand.Attach(List<AgentCommand.Registration> all) ->
+          each(all, one -> register(attached(one, turn), turn));
       case AgentCommand.KeepCard keep -> new Written(List.of(keepCard(keep, turn)));
       case AgentCommand.Deregister(List<AgentKey> keys, long expected) ->
           each(keys, key -> deregister(key, expected, turn));
@@ -63,6 +65,18 @@ public final class AgentRules {
     }
     turn.happened(new AgentEvent.Registered(asked.key(), asked.spec(), AgentMode.ACTIVE));
     return new Outcome.Created(revision(turn.view().find(asked.key())));
+  }
+
+  /** What the agent says of itself beside what it works for stays as it was. */
+  private static AgentCommand.Registration attached(
+      AgentCommand.Registration asked, AgentTurn turn) {
+    Agent before = turn.view().find(asked.key());
+    if (before == null || Arrays.equals(before.specBytes(), asked.spec())) {
+      return asked;
+    }
+    AgentSpec merged = before.spec().workingAs(AgentSpecCodec.decode(asked.spec()));
+    return new AgentCommand.Registration(
+        asked.key(), AgentSpecCodec.encode(merged), asked.expected());
   }
 
   private static boolean isUnexpected(@Nullable Agent agent, long expected) {

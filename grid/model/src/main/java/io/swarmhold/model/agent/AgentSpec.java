@@ -89,6 +89,22 @@ public record AgentSpec(
         UNWATCHED);
   }
 
+  /** This, but with what an agent says when it comes to work. */
+  AgentSpec workingAs(AgentSpec work) {
+    return new AgentSpec(
+        work.pools,
+        work.capabilities,
+        work.region.isEmpty() ? region : work.region,
+        zone,
+        node,
+        version,
+        labels,
+        work.slots,
+        capacityClass,
+        user,
+        heartbeatMillis);
+  }
+
   private static void within(String what, int found, int least, int most) {
     if (found < least || found > most) {
       throw new IllegalArgumentException(

@@ -24,7 +24,7 @@ public final class AgentSpecCodec {
   private static final int VERSION = 1;
 
   /** What a spec takes at most: its bounds say so, in UTF-8. */
-  static final int MAX_BYTES = 32 << 10;
+  static final int MAX_BYTES = 24 << 10;
 
   private AgentSpecCodec() {}
 

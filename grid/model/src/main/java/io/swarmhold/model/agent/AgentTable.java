@@ -4,8 +4,6 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentTable implements AgentView {
 
-  private final TreeMap<AgentKey, Agent> agents = new TreeMap<>();
+  private final TreeMap<AgentKey, AgentCell> agents = new TreeMap<>();
   private final InternedBytes specs = new InternedBytes();
   private long changes;
   private long sum;
@@ -29,7 +27,16 @@ public final class AgentTable implements AgentView {
 
   @Override
   public @Nullable Agent find(AgentKey key) {
+    AgentCell cell = agents.get(key);
+    return cell == null ? null : cell.agent();
+  }
+
+  @Nullable AgentCell cell(AgentKey key) {
     return agents.get(key);
+  }
+
+  Collection<AgentCell> cells() {
+    return agents.values();
   }
 
   @Override
@@ -37,14 +44,14 @@ public final class AgentTable implements AgentView {
     return agents.size();
   }
 
-  /** All of them, by tenant and name. A view. */
-  public Collection<Agent> all() {
-    return Collections.unmodifiableCollection(agents.values());
-  }
-
-  /** Those behind {@code key}, by tenant and name. A view. */
-  public NavigableMap<AgentKey, Agent> behind(AgentKey key) {
-    return Collections.unmodifiableNavigableMap(agents.tailMap(key, false));
+  /** All of them as they are now, by tenant and name. Cost: a reference for each. */
+  public Agent[] all() {
+    Agent[] all = new Agent[agents.size()];
+    int next = 0;
+    for (AgentCell cell : agents.values()) {
+      all[next++] = cell.agent();
+    }
+    return all;
   }
 
   /** Changes on purpose so far: the revision of the latest. */
@@ -62,12 +69,13 @@ public final class AgentTable implements AgentView {
 
   /** Folds one event that happened at {@code at}. */
   public Change apply(AgentEvent event, long at) {
-    Agent before = agents.get(event.key());
+    AgentCell cell = agents.get(event.key());
+    Agent before = cell == null ? null : cell.agent();
     if (before == null && !(event instanceof AgentEvent.Registered)) {
       throw new IllegalStateException("event about agent " + event.key() + ", which is not known");
     }
     Agent after = before == null ? registered(event, at) : changed(before, event, at);
-    replace(before, after);
+    replace(cell, event.key(), after);
     return new Change(before, after);
   }
 
@@ -112,25 +120,29 @@ public final class AgentTable implements AgentView {
     };
   }
 
-  private void replace(@Nullable Agent before, @Nullable Agent after) {
-    if (before != null) {
-      sum -= AgentHash.of(before);
+  private void replace(@Nullable AgentCell cell, AgentKey key, @Nullable Agent after) {
+    if (cell != null) {
+      sum -= AgentHash.of(cell.agent());
     }
     if (after == null) {
-      if (before != null) {
-        agents.remove(before.key());
+      agents.remove(key);
+      if (cell != null) {
+        HeartbeatWatch.leave(cell);
       }
+      return;
+    }
+    sum += AgentHash.of(after);
+    if (cell == null) {
+      agents.put(after.key(), new AgentCell(after));
     } else {
-      // The key that is in the tree stays: it is one with the agent's.
-      agents.put(after.key(), after);
-      sum += AgentHash.of(after);
+      cell.become(after);
     }
   }
 
   /** Puts back what {@link AgentCodec#write} wrote into a snapshot. */
   public void restore(ByteReader in) {
     Agent agent = AgentCodec.read(in, specs);
-    if (agents.put(agent.key(), agent) != null) {
+    if (agents.put(agent.key(), new AgentCell(agent)) != null) {
       throw new IllegalStateException("agent " + agent.key() + " twice");
     }
     sum += AgentHash.of(agent);

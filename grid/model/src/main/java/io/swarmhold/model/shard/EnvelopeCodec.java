@@ -35,6 +35,7 @@ public final class EnvelopeCodec {
   private static final int ACTIVATE = 8;
   private static final int CHECK = 9;
   private static final int OF_AGENTS = 10;
+  private static final int TAKE_BACK = 11;
 
   private static final int COMPLETE = 1;
   private static final int FAIL = 2;
@@ -128,6 +129,12 @@ public final class EnvelopeCodec {
         case ShardCommand.Check check -> {
           out.writeByte(CHECK);
           out.writeLong(check.position());
+        }
+        case ShardCommand.TakeBack takeBack -> {
+          out.writeByte(TAKE_BACK);
+          out.writeInt(takeBack.agents().size());
+          takeBack.agents().forEach(tasks::agent);
+          out.writeLong(takeBack.notAfterMillis());
         }
         case ShardCommand.OfAgents agents -> {
           out.writeByte(OF_AGENTS);
@@ -235,6 +242,7 @@ public final class EnvelopeCodec {
         case PURGE -> new ShardCommand.Purge(deadLetters());
         case TICK -> new ShardCommand.Tick();
         case ACTIVATE -> new ShardCommand.Activate(in.readLong());
+        case TAKE_BACK -> new ShardCommand.TakeBack(listOf(tasks::agent), in.readLong());
         case OF_AGENTS -> new ShardCommand.OfAgents(AgentCommandCodec.readCommand(in));
         case CHECK -> new ShardCommand.Check(in.readLong());
         default -> throw new MalformedBytesException("command of kind " + tag);

@@ -33,6 +33,7 @@ interface Rules {
       case ShardCommand.Tick tick -> TimeRules.tick(turn);
       case ShardCommand.Activate activate -> activate(activate.epoch(), turn);
       case ShardCommand.Check check -> CheckRules.check(check, turn);
+      case ShardCommand.TakeBack takeBack -> TimeRules.takeBack(takeBack, turn);
       case ShardCommand.OfAgents(AgentCommand about) ->
           new ShardAnswer.OfAgents(AgentRules.decide(about, new AgentsOfTurn(turn)));
     };

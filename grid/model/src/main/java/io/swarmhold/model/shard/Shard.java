@@ -9,6 +9,8 @@ import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.Agent;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
+import io.swarmhold.model.agent.HeartbeatSettings;
+import io.swarmhold.model.agent.HeartbeatWatch;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.nio.LongBuffer;
@@ -41,6 +43,7 @@ public final class Shard {
   private final TaskCodec.Interned interned = new TaskCodec.Interned();
   private final CheckWalk walk = new CheckWalk();
   private ShardObserver observer = ShardObserver.NONE;
+  private @Nullable HeartbeatWatch watch;
   private int images;
   private long compared;
   private long differing;
@@ -352,6 +355,20 @@ public final class Shard {
     return Optional.ofNullable(state.agents.find(key));
   }
 
+  /** Watches over heartbeats from now on: this copy is the primary's. */
+  public void beginWatch(HeartbeatSettings settings, long now) {
+    watch = new HeartbeatWatch(state.agents, settings, now);
+  }
+
+  public void endWatch() {
+    watch = null;
+  }
+
+  /** Who watches over heartbeats here; null where nobody does. */
+  public @Nullable HeartbeatWatch watch() {
+    return watch;
+  }
+
   /** The agents that live here: to look at, on the shard's thread. */
   public AgentTable agents() {
     return state.agents;
@@ -451,10 +468,17 @@ public final class Shard {
       TaskCell after = state.apply(event, now);
       walk.happened(event, state.sequence);
       if (event instanceof TaskEvent.OfAgent(AgentEvent ofAgent)) {
-        observer.agentChanged(ofAgent, state.agentChange(), now);
+        agentChanged(ofAgent);
       } else {
         observer.happened(event, after, state.statusBefore(), now);
       }
+    }
+
+    private void agentChanged(AgentEvent event) {
+      if (watch != null) {
+        watch.changed(state.agentChange(), now);
+      }
+      observer.agentChanged(event, state.agentChange(), now);
     }
   }
 }

@@ -57,6 +57,7 @@ public sealed interface ShardCommand {
       case Cancel cancel -> EVENT_BYTES;
       case Activate activate -> EVENT_BYTES;
       case Check check -> EVENT_BYTES;
+      case TakeBack takeBack -> (long) EVENT_BYTES * MAX_TAKEN_BACK;
       case OfAgents agents -> EVENT_BYTES + agents.command().logBytes();
     };
   }
@@ -138,6 +139,15 @@ public sealed interface ShardCommand {
    * ShardAnswer.Affected}.
    */
   record Tick() implements ShardCommand {}
+
+  /**
+   * Takes from agents what they were leased up to {@code notAfterMillis}: they are lost, or leave.
+   * Each lease ends as if its time had come, at most {@link #MAX_TAKEN_BACK} of them. Answered by
+   * {@link ShardAnswer.Affected}: ask again while it is that many.
+   */
+  record TakeBack(List<AgentKey> agents, long notAfterMillis) implements ShardCommand {}
+
+  int MAX_TAKEN_BACK = 500;
 
   /** Is about agents. Answered by {@link ShardAnswer.OfAgents}. */
   record OfAgents(AgentCommand command) implements ShardCommand {}

@@ -59,7 +59,7 @@ public final class ShardImage implements AutoCloseable {
     TaskCell[] all = state.tasks.all();
     tasks = all;
     finished = state.over.freeze();
-    agents = state.agents.all().toArray(new Agent[0]);
+    agents = state.agents.all();
     header = ImageCodec.Header.of(state);
     copiedAtOnce = state.isCaptured();
     if (copiedAtOnce) {

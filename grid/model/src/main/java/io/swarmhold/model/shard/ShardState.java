@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Attempt.Ending;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.Lane;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -567,6 +569,18 @@ final class ShardState implements ShardView {
   @Override
   public List<TaskCell> due(long now, int limit) {
     return timers.due(now, limit);
+  }
+
+  @Override
+  public List<TaskCell> heldBy(Set<AgentKey> agents, long notAfterMillis, int limit) {
+    List<TaskCell> held = new ArrayList<>();
+    forEachRunning(cell -> {
+      if (cell.startedAt <= notAfterMillis && cell.agent != null && agents.contains(cell.agent)) {
+        held.add(cell);
+      }
+    });
+    held.sort((a, b) -> Long.compareUnsigned(a.number, b.number));
+    return List.copyOf(held.subList(0, Math.min(limit, held.size())));
   }
 
   @Override

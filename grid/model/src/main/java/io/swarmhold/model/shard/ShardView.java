@@ -1,9 +1,11 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentView;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A shard as rules see it: to look at, not to change. */
@@ -36,6 +38,12 @@ public interface ShardView {
    * limit}.
    */
   List<? extends TaskRead> due(long nowMillis, int limit);
+
+  /**
+   * Tasks that these agents hold since {@code notAfterMillis} or before, by number; at most {@code
+   * limit}.
+   */
+  List<? extends TaskRead> heldBy(Set<AgentKey> agents, long notAfterMillis, int limit);
 
   /** Dead tasks, oldest first. */
   Iterable<? extends TaskRead> dead();

@@ -1,6 +1,8 @@
 package io.swarmhold.model.shard;
 
 import io.swarmhold.model.DeadReason;
+import java.util.List;
+import java.util.Set;
 
 /** What time does to tasks by itself (B5, B11). */
 final class TimeRules {
@@ -39,6 +41,16 @@ final class TimeRules {
     return task.attempts() < task.task().options().retry().maxAttempts()
         ? new TaskEvent.Expired(task.number())
         : new TaskEvent.Buried(task.number(), DeadReason.ATTEMPTS_EXPIRED, "");
+  }
+
+  /** In the order of tasks: they stand in no other that is the same on every day. */
+  static ShardAnswer takeBack(ShardCommand.TakeBack asked, Turn turn) {
+    List<? extends TaskRead> held =
+        turn.view()
+            .heldBy(
+                Set.copyOf(asked.agents()), asked.notAfterMillis(), ShardCommand.MAX_TAKEN_BACK);
+    held.forEach(task -> turn.happened(expired(task)));
+    return new ShardAnswer.Affected(held.size());
   }
 
   private static int forgetOld(Turn turn) {

@@ -8,6 +8,7 @@ import io.swarmhold.model.agent.AgentAnswer;
 import io.swarmhold.model.agent.AgentAnswer.Outcome;
 import io.swarmhold.model.agent.AgentCommand;
 import io.swarmhold.model.agent.AgentMode;
+import io.swarmhold.model.agent.AgentSpec;
 import io.swarmhold.model.agent.AgentSpecCodec;
 import io.swarmhold.model.agent.AgentState;
 import io.swarmhold.model.agent.HeartbeatSettings;
@@ -46,6 +47,8 @@ final class AgentJudge {
     switch (command) {
       case AgentCommand.Register all ->
           all.registrations().forEach(one -> expected.add(register(one)));
+      case AgentCommand.Attach all ->
+          all.registrations().forEach(one -> expected.add(register(merged(one))));
       case AgentCommand.KeepCard keep -> expected.add(keep(keep));
       case AgentCommand.Deregister all ->
           all.keys().forEach(key -> expected.add(deregister(key, all.expected())));
@@ -87,6 +90,31 @@ final class AgentJudge {
     note.mode = undrains ? AgentMode.ACTIVE : note.mode;
     written(note, asked.spec());
     return new Outcome.Changed(note.revision);
+  }
+
+  /** Works for the same pools as before, in these stories, with other slots. */
+  private AgentCommand.Registration merged(AgentCommand.Registration asked) {
+    Note note = notes.get(asked.key());
+    if (note == null) {
+      return asked;
+    }
+    AgentSpec was = AgentSpecCodec.decode(note.spec);
+    AgentSpec says = AgentSpecCodec.decode(asked.spec());
+    AgentSpec both =
+        new AgentSpec(
+            says.pools(),
+            says.capabilities(),
+            says.region().isEmpty() ? was.region() : says.region(),
+            was.zone(),
+            was.node(),
+            was.version(),
+            was.labels(),
+            says.slots(),
+            was.capacityClass(),
+            was.user(),
+            was.heartbeatMillis());
+    return new AgentCommand.Registration(
+        asked.key(), AgentSpecCodec.encode(both), asked.expected());
   }
 
   private void written(Note note, byte[] spec) {

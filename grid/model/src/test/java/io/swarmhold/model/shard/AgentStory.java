@@ -122,7 +122,8 @@ final class AgentStory {
   }
 
   private AgentCommand command() {
-    return switch (dice.nextInt(12)) {
+    return switch (dice.nextInt(13)) {
+      case 12 -> new AgentCommand.Attach(some(this::registration));
       case 0, 1, 2 -> new AgentCommand.Register(some(this::registration));
       case 3 -> new AgentCommand.KeepCard(agent(), card(), expected());
       case 4 -> new AgentCommand.Deregister(some(this::agent), expected());
@@ -159,12 +160,12 @@ final class AgentStory {
     return new AgentSpec(
         List.of(new PoolId("research")),
         new TreeSet<>(List.of("gpu")),
-        "eu",
+        dice.nextInt(3) == 0 ? "" : "eu",
         "",
         "node-" + dice.nextInt(2),
         "",
         new TreeMap<>(),
-        1,
+        1 + dice.nextInt(2),
         CapacityClass.SPOT,
         "",
         dice.nextInt(4) == 0 ? AgentSpec.UNWATCHED : 10_000);

@@ -1,9 +1,11 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentView;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A view like another, but for what a subclass changes. */
@@ -33,6 +35,11 @@ class AlteredView implements ShardView {
   @Override
   public @Nullable Remembered remembered(TenantId tenant, String idempotencyKey) {
     return real.remembered(tenant, idempotencyKey);
+  }
+
+  @Override
+  public List<? extends TaskRead> heldBy(Set<AgentKey> agents, long notAfterMillis, int limit) {
+    return real.heldBy(agents, notAfterMillis, limit);
   }
 
   @Override

@@ -152,6 +152,8 @@ final class Referee {
         require(answer.equals(new ShardAnswer.Affected(1)), "checked", answer);
         notes.happenings++;
       }
+      case ShardCommand.TakeBack takeBack ->
+          throw new AssertionError("told by TakeBackTest: " + takeBack);
       case ShardCommand.OfAgents agents ->
           throw new AssertionError("told by AgentStory: " + agents);
     }
