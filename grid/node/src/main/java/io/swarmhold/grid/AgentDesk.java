@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskId;
+import io.swarmhold.model.agent.AgentMode;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
 import io.swarmhold.model.port.AgentStatus;
@@ -42,6 +43,10 @@ final class AgentDesk {
   private @Nullable AgentSink sink;
   private @Nullable Poll poll;
   private boolean draining;
+  private AgentMode mode = AgentMode.ACTIVE;
+  private @Nullable AgentProfile registered;
+  private long signedMillis;
+  private int signedRunning;
   private boolean isElsewhere;
   private long incarnation;
   private int handedOut;
@@ -53,6 +58,13 @@ final class AgentDesk {
   private long connectedMillis;
   private boolean listed;
   private volatile boolean gone;
+
+  /**
+   * An agent that is to be registered.
+   *
+   * @param connected whether it holds a line, or asks for work now and then
+   */
+  record Newcomer(AgentProfile profile, boolean connected) {}
 
   /** An agent that asked for work and waits. */
   record Poll(int max, CompletableFuture<List<Assignment>> answer) {}
@@ -302,7 +314,7 @@ final class AgentDesk {
   }
 
   private boolean isOpen() {
-    return !draining && (sink != null ? sink.writable() : poll != null);
+    return !draining && mode == AgentMode.ACTIVE && (sink != null ? sink.writable() : poll != null);
   }
 
   /** Changes how many tasks the agent works on, if {@code from} is still its connection. */
@@ -318,6 +330,53 @@ final class AgentDesk {
       renew();
     }
     announce();
+  }
+
+  /** What the registry says, whether the agent may be given work. */
+  synchronized void mode(AgentMode newMode) {
+    if (mode == newMode) {
+      return;
+    }
+    mode = newMode;
+    if (newMode == AgentMode.ACTIVE) {
+      announce();
+    } else {
+      renew();
+    }
+  }
+
+  /** Whoever is here and is not registered as it is now; null if there is nothing to do. */
+  synchronized @Nullable Newcomer takeNewcomer() {
+    if ((sink == null && poll == null) || profile.equals(registered)) {
+      return null;
+    }
+    registered = profile;
+    return new Newcomer(profile, sink != null);
+  }
+
+  /** Has the agent registered again. */
+  synchronized void isUnknown() {
+    registered = null;
+  }
+
+  /**
+   * What is to be said of the agent at {@code now}, if it is alive and something is to be said: its
+   * load has changed, or it was last spoken for {@code everyMillis} ago. Whose line stands lives,
+   * unless others share the line; all others as they are heard.
+   */
+  synchronized @Nullable Sign sign(long now, long everyMillis) {
+    boolean lives =
+        !isElsewhere
+            && (lastSeenMillis > signedMillis
+                || poll != null
+                || (sink != null && sink.speaksForAgent()));
+    int running = held.size();
+    if (!lives || (now - signedMillis < everyMillis && running == signedRunning)) {
+      return null;
+    }
+    signedMillis = now;
+    signedRunning = running;
+    return new Sign(key, running, Math.max(profile.slots(), pollRoom()));
   }
 
   synchronized void drain() {
@@ -475,7 +534,7 @@ final class AgentDesk {
     return new AgentStatus(
         profile,
         sink != null || poll != null,
-        draining,
+        draining || mode == AgentMode.DRAINING,
         held.size(),
         succeeded,
         failed,

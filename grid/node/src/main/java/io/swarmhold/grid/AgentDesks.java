@@ -5,6 +5,7 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentMode;
 import io.swarmhold.model.port.AgentConnection;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
@@ -42,6 +43,9 @@ final class AgentDesks implements Agents, AutoCloseable {
   /** A desk that holds nothing and hears nothing for so long is cleared away. */
   private static final long FORGET_AFTER_MILLIS = 600_000;
 
+  /** An agent is spoken for at least so often: three times in the usual interval. */
+  private static final long SPEAK_MILLIS = 3_000;
+
   /** No agent's name comes before this one. */
   private static final AgentId FIRST = new AgentId("0");
 
@@ -49,6 +53,7 @@ final class AgentDesks implements Agents, AutoCloseable {
 
   private final ConcurrentHashMap<AgentKey, AgentDesk> desks = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<AgentKey, AgentDesk> sorted = new ConcurrentSkipListMap<>();
+  private final ConcurrentLinkedQueue<AgentDesk> newcomers = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<AgentDesk> freed = new ConcurrentLinkedQueue<>();
   private final Signals signals;
   private final InstantSource clock;
@@ -98,6 +103,7 @@ final class AgentDesks implements Agents, AutoCloseable {
           desk.connect(profile, sink, named, isAlone, clock.millis(), laterThanElsewhere(desk));
       if (again != null) {
         resend(desk, again);
+        newcomers.add(desk);
         if (others != null) {
           others.hear(desk.key());
         }
@@ -146,6 +152,7 @@ final class AgentDesks implements Agents, AutoCloseable {
       forget(desk);
       desk = deskOf(profile);
     }
+    newcomers.add(desk);
     if (closed) {
       desk.endPoll(poll);
       return poll.answer();
@@ -260,6 +267,48 @@ final class AgentDesks implements Agents, AutoCloseable {
     }
     desk.drain();
     return true;
+  }
+
+  /** Who came since this was last asked, and is to be registered. */
+  List<AgentDesk.Newcomer> takeNewcomers() {
+    List<AgentDesk.Newcomer> taken = new ArrayList<>();
+    for (AgentDesk desk = newcomers.poll(); desk != null; desk = newcomers.poll()) {
+      AgentDesk.Newcomer newcomer = desk.takeNewcomer();
+      if (newcomer != null) {
+        taken.add(newcomer);
+      }
+    }
+    return taken;
+  }
+
+  /** The registry does not know the agent, or it could not be told of it. */
+  void isUnknown(AgentKey agent) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null) {
+      desk.isUnknown();
+      newcomers.add(desk);
+    }
+  }
+
+  /** What the registry says, whether the agent may be given work. */
+  void mode(AgentKey agent, AgentMode mode) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null) {
+      desk.mode(mode);
+    }
+  }
+
+  /** What is to be said of the agents that are here. */
+  List<Sign> signs() {
+    long now = clock.millis();
+    List<Sign> signs = new ArrayList<>();
+    for (AgentDesk desk : desks.values()) {
+      Sign sign = desk.sign(now, SPEAK_MILLIS);
+      if (sign != null) {
+        signs.add(sign);
+      }
+    }
+    return signs;
   }
 
   /** Agents that this member speaks for: of several members, one does. */

@@ -7,7 +7,6 @@ import io.swarmhold.model.consensus.ConsensusCommand.LockName;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Dispatch;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
-import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.wal.Wal;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +86,8 @@ final class Assembly {
             marks,
             config.durability() == Durability.DISK,
             recentBytes(config),
-            config.shards());
+            config.shards(),
+            config.fleet().heartbeats());
     recovered.blank().forEach(shard -> host.local(shard).diskSaysNothing());
     recovered
         .shards()
@@ -198,10 +198,25 @@ final class Assembly {
               replication.look();
             })
         .register();
-    host.connect(shard -> observer(events.of(shard), projector.observer(shard)), shards::abandon);
+    Fleet fleet =
+        Fleet.of(self, shards, local, host, link, desks, surroundings.nanos(), config.fleet());
+    events.follow(fleet);
+    host.connect(
+        shard -> new Observers(events.of(shard), projector.observer(shard), fleet.observers(shard)),
+        shards::abandon);
     GridNode.Parts parts =
         parts(
-            link, replication, news, demandNews, shards, board, told, lists, projector, promotion);
+            link,
+            replication,
+            news,
+            demandNews,
+            shards,
+            board,
+            told,
+            lists,
+            projector,
+            promotion,
+            fleet);
     link.register(); // whoever asks sooner is told to ask again
     return parts;
   }
@@ -229,13 +244,6 @@ final class Assembly {
     return new NamedLeases(kind, surroundings.consensus(), timers.timer(), surroundings.nanos());
   }
 
-  private static ShardObserver observer(ShardObserver books, ShardObserver projected) {
-    return (event, task, before, at) -> {
-      books.happened(event, task, before, at);
-      projected.happened(event, task, before, at);
-    };
-  }
-
   private GridNode.Parts parts(
       GridLink link,
       Replication replication,
@@ -246,7 +254,8 @@ final class Assembly {
       GatheredEvents told,
       TaskLists ownLists,
       Projector projector,
-      Promotion promotion) {
+      Promotion promotion,
+      Fleet fleet) {
     Wal wal = recovered.wal();
     CommittedReads looks =
         new CommittedReads(
@@ -304,6 +313,20 @@ final class Assembly {
     if (!config.membership().isAlone()) {
       status.gauge(cluster::gauges);
     }
+    BoundedExecutor finding = new BoundedExecutor("swarmhold-finding");
+    MemberId self = surroundings.self();
+    GridRegistry registry =
+        fleet.registry(
+            self,
+            link,
+            looks,
+            new MemberPoll(self, link, surroundings.consensus(), timers.timer(), finding),
+            finding,
+            memory::hasRoom);
+    status.count("registry_", registry::counters);
+    status.count(
+        "registry_", () -> Map.of("leases_taken_back_total", fleet.lost().takenBack.get()));
+    status.gauge(fleet::gauges);
     return new GridNode.Parts(
         cluster,
         homes,
@@ -334,6 +357,8 @@ final class Assembly {
         locks,
         elections,
         new GridDefinitions(surroundings.consensus()),
-        promotion);
+        promotion,
+        fleet,
+        registry);
   }
 }

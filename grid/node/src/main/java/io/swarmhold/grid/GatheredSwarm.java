@@ -10,45 +10,25 @@ import io.swarmhold.model.port.AgentStatus;
 import io.swarmhold.model.port.NodeStatus.PoolStatus;
 import io.swarmhold.model.port.NodeStatus.QueueStatus;
 import io.swarmhold.model.port.Swarm;
-import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Asks every member what it knows and puts the answers together.
- *
- * <p>Over the members' own messages, not Hazelcast's executor or a map: an executor ships code and
- * fails a call when a member leaves, where here its absence is the answer; a map would have to be
- * written to all the time for what somebody looks at now and then.
- *
- * <p>Members are those that the grid reaches, and those whose lease still holds though it does not:
- * what they know has not moved elsewhere yet, so they are missed.
- */
+/** Asks every member what it knows and puts the answers together. */
 final class GatheredSwarm implements Swarm, AutoCloseable {
 
-  private final MemberId self;
   private final MemberBooks books;
-  private final MemberLink link;
-  private final Consensus consensus;
-  private final ScheduledExecutorService timer;
-
   private final BoundedExecutor thread = new BoundedExecutor("swarmhold-figures");
+  private final MemberPoll poll;
 
   GatheredSwarm(
       MemberId self,
@@ -56,11 +36,8 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
       MemberLink link,
       Consensus consensus,
       ScheduledExecutorService timer) {
-    this.self = self;
     this.books = books;
-    this.link = link;
-    this.consensus = consensus;
-    this.timer = timer;
+    this.poll = new MemberPoll(self, link, consensus, timer, thread);
     link.on(
         MemberLink.Kind.SWARM,
         (from, question) -> thread.answer(() -> answer(SwarmQuestion.of(question), books)));
@@ -108,75 +85,12 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
 
   private <T, R> CompletionStage<Gathered<R>> gather(
       SwarmQuestion<T> question, Function<SortedMap<MemberId, T>, R> together) {
-    NavigableSet<MemberId> here = link.alive();
-    NavigableSet<MemberId> all = new TreeSet<>(here);
-    all.addAll(consensus.view().members().keySet());
-    all.add(self);
-    Round<T> round = new Round<>(all);
-    byte[] bytes = SwarmQuestion.bytes(question);
-    for (MemberId member : all) {
-      if (member.equals(self)) {
-        round.expect(member, thread.answer(() -> question.ask(books)));
-      } else if (here.contains(member)) {
-        round.expect(
-            member,
-            link.ask(member, MemberLink.Kind.SWARM, bytes)
-                .thenApply(answer -> question.readAnswer(new ByteReader(answer))));
-      } else {
-        round.came(member, null);
-      }
-    }
-    round.endAfter(timer.schedule(round::end, ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
-    return round.over.thenApply(answers -> {
-      NavigableSet<MemberId> missing = new TreeSet<>(all);
-      missing.removeAll(answers.keySet());
-      return new Gathered<>(together.apply(answers), answers.navigableKeySet(), missing);
-    });
-  }
-
-  /** One question and what has come of it. */
-  private static final class Round<T> {
-
-    private final NavigableSet<MemberId> open;
-    private final NavigableMap<MemberId, T> answers = new TreeMap<>();
-    private final CompletableFuture<NavigableMap<MemberId, T>> over = new CompletableFuture<>();
-
-    Round(NavigableSet<MemberId> members) {
-      open = new TreeSet<>(members);
-    }
-
-    void expect(MemberId member, CompletionStage<T> answer) {
-      var unused =
-          answer.whenComplete((value, failure) -> came(member, failure == null ? value : null));
-    }
-
-    /** An answer; null if there will be none. */
-    void came(MemberId member, @Nullable T value) {
-      synchronized (this) {
-        if (!open.remove(member)) {
-          return;
-        }
-        if (value != null) {
-          answers.put(member, value);
-        }
-        if (!open.isEmpty()) {
-          return;
-        }
-      }
-      over.complete(answers);
-    }
-
-    /** What has not come by now is not waited for. */
-    void end() {
-      synchronized (this) {
-        open.clear();
-      }
-      over.complete(answers);
-    }
-
-    void endAfter(ScheduledFuture<?> timeout) {
-      var unused = over.whenComplete((value, failure) -> timeout.cancel(false));
-    }
+    return poll.gather(
+        MemberLink.Kind.SWARM,
+        SwarmQuestion.bytes(question),
+        () -> question.ask(books),
+        question::readAnswer,
+        together);
   }
 
   private static List<Hosted> hosted(SortedMap<MemberId, List<AgentStatus>> answers) {

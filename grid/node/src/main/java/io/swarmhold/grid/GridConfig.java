@@ -20,6 +20,7 @@ import java.util.Map;
  * @param weights share of a pool's supply by tenant, where it is not 1
  * @param taskBytes of heap that tasks may take which are not over; beyond, new ones are refused
  * @param membership how the member finds others
+ * @param fleet how agents are looked after
  */
 public record GridConfig(
     String clusterName,
@@ -32,7 +33,8 @@ public record GridConfig(
     long snapshotAfterBytes,
     Map<TenantId, Integer> weights,
     long taskBytes,
-    Membership membership) {
+    Membership membership,
+    FleetConfig fleet) {
 
   /** The rest is for what is on its way, for what is over, and for the collector to work in. */
   private static final double TASKS_SHARE_OF_HEAP = 0.6;
@@ -51,11 +53,56 @@ public record GridConfig(
           (long) (Runtime.getRuntime().maxMemory() * TASKS_SHARE_OF_HEAP),
           Membership.ALONE);
 
+  /** Looks after agents as {@link FleetConfig#DEFAULT} says. */
+  public GridConfig(
+      String clusterName,
+      int shards,
+      int queueCapacity,
+      int maxConcurrent,
+      int finishedKept,
+      long retentionMillis,
+      Durability durability,
+      long snapshotAfterBytes,
+      Map<TenantId, Integer> weights,
+      long taskBytes,
+      Membership membership) {
+    this(
+        clusterName,
+        shards,
+        queueCapacity,
+        maxConcurrent,
+        finishedKept,
+        retentionMillis,
+        durability,
+        snapshotAfterBytes,
+        weights,
+        taskBytes,
+        membership,
+        FleetConfig.DEFAULT);
+  }
+
   public GridConfig {
     if (shards < 1 || shards > 1_024) {
       throw new IllegalArgumentException("shards: " + shards + " (expected: 1 to 1024)");
     }
     weights = Map.copyOf(weights);
+  }
+
+  /** The same, but for how agents are looked after. */
+  public GridConfig with(FleetConfig newFleet) {
+    return new GridConfig(
+        clusterName,
+        shards,
+        queueCapacity,
+        maxConcurrent,
+        finishedKept,
+        retentionMillis,
+        durability,
+        snapshotAfterBytes,
+        weights,
+        taskBytes,
+        membership,
+        newFleet);
   }
 
   ShardLimits shardLimits() {

@@ -16,6 +16,7 @@ import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.Registry;
 import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import io.swarmhold.wal.Wal;
@@ -81,7 +82,9 @@ public final class GridNode implements AutoCloseable {
       NamedLeases locks,
       NamedLeases elections,
       Definitions definitions,
-      Promotion promotion) {}
+      Promotion promotion,
+      Fleet fleet,
+      GridRegistry registry) {}
 
   /**
    * What a member needs from its surroundings.
@@ -267,6 +270,10 @@ public final class GridNode implements AutoCloseable {
     return parts.desks();
   }
 
+  public Registry registry() {
+    return parts.registry();
+  }
+
   public EventFeed events() {
     return parts.events();
   }
@@ -346,6 +353,8 @@ public final class GridNode implements AutoCloseable {
           parts.copies()::close,
           parts.events()::close,
           parts.lists()::close,
+          parts.registry()::close,
+          parts.fleet()::close,
           parts.desks()::close,
           parts.waiters()::close,
           parts.locks()::close,

@@ -112,13 +112,7 @@ final class GridTaskQueue implements TaskQueue {
     if (key == null) {
       key = task.options().key();
     }
-    return key == null ? unkeyedShard : Math.floorMod(mixed(tenant.value(), key), shards.count());
-  }
-
-  private static int mixed(String tenant, String key) {
-    int hash = tenant.hashCode() * 31 + key.hashCode();
-    hash *= 0x9E3779B9;
-    return hash ^ hash >>> 15;
+    return key == null ? unkeyedShard : shards.shardOf(tenant, key);
   }
 
   private void submitPart(

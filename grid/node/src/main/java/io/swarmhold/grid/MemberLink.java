@@ -43,7 +43,13 @@ interface MemberLink {
     /** Asks for the first rows of a list, of the shards that the member serves. */
     LIST(15),
     /** Asks how far the member's copy of a shard has come. */
-    COPY(16);
+    COPY(16),
+    /** Asks for agents of the shards that the member serves. */
+    REGISTRY(17),
+    /** Tells of which pools agents have changed. */
+    AGENTS_CHANGED(18),
+    /** Tells that agents were paused, resumed or drained. */
+    AGENT_MODES(19);
 
     private final int code;
 

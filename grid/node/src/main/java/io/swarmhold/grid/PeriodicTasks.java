@@ -37,6 +37,12 @@ final class PeriodicTasks {
   /** How often the matcher is told everything again, in case it missed something. */
   private static final long RETELL_MILLIS = 2_000;
 
+  /** How often agents' loads are told, and silent ones judged: how late a missed one is noticed. */
+  private static final long HEARTBEAT_MILLIS = 1_000;
+
+  /** How long what a lost agent held waits to be given to others. */
+  private static final long TAKE_BACK_MILLIS = 100;
+
   /** A shard is asked to forget what is old at least this often. */
   private static final long FORGET_MILLIS = 60_000;
 
@@ -76,6 +82,13 @@ final class PeriodicTasks {
     every(LOOK_MILLIS, "timing out looks", parts.looks()::tick, timer);
     every(RETELL_FREED_MILLIS, "announcing room", desks::announceMissing, timer);
     every(RETELL_MILLIS, "announcing demand", parts.signals()::announceDemand, timer);
+    Fleet fleet = parts.fleet();
+    every(LOOK_MILLIS, "registering agents", fleet.attachments()::welcome, timer);
+    every(ChangedPools.TELL_MILLIS, "telling changed pools", fleet.changes()::tell, timer);
+    every(TAKE_BACK_MILLIS, "taking back from lost agents", fleet.lost()::tick, timer);
+    every(HEARTBEAT_MILLIS, "speaking for agents", fleet.attachments()::speak, timer);
+    every(HEARTBEAT_MILLIS, "judging silent agents", fleet.heartbeats()::judge, timer);
+    every(HEARTBEAT_MILLIS, "following agents", fleet.feed()::tick, timer);
     every(FORGET_MILLIS, "forgetting idle agents", desks::forgetIdle, timer);
     every(FORGET_MILLIS, "forgetting empty pools", parts.loads()::forgetEmpty, timer);
     every(FORGET_MILLIS, "ticking all shards", this::tickAll, timer);

@@ -8,6 +8,8 @@ import io.swarmhold.model.Lane;
 import io.swarmhold.model.LatencyHistogram;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.shard.PoolCounts;
 import io.swarmhold.model.shard.Shard;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ final class ShardEvents {
   /** Never let go of: tenants are named by credentials, not by callers, and so are few. */
   private final Map<TenantId, TenantCounts> tenants = new ConcurrentHashMap<>();
 
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final Queue<Lane> roomMade = new ConcurrentLinkedQueue<>();
   private final PoolLoads loads;
   private final LeaseBooks books;
@@ -90,8 +94,21 @@ final class ShardEvents {
     return new Observer(shard);
   }
 
+  /** Has {@code newFollower} hear of shards that come to be served here, or do not any more. */
+  void follow(Follower newFollower) {
+    followers.add(newFollower);
+  }
+
+  /** Hears, on a shard's thread, that it is served here from now on, or not any more. */
+  interface Follower {
+    void adopted(Shard shard);
+
+    void left(int shard);
+  }
+
   /** Takes what a shard holds that is served here from now on into the books. */
   void adopted(Shard shard) {
+    followers.forEach(follower -> follower.adopted(shard));
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).adopted(counts);
     }
@@ -101,6 +118,7 @@ final class ShardEvents {
 
   /** Takes what a shard holds that is not served here any more out of the books. */
   void leftTo(Shard shard) {
+    followers.forEach(follower -> follower.left(shard.number()));
     for (PoolCounts counts : shard.pools()) {
       loads.of(counts.tenant(), counts.pool()).left(counts);
     }
@@ -165,6 +183,11 @@ final class ShardEvents {
       if (task != null) {
         happenedTo(task, event, before, atMillis);
       }
+    }
+
+    @Override
+    public void agentChanged(AgentEvent event, AgentTable.Change change, long atMillis) {
+      memory.agentChanged(change);
     }
 
     private void happenedTo(TaskRead task, TaskEvent event, @Nullable TaskStatus before, long at) {

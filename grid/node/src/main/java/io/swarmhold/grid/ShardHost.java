@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.NodeStatus.PoolBounds;
 import io.swarmhold.model.replica.CopyId;
@@ -53,7 +54,8 @@ final class ShardHost {
       LogMarks marks,
       boolean readsToDisk,
       long recentBytes,
-      int shards) {
+      int shards,
+      HeartbeatSettings heartbeats) {
     this.limits = limits;
     this.shards = new LocalShard[shards];
     for (int shard = 0; shard < shards; shard++) {
@@ -63,7 +65,17 @@ final class ShardHost {
     this.log = new ShardLog(wal, marks, readsToDisk);
     this.primary =
         new ShardPrimary(
-            self, this.shards, loads, bounds, mayServe, nanos, wall, events, log, failStop);
+            self,
+            this.shards,
+            loads,
+            bounds,
+            mayServe,
+            nanos,
+            wall,
+            events,
+            log,
+            failStop,
+            heartbeats);
     this.follower = new ShardFollower(this.shards, limits, primary, log, watch, failStop);
     this.source = new CopySource(this, shards);
     wal.addListener(

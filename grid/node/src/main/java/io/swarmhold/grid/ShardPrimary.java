@@ -1,6 +1,9 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.Lane;
+import io.swarmhold.model.agent.AgentCommand;
+import io.swarmhold.model.agent.HeartbeatSettings;
+import io.swarmhold.model.agent.HeartbeatWatch;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
@@ -44,6 +47,7 @@ final class ShardPrimary {
   private final ShardEvents events;
   private final ShardLog log;
   private final FailStop failStop;
+  private final HeartbeatSettings heartbeats;
   private final AtomicLongArray dueMillis;
   private final AtomicInteger served = new AtomicInteger();
   private volatile @Nullable ObserverOf observers;
@@ -66,7 +70,8 @@ final class ShardPrimary {
       InstantSource wall,
       ShardEvents events,
       ShardLog log,
-      FailStop failStop) {
+      FailStop failStop,
+      HeartbeatSettings heartbeats) {
     this.self = self;
     this.shards = shards;
     this.loads = loads;
@@ -77,6 +82,7 @@ final class ShardPrimary {
     this.events = events;
     this.log = log;
     this.failStop = failStop;
+    this.heartbeats = heartbeats;
     this.dueMillis = new AtomicLongArray(shards.length);
     for (int shard = 0; shard < shards.length; shard++) {
       dueMillis.set(shard, Long.MAX_VALUE);
@@ -171,9 +177,12 @@ final class ShardPrimary {
     if (shard == null || local.serving() == 0 || shard.epoch() != local.serving()) {
       return Seen.nothing("shard " + number + " is not served here at the moment");
     }
-    log.sync();
-    awaited(local, sender, shard.sequence());
-    return new Seen<>(question.ask(shard), CopyId.of(shard), kept(local), null);
+    if (question.showsState()) {
+      log.sync();
+      awaited(local, sender, shard.sequence());
+    }
+    long now = local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong());
+    return new Seen<>(question.askAt(shard, now), CopyId.of(shard), kept(local), null);
   }
 
   /** What has come to wait, and what may be leased again. */
@@ -329,10 +338,24 @@ final class ShardPrimary {
     if (made != null) {
       shard.observe(made.of(local.number));
     }
+    shard.beginWatch(
+        heartbeats, local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong()));
     events.adopted(shard);
     served.incrementAndGet();
     local.serve(epoch);
     dueMillis.setRelease(local.number, shard.nothingDueBeforeMillis());
+  }
+
+  /** Agents of the shard that are to be judged now, if it is served here; at most {@code limit}. */
+  List<AgentCommand.Silence> silences(int number, int limit) {
+    LocalShard local = shards[number];
+    Shard shard = local.copy;
+    HeartbeatWatch watch = shard == null || local.serving() == 0 ? null : shard.watch();
+    if (shard == null || watch == null) {
+      return List.of();
+    }
+    long now = local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong());
+    return watch.due(now, limit);
   }
 
   /** Decides nothing more for the shard. */
@@ -346,6 +369,7 @@ final class ShardPrimary {
     dueMillis.setRelease(number, Long.MAX_VALUE);
     if (local.copy != null) {
       local.copy.observe(ShardObserver.NONE);
+      local.copy.endWatch();
       events.leftTo(local.copy);
     }
   }

@@ -4,6 +4,8 @@ import io.swarmhold.model.AgentId;
 import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.agent.Agent;
+import io.swarmhold.model.agent.AgentCodec;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
@@ -20,6 +22,16 @@ import java.util.Set;
 sealed interface ShardQuestion<T> {
 
   T ask(Shard shard);
+
+  /** Whether the answer shows what must not be lost afterwards. */
+  default boolean showsState() {
+    return true;
+  }
+
+  /** As {@link #ask}, where it matters what time it is for the shard. */
+  default T askAt(Shard shard, long now) {
+    return ask(shard);
+  }
 
   void writeAnswer(T answer, ByteWriter out);
 
@@ -150,6 +162,64 @@ sealed interface ShardQuestion<T> {
     }
   }
 
+  /** An agent as it is registered; empty if it is not. */
+  record OfAgent(AgentKey agent) implements ShardQuestion<Optional<Agent>> {
+
+    @Override
+    public Optional<Agent> ask(Shard shard) {
+      return shard.findAgent(agent);
+    }
+
+    @Override
+    public void writeAnswer(Optional<Agent> answer, ByteWriter out) {
+      out.writeByte(answer.isPresent() ? 1 : 0);
+      answer.ifPresent(found -> AgentCodec.write(found, out));
+    }
+
+    @Override
+    public Optional<Agent> readAnswer(ByteReader in) {
+      return in.readByte() == 1 ? Optional.of(AgentCodec.read(in)) : Optional.empty();
+    }
+  }
+
+  /**
+   * Agents gave signs of life. What is known of each comes back, in order: not a question in the
+   * first place, but like one it changes nothing that is logged or copied.
+   */
+  record Signs(List<Sign> signs) implements ShardQuestion<List<Sign.Known>> {
+
+    @Override
+    public List<Sign.Known> ask(Shard shard) {
+      throw new IllegalStateException("heard at no time");
+    }
+
+    @Override
+    public boolean showsState() {
+      return false;
+    }
+
+    @Override
+    public List<Sign.Known> askAt(Shard shard, long now) {
+      return signs.stream().map(sign -> sign.heardBy(shard, now)).toList();
+    }
+
+    @Override
+    public void writeAnswer(List<Sign.Known> answer, ByteWriter out) {
+      out.writeInt(answer.size());
+      answer.forEach(known -> known.write(out));
+    }
+
+    @Override
+    public List<Sign.Known> readAnswer(ByteReader in) {
+      int count = in.readInt();
+      List<Sign.Known> known = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        known.add(Sign.Known.read(in));
+      }
+      return known;
+    }
+  }
+
   static void agent(AgentKey agent, ByteWriter out) {
     out.writeText(agent.tenant().value());
     out.writeText(agent.agent().value());
@@ -196,6 +266,15 @@ sealed interface ShardQuestion<T> {
           out.writeLong(lease.token());
         }
       }
+      case OfAgent(AgentKey agent) -> {
+        out.writeByte(6);
+        agent(agent, out);
+      }
+      case Signs(List<Sign> signs) -> {
+        out.writeByte(7);
+        out.writeInt(signs.size());
+        signs.forEach(sign -> sign.write(out));
+      }
     }
   }
 
@@ -220,6 +299,15 @@ sealed interface ShardQuestion<T> {
           leases.add(new Over.Held(in.readLong(), in.readLong()));
         }
         yield new Over(leases);
+      }
+      case 6 -> new OfAgent(agent(in));
+      case 7 -> {
+        int count = in.readInt();
+        List<Sign> signs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          signs.add(Sign.read(in));
+        }
+        yield new Signs(signs);
       }
       default -> throw new MalformedBytesException("question of kind " + kind);
     };

@@ -1,6 +1,7 @@
 package io.swarmhold.grid;
 
 import io.swarmhold.model.Durability;
+import io.swarmhold.model.TenantId;
 import io.swarmhold.model.port.UnavailableException;
 import io.swarmhold.model.replica.Progress;
 import io.swarmhold.model.shard.Shard;
@@ -32,6 +33,13 @@ final class Shards {
 
   int count() {
     return channels.length;
+  }
+
+  /** Where what the tenant calls so belongs: always the same. */
+  int shardOf(TenantId tenant, String key) {
+    int hash = tenant.value().hashCode() * 31 + key.hashCode();
+    hash *= 0x9E3779B9;
+    return Math.floorMod(hash ^ hash >>> 15, channels.length);
   }
 
   boolean has(int shard) {

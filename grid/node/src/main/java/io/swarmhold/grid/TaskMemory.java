@@ -2,6 +2,8 @@ package io.swarmhold.grid;
 
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.TaskStatus;
+import io.swarmhold.model.agent.Agent;
+import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.port.StorageFullException;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.TaskRead;
@@ -10,9 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heap that tasks take which are not over, and the most they may. The bounds of queues are bounds
- * of one pool each, and pools are the callers' to name: without this one, many pools with large
- * payloads end in an OutOfMemoryError for everyone.
+ * Heap that tasks take which are not over, and agents, and the most they may. The bounds of queues
+ * are bounds of one pool each, and pools are the callers' to name: without this one, many pools
+ * with large payloads end in an OutOfMemoryError for everyone.
  *
  * <p>Counts what is in the shards. What is on its way there is not counted, so the bound may be
  * exceeded by the requests that are under way at one moment.
@@ -42,6 +44,19 @@ final class TaskMemory {
           "open and dead tasks take %d bytes of memory (at most: %d)"
               .formatted(used.sum(), limitBytes));
     }
+  }
+
+  /** Whether there is any left. */
+  boolean hasRoom() {
+    return used.sum() < limitBytes;
+  }
+
+  void agentChanged(AgentTable.Change change) {
+    used.add(bytes(change.after()) - bytes(change.before()));
+  }
+
+  private static long bytes(@Nullable Agent agent) {
+    return agent == null ? 0 : agent.bytes();
   }
 
   void happenedTo(TaskRead task, @Nullable TaskStatus before, boolean forgotten) {
@@ -75,7 +90,9 @@ final class TaskMemory {
   }
 
   private static long bytes(Shard shard) {
-    return (long) OVERHEAD_BYTES * shard.openAndDeadTasks() + shard.openAndDeadPayloadBytes();
+    return (long) OVERHEAD_BYTES * shard.openAndDeadTasks()
+        + shard.openAndDeadPayloadBytes()
+        + shard.agents().bytes();
   }
 
   private static long bytes(NewTask task) {

@@ -2,6 +2,7 @@ package io.swarmhold.grid;
 
 import static io.swarmhold.model.kit.TaskBuilder.aTask;
 
+import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.consensus.ClusterView;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.consensus.ShardRecord;
@@ -99,7 +100,8 @@ abstract class TwoMembers {
               marks,
               true,
               recentBytes,
-              SHARDS);
+              SHARDS,
+              HeartbeatSettings.DEFAULT);
       local = new LocalShards(host, Runnable::run, shard -> shard);
       news = new ReplicationProgress(id, host, new CommitIndexes(SHARDS), this);
       fetcher =

@@ -28,6 +28,9 @@ public record Agent(
     long updatedAtMillis,
     long revision) {
 
+  /** Of the record, its names, its places in the table, the watch and the index. */
+  private static final long OVERHEAD_BYTES = 400;
+
   /** What it says of itself. Cost: about a microsecond. */
   public AgentSpec spec() {
     return AgentSpecCodec.decode(specBytes);
@@ -36,6 +39,11 @@ public record Agent(
   /** Whether it may be given work, as far as the registry knows. */
   public boolean takesWork() {
     return mode == AgentMode.ACTIVE && state.takesWork();
+  }
+
+  /** What it takes of memory beside its index, about: more than what it says of itself. */
+  public long bytes() {
+    return OVERHEAD_BYTES + specBytes.length + (card == null ? 0 : card.length);
   }
 
   Agent in(AgentState newState, int attempts, long at) {

@@ -23,9 +23,9 @@ public final class AgentRules {
   public static AgentAnswer decide(AgentCommand command, AgentTurn turn) {
     return switch (command) {
       case AgentCommand.Register(List<AgentCommand.Registration> all) ->
-          each(all, one -> register(one, turn));
+          each(all, one -> register(one, true, turn));
       case AgentCommand.Attach(List<AgentCommand.Registration> all) ->
-          each(all, one -> register(attached(one, turn), turn));
+          each(all, one -> register(attached(one, turn), false, turn));
       case AgentCommand.KeepCard keep -> new Written(List.of(keepCard(keep, turn)));
       case AgentCommand.Deregister(List<AgentKey> keys, long expected) ->
           each(keys, key -> deregister(key, expected, turn));
@@ -41,15 +41,18 @@ public final class AgentRules {
     return new Written(all.stream().map(rule).toList());
   }
 
-  private static Outcome register(AgentCommand.Registration asked, AgentTurn turn) {
+  /**
+   * @param anew whether one that was drained is back by it: who merely comes to work may be the one
+   *     that is to leave, after its line broke. Who was paused waits for who paused it
+   */
+  private static Outcome register(AgentCommand.Registration asked, boolean anew, AgentTurn turn) {
     Agent before = turn.view().find(asked.key());
     if (isUnexpected(before, asked.expected())) {
       return new Outcome.Conflict(revision(before));
     } else if (before == null) {
       return registerNew(asked, turn);
     }
-    // Who was drained and registers is back; who was paused waits for who paused it.
-    AgentMode mode = before.mode() == AgentMode.DRAINING ? AgentMode.ACTIVE : before.mode();
+    AgentMode mode = anew && before.mode() == AgentMode.DRAINING ? AgentMode.ACTIVE : before.mode();
     boolean says = Arrays.equals(before.specBytes(), asked.spec()) && mode == before.mode();
     if (says && before.state() != AgentState.DEPRECATED) {
       hear(before, turn);

@@ -21,6 +21,7 @@ public final class AgentTable implements AgentView {
   private final InternedBytes specs = new InternedBytes();
   private long changes;
   private long sum;
+  private long bytes;
 
   /** What an event did to an agent: null before if it is new, null after if it is gone. */
   public record Change(@Nullable Agent before, @Nullable Agent after) {}
@@ -65,6 +66,11 @@ public final class AgentTable implements AgentView {
    */
   public long digest() {
     return sum;
+  }
+
+  /** What they take of memory, about. */
+  public long bytes() {
+    return bytes;
   }
 
   /** Folds one event that happened at {@code at}. */
@@ -123,6 +129,7 @@ public final class AgentTable implements AgentView {
   private void replace(@Nullable AgentCell cell, AgentKey key, @Nullable Agent after) {
     if (cell != null) {
       sum -= AgentHash.of(cell.agent());
+      bytes -= cell.agent().bytes();
     }
     if (after == null) {
       agents.remove(key);
@@ -132,6 +139,7 @@ public final class AgentTable implements AgentView {
       return;
     }
     sum += AgentHash.of(after);
+    bytes += after.bytes();
     if (cell == null) {
       agents.put(after.key(), new AgentCell(after));
     } else {
@@ -146,6 +154,7 @@ public final class AgentTable implements AgentView {
       throw new IllegalStateException("agent " + agent.key() + " twice");
     }
     sum += AgentHash.of(agent);
+    bytes += agent.bytes();
   }
 
   /**

@@ -22,4 +22,12 @@ public interface AgentSink {
 
   /** Whether the connection can take more now; while false, no new tasks are leased for it. */
   boolean writable();
+
+  /**
+   * Whether the agent lives as long as the line does; false where others share the line, and each
+   * is to give its own signs of life.
+   */
+  default boolean speaksForAgent() {
+    return true;
+  }
 }

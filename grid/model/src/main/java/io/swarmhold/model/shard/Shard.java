@@ -11,6 +11,7 @@ import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.agent.HeartbeatWatch;
+import io.swarmhold.model.agent.HeartbeatWatch.Heard;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.nio.LongBuffer;
@@ -362,6 +363,19 @@ public final class Shard {
 
   public void endWatch() {
     watch = null;
+  }
+
+  /**
+   * An agent gave a sign of life; at the primary.
+   *
+   * @param running how many tasks it holds, of {@code slots}; -1 if that is not said
+   */
+  public Heard heard(AgentKey agent, int running, int slots, long now) {
+    Heard heard = watch == null ? Heard.UNKNOWN : watch.heard(agent, now);
+    if (running >= 0 && heard != Heard.UNKNOWN) {
+      observer.agentLoaded(agent, running, slots);
+    }
+    return heard;
   }
 
   /** Who watches over heartbeats here; null where nobody does. */

@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
@@ -21,6 +22,9 @@ public interface ShardObserver {
    */
   void happened(
       TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis);
+
+  /** An agent gave a sign of life and said how much it holds; nothing is logged of it. */
+  default void agentLoaded(AgentKey agent, int running, int slots) {}
 
   /** Hears of an event of an agent, which concerns no task. */
   default void agentChanged(AgentEvent event, AgentTable.Change change, long atMillis) {}

@@ -46,9 +46,9 @@ final class AgentJudge {
     List<Outcome> expected = new ArrayList<>();
     switch (command) {
       case AgentCommand.Register all ->
-          all.registrations().forEach(one -> expected.add(register(one)));
+          all.registrations().forEach(one -> expected.add(register(one, true)));
       case AgentCommand.Attach all ->
-          all.registrations().forEach(one -> expected.add(register(merged(one))));
+          all.registrations().forEach(one -> expected.add(register(merged(one), false)));
       case AgentCommand.KeepCard keep -> expected.add(keep(keep));
       case AgentCommand.Deregister all ->
           all.keys().forEach(key -> expected.add(deregister(key, all.expected())));
@@ -61,7 +61,7 @@ final class AgentJudge {
     return happenings > 0;
   }
 
-  private Outcome register(AgentCommand.Registration asked) {
+  private Outcome register(AgentCommand.Registration asked, boolean anew) {
     Note note = notes.get(asked.key());
     long found = note == null ? 0 : note.revision;
     if (asked.expected() >= 0 && asked.expected() != found) {
@@ -75,7 +75,7 @@ final class AgentJudge {
       written(note, asked.spec());
       return new Outcome.Created(note.revision);
     }
-    boolean undrains = note.mode == AgentMode.DRAINING;
+    boolean undrains = anew && note.mode == AgentMode.DRAINING;
     boolean revives = note.state == AgentState.DEPRECATED;
     boolean wasSilent = note.state != AgentState.HEALTHY;
     if (wasSilent) {

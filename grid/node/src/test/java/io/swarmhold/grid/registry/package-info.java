@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.grid.registry;
+
+import org.jspecify.annotations.NullMarked;
