@@ -161,6 +161,7 @@ public final class SwarmholdNode implements AutoCloseable {
     return new EdgePorts(
         grid.queue(),
         grid.agents(),
+        grid.registry(),
         grid.events(),
         grid.status(),
         grid.swarm(),

@@ -1,5 +1,7 @@
 package io.swarmhold.edge;
 
+import io.swarmhold.edge.agent.CardRoutes;
+import io.swarmhold.edge.agent.RegistryRoutes;
 import io.swarmhold.edge.agent.AgentRoutes;
 import io.swarmhold.edge.agent.WorkRoutes;
 import io.swarmhold.edge.auth.Authenticator;
@@ -144,6 +146,8 @@ final class Edge extends VerticleBase implements Front.Elsewhere {
     routes.addAll(new EventRoutes(ports, streams, reader, context).routes());
     routes.addAll(new WorkRoutes(ports, metrics.completeLatency()).routes());
     routes.addAll(new AgentRoutes(ports, tokens).routes());
+    routes.addAll(new RegistryRoutes(ports).routes());
+    routes.addAll(new CardRoutes(ports).routes());
     routes.addAll(new LegacyRoutes(ports).routes());
     routes.addAll(new OverviewRoutes(overviews, streams, context).routes());
     return routes;

@@ -1,5 +1,6 @@
 package io.swarmhold.edge;
 
+import io.swarmhold.model.port.Registry;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 public record EdgePorts(
     TaskQueue queue,
     Agents agents,
+    Registry registry,
     EventFeed events,
     NodeStatus status,
     Swarm swarm,

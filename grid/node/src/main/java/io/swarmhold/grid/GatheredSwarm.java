@@ -62,6 +62,11 @@ final class GatheredSwarm implements Swarm, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, List<AgentId> agents) {
+    return gather(new SwarmQuestion.Named(tenant, agents), GatheredSwarm::hosted);
+  }
+
+  @Override
   public CompletionStage<Gathered<Optional<Hosted>>> agent(TenantId tenant, AgentId agent) {
     return gather(
         new SwarmQuestion.Agent(tenant, agent, false),

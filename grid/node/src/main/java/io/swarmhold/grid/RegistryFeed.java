@@ -1,5 +1,6 @@
 package io.swarmhold.grid;
 
+import java.util.concurrent.atomic.AtomicLong;
 import io.swarmhold.grid.registry.AgentIndex;
 import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.PoolId;
@@ -42,6 +43,8 @@ final class RegistryFeed implements AutoCloseable {
   private final BlockingQueue<Word> words = new LinkedBlockingQueue<>(MAX_WAITING);
   private final AtomicIntegerArray overflown;
   private final Thread thread;
+  private final AtomicLong left = new AtomicLong();
+  private volatile long learned;
   private volatile boolean closed;
 
   private sealed interface Word {
@@ -69,6 +72,11 @@ final class RegistryFeed implements AutoCloseable {
   /** Changes that the index does not show yet. */
   int waiting() {
     return words.size();
+  }
+
+  /** Whether the index shows all that was told before; overflows apart. */
+  boolean isIdle() {
+    return learned == left.get();
   }
 
   /** The shard is served here from now on; on its thread. */
@@ -101,7 +109,9 @@ final class RegistryFeed implements AutoCloseable {
   }
 
   private void leave(int shard, Word word) {
-    if (!words.offer(word)) {
+    if (words.offer(word)) {
+      left.incrementAndGet();
+    } else {
       overflown.set(shard, 1);
     }
   }
@@ -119,6 +129,7 @@ final class RegistryFeed implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         LOG.error("the index of agents lacks something", e);
       }
+      learned += batch.size();
       batch.clear();
     }
   }

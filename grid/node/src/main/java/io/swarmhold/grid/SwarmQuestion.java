@@ -43,6 +43,27 @@ sealed interface SwarmQuestion<T> {
     }
   }
 
+  /** Those of these agents that are known. */
+  record Named(TenantId tenant, List<AgentId> agents) implements SwarmQuestion<List<AgentStatus>> {
+
+    @Override
+    public List<AgentStatus> ask(MemberBooks books) {
+      return agents.stream()
+          .flatMap(agent -> books.agent(tenant, agent, false).stream())
+          .toList();
+    }
+
+    @Override
+    public void writeAnswer(List<AgentStatus> answer, ByteWriter out) {
+      AgentStatusCodec.write(answer, out);
+    }
+
+    @Override
+    public List<AgentStatus> readAnswer(ByteReader in) {
+      return AgentStatusCodec.read(in);
+    }
+  }
+
   /** One agent, none if it is not known; drained before it is answered if that is wished. */
   record Agent(TenantId tenant, AgentId agent, boolean drain)
       implements SwarmQuestion<List<AgentStatus>> {
@@ -146,6 +167,12 @@ sealed interface SwarmQuestion<T> {
         out.writeByte(3);
         out.writeText(tenant.value());
       }
+      case Named(TenantId tenant, List<AgentId> agents) -> {
+        out.writeByte(4);
+        out.writeText(tenant.value());
+        out.writeInt(agents.size());
+        agents.forEach(agent -> out.writeText(agent.value()));
+      }
     }
     return out.toBytes();
   }
@@ -158,6 +185,14 @@ sealed interface SwarmQuestion<T> {
       case 2 ->
           new Agent(new TenantId(in.readText()), new AgentId(in.readText()), in.readByte() == 1);
       case 3 -> new Load(new TenantId(in.readText()));
+      case 4 -> {
+        TenantId tenant = new TenantId(in.readText());
+        List<AgentId> agents = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+          agents.add(new AgentId(in.readText()));
+        }
+        yield new Named(tenant, agents);
+      }
       default -> throw new MalformedBytesException("question of kind " + kind);
     };
   }

@@ -3,6 +3,7 @@ package io.swarmhold.edge.definition;
 import io.swarmhold.edge.EdgePorts;
 import io.swarmhold.edge.auth.Scope;
 import io.swarmhold.edge.http.Code;
+import io.swarmhold.edge.http.Conditions;
 import io.swarmhold.edge.http.Exchange;
 import io.swarmhold.edge.http.Fields;
 import io.swarmhold.edge.http.RefusedException;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ContentType {
 
   private static final String JSON = "application/json";
+  private static final String PATCH = "application/merge-patch+json";
   private static final String LINES = "application/x-ndjson";
 
   private ContentType() {}
@@ -17,7 +18,7 @@ final class ContentType {
       return false;
     }
     String type = header == null ? "" : mediaType(header);
-    if (type.equals(JSON)) {
+    if (type.equals(JSON) || (type.equals(PATCH) && body == Route.Body.MERGE_PATCH)) {
       return false;
     }
     if (type.equals(LINES) && body == Route.Body.JSON_OR_LINES) {
@@ -26,7 +27,11 @@ final class ContentType {
     throw new RefusedException(
         Code.UNSUPPORTED_MEDIA_TYPE,
         "Content-Type: expected "
-            + (body == Route.Body.JSON_OR_LINES ? JSON + " or " + LINES : JSON));
+            + switch (body) {
+              case JSON_OR_LINES -> JSON + " or " + LINES;
+              case MERGE_PATCH -> PATCH + " or " + JSON;
+              case NONE, JSON, OPTIONAL_JSON -> JSON;
+            });
   }
 
   /** The type without its parameters, of which only {@code charset=utf-8} is known. */

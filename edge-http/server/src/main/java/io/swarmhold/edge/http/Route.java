@@ -32,6 +32,8 @@ public record Route(
     JSON,
     /** As {@link #JSON}, or nothing. */
     OPTIONAL_JSON,
+    /** A JSON object of what is to be different (RFC 7396). */
+    MERGE_PATCH,
     /** A JSON array, or a JSON value a line. */
     JSON_OR_LINES
   }
@@ -58,6 +60,18 @@ public record Route(
   public static Route put(String template, Scope scope, Handler handler) {
     return new Route(
         HttpMethod.PUT, template, Optional.of(scope), Set.of(), Body.JSON, false, false, handler);
+  }
+
+  public static Route patch(String template, Scope scope, Handler handler) {
+    return new Route(
+        HttpMethod.PATCH,
+        template,
+        Optional.of(scope),
+        Set.of(),
+        Body.MERGE_PATCH,
+        false,
+        false,
+        handler);
   }
 
   public static Route delete(String template, Scope scope, Handler handler) {

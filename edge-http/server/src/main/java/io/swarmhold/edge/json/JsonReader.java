@@ -92,6 +92,25 @@ public final class JsonReader extends JsonScanner {
     return property;
   }
 
+  /**
+   * The next name of an object whose names are the sender's, or null at its end. Whether a name
+   * stands twice is for the caller to see.
+   */
+  public @Nullable String nextName(int maxLength) {
+    tables[depth] = null;
+    places[depth] = -1;
+    if (!hasNext('}')) {
+      return null;
+    }
+    expectName();
+    String name = text();
+    if (name.length() > maxLength) {
+      throw bad("a name of " + name.length() + " characters (expected: at most " + maxLength + ")");
+    }
+    expectColon();
+    return name;
+  }
+
   public void openArray() {
     open('[', "an array");
     tables[depth] = null;
@@ -158,6 +177,15 @@ public final class JsonReader extends JsonScanner {
       throw bad(echo() + " (expected: " + least + " to " + most + ")");
     }
     return value;
+  }
+
+  /** Whether {@code null} comes next, which is then read. */
+  public boolean takeNull() {
+    if (peek() != 'n') {
+      return false;
+    }
+    scanLiteral("null");
+    return true;
   }
 
   public boolean bool() {

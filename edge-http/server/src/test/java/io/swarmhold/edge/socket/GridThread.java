@@ -27,6 +27,7 @@ final class GridThread implements AutoCloseable {
     return new EdgePorts(
         submitting(ports.queue()),
         connecting(ports.agents()),
+        ports.registry(),
         ports.events(),
         ports.status(),
         ports.swarm(),

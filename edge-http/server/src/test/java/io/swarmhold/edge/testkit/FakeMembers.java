@@ -45,6 +45,15 @@ public final class FakeMembers implements Swarm {
   }
 
   @Override
+  public CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, List<AgentId> ids) {
+    return gathered(
+        ids.stream()
+            .flatMap(id -> agents.find(tenant, id).stream())
+            .map(status -> new Hosted(status, SELF))
+            .toList());
+  }
+
+  @Override
   public CompletionStage<Gathered<Optional<Hosted>>> agent(TenantId tenant, AgentId agent) {
     return gathered(agents.find(tenant, agent).map(status -> new Hosted(status, SELF)));
   }

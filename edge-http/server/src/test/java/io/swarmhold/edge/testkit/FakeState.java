@@ -1,5 +1,6 @@
 package io.swarmhold.edge.testkit;
 
+import java.util.function.Consumer;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.Attempt.Ending;
@@ -137,6 +138,9 @@ final class FakeState {
     return workers.get(new AgentName(tenant, agent.value()));
   }
 
+  /** Hears of everybody who comes to work. */
+  Consumer<AgentProfile> onMet = profile -> {};
+
   Worker met(AgentProfile profile) {
     Worker worker =
         workers.computeIfAbsent(
@@ -144,6 +148,7 @@ final class FakeState {
             unused -> new Worker(profile));
     worker.profile = profile;
     worker.lastSeen = time.millis();
+    onMet.accept(profile);
     return worker;
   }
 

@@ -20,6 +20,7 @@ public final class FakeSwarm {
 
   public final FakeTasks queue;
   public final FakeAgents agents;
+  public final FakeRegistry registry;
   public final FakeEvents events;
   public final FakeStatus status;
 
@@ -38,6 +39,8 @@ public final class FakeSwarm {
     dispatch = new FakeDispatch(state, reports);
     queue = new FakeTasks(state, dispatch);
     agents = new FakeAgents(state, reports, dispatch);
+    registry = new FakeRegistry(state);
+    state.onMet = registry::met;
     events = new FakeEvents(state);
     status = new FakeStatus(state);
     members = new FakeMembers(agents, status);
@@ -52,6 +55,7 @@ public final class FakeSwarm {
     return new EdgePorts(
         queue,
         agents,
+        registry,
         events,
         status,
         members,

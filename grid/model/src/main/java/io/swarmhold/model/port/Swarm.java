@@ -35,6 +35,9 @@ public interface Swarm {
    */
   CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, String after, int limit);
 
+  /** Those of these agents of a tenant, at most 1 000, that anybody knows who has answered. */
+  CompletionStage<Gathered<List<Hosted>>> agents(TenantId tenant, List<AgentId> agents);
+
   /** One agent; empty if nobody who has answered knows it. */
   CompletionStage<Gathered<Optional<Hosted>>> agent(TenantId tenant, AgentId agent);
 

@@ -1,22 +1,19 @@
-package io.swarmhold.edge.definition;
+package io.swarmhold.edge.http;
 
-import io.swarmhold.edge.http.Code;
-import io.swarmhold.edge.http.Exchange;
-import io.swarmhold.edge.http.RefusedException;
 import io.swarmhold.model.port.Definitions;
 import java.util.OptionalLong;
 
 /** Revisions as ETags, and the headers that ask for one (RFC 9110, 13.1). */
-final class Conditions {
+public final class Conditions {
 
   private Conditions() {}
 
-  static String etag(long revision) {
+  public static String etag(long revision) {
     return "\"" + revision + "\"";
   }
 
   /** The revision at which it must stand; empty for any. */
-  static OptionalLong expected(Exchange exchange) {
+  public static OptionalLong expected(Exchange exchange) {
     String match = exchange.header("if-match");
     String noneMatch = exchange.header("if-none-match");
     if (match != null && noneMatch != null) {
@@ -31,9 +28,18 @@ final class Conditions {
     return match == null ? OptionalLong.empty() : OptionalLong.of(revision(match.strip()));
   }
 
+  /**
+   * The revision at which it must stand.
+   *
+   * @param any stands for any
+   */
+  public static long expected(Exchange exchange, long any) {
+    return expected(exchange).orElse(any);
+  }
+
   private static long revision(String etag) {
     if (!etag.matches("\"[1-9][0-9]{0,17}\"")) {
-      throw bad("If-Match: expected one ETag of this definition, such as \"7\"");
+      throw bad("If-Match: expected one ETag of it, such as \"7\"");
     }
     return Long.parseLong(etag.substring(1, etag.length() - 1));
   }
