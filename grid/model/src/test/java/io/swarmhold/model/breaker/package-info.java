@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.breaker;
+
+import org.jspecify.annotations.NullMarked;
