@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.quota;
+
+import org.jspecify.annotations.NullMarked;
