@@ -1,8 +1,8 @@
 package io.swarmhold.edge;
 
+import io.swarmhold.edge.agent.AgentRoutes;
 import io.swarmhold.edge.agent.CardRoutes;
 import io.swarmhold.edge.agent.RegistryRoutes;
-import io.swarmhold.edge.agent.AgentRoutes;
 import io.swarmhold.edge.agent.WorkRoutes;
 import io.swarmhold.edge.auth.Authenticator;
 import io.swarmhold.edge.auth.Principal;

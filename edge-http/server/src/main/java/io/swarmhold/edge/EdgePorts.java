@@ -1,6 +1,5 @@
 package io.swarmhold.edge;
 
-import io.swarmhold.model.port.Registry;
 import io.swarmhold.model.port.Agents;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
@@ -8,6 +7,7 @@ import io.swarmhold.model.port.Elections;
 import io.swarmhold.model.port.EventFeed;
 import io.swarmhold.model.port.Locks;
 import io.swarmhold.model.port.NodeStatus;
+import io.swarmhold.model.port.Registry;
 import io.swarmhold.model.port.Swarm;
 import io.swarmhold.model.port.TaskQueue;
 import java.time.InstantSource;

@@ -1,6 +1,5 @@
 package io.swarmhold.grid;
 
-import java.util.concurrent.atomic.AtomicLong;
 import io.swarmhold.grid.registry.AgentIndex;
 import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.PoolId;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ final class RegistryFeed implements AutoCloseable {
   private final AtomicIntegerArray overflown;
   private final Thread thread;
   private final AtomicLong left = new AtomicLong();
-  private volatile long learned;
+  private final AtomicLong learned = new AtomicLong();
   private volatile boolean closed;
 
   private sealed interface Word {
@@ -76,7 +76,7 @@ final class RegistryFeed implements AutoCloseable {
 
   /** Whether the index shows all that was told before; overflows apart. */
   boolean isIdle() {
-    return learned == left.get();
+    return learned.get() == left.get();
   }
 
   /** The shard is served here from now on; on its thread. */
@@ -129,7 +129,7 @@ final class RegistryFeed implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         LOG.error("the index of agents lacks something", e);
       }
-      learned += batch.size();
+      learned.addAndGet(batch.size());
       batch.clear();
     }
   }

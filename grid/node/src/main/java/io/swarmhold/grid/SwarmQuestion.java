@@ -48,9 +48,7 @@ sealed interface SwarmQuestion<T> {
 
     @Override
     public List<AgentStatus> ask(MemberBooks books) {
-      return agents.stream()
-          .flatMap(agent -> books.agent(tenant, agent, false).stream())
-          .toList();
+      return agents.stream().flatMap(agent -> books.agent(tenant, agent, false).stream()).toList();
     }
 
     @Override

@@ -36,7 +36,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-
 /** What operators see of agents and pools, and do with them. */
 public final class AgentRoutes {
 
@@ -76,14 +75,12 @@ public final class AgentRoutes {
   }
 
   private Route mode(String agent, String verb, AgentMode mode) {
-    return Route.post(
-            agent + ":" + verb, Scope.ADMIN_TASKS, exchange -> setMode(exchange, mode))
+    return Route.post(agent + ":" + verb, Scope.ADMIN_TASKS, exchange -> setMode(exchange, mode))
         .taking(Route.Body.OPTIONAL_JSON);
   }
 
   private Route modes(String agents, String verb, AgentMode mode) {
-    return Route.post(
-        agents + ":" + verb, Scope.ADMIN_TASKS, exchange -> setModes(exchange, mode));
+    return Route.post(agents + ":" + verb, Scope.ADMIN_TASKS, exchange -> setModes(exchange, mode));
   }
 
   private void list(Exchange exchange) {

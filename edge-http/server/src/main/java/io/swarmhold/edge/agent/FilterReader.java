@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads which agents are meant from the query: {@code pool=draft&capability=gpu,cuda&label=tier=gold}.
- * Several of one kind stand between commas.
+ * Reads which agents are meant from the query: {@code
+ * pool=draft&capability=gpu,cuda&label=tier=gold}. Several of one kind stand between commas.
  */
 final class FilterReader {
 

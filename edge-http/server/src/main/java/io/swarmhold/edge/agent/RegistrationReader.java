@@ -42,8 +42,7 @@ final class RegistrationReader {
 
   private static final NameTable<Property> ONE_OR_MANY = NameTable.camelCase(Property.class);
   private static final NameTable<Property> NAMED =
-      NameTable.camelCase(
-          Property.class, EnumSet.complementOf(EnumSet.of(Property.AGENTS)));
+      NameTable.camelCase(Property.class, EnumSet.complementOf(EnumSet.of(Property.AGENTS)));
   private static final NameTable<Property> NAMELESS =
       NameTable.camelCase(
           Property.class, EnumSet.complementOf(EnumSet.of(Property.AGENTS, Property.ID)));
@@ -215,8 +214,7 @@ final class RegistrationReader {
   private int heartbeat() {
     int millis = (int) json.integer(0, AgentSpec.MAX_HEARTBEAT_MILLIS);
     if (millis != AgentSpec.UNWATCHED && millis < AgentSpec.MIN_HEARTBEAT_MILLIS) {
-      throw json.bad(
-          millis + " (expected: 0, or " + AgentSpec.MIN_HEARTBEAT_MILLIS + " and more)");
+      throw json.bad(millis + " (expected: 0, or " + AgentSpec.MIN_HEARTBEAT_MILLIS + " and more)");
     }
     return millis;
   }

@@ -43,13 +43,14 @@ public final class RegistryRoutes {
 
   private void register(Exchange exchange) {
     Registrations asked =
-        registrations.readOneOrMany(
-            exchange.body(), Conditions.expected(exchange, Registry.ANY));
+        registrations.readOneOrMany(exchange.body(), Conditions.expected(exchange, Registry.ANY));
     exchange.when(
         ports
             .registry()
             .register(
-                exchange.tenant(), asked.agents(), RequestHeaders.durability(exchange, ports.status().defaultDurability())),
+                exchange.tenant(),
+                asked.agents(),
+                RequestHeaders.durability(exchange, ports.status().defaultDurability())),
         outcomes -> {
           if (asked.isOne()) {
             written(exchange, asked.agents().getFirst().agent(), outcomes.getFirst());
@@ -88,8 +89,7 @@ public final class RegistryRoutes {
         found -> {
           Agent before = found.orElseThrow(RefusedException::notFound);
           AgentSpec spec = registrations.readPatch(body, before.spec());
-          write(
-              exchange, agent, spec, expected == Registry.ANY ? before.revision() : expected);
+          write(exchange, agent, spec, expected == Registry.ANY ? before.revision() : expected);
         });
   }
 
@@ -145,8 +145,7 @@ public final class RegistryRoutes {
         written(exchange, 201, agent, "created", revision);
       }
       case Outcome.Changed(long revision) -> written(exchange, 200, agent, "changed", revision);
-      case Outcome.Unchanged(long revision) ->
-          written(exchange, 200, agent, "unchanged", revision);
+      case Outcome.Unchanged(long revision) -> written(exchange, 200, agent, "unchanged", revision);
       case Outcome.Gone gone -> {
         JsonBytes out = exchange.out();
         new Fields(out).string("id", agent.value()).bool("deleted", true).end();
@@ -191,9 +190,7 @@ public final class RegistryRoutes {
   /** What came of each of several, in order. */
   static void writeAll(JsonBytes out, List<AgentId> agents, List<Outcome> outcomes) {
     var each = outcomes.iterator();
-    new Fields(out)
-        .array("agents", agents, (json, agent) -> write(json, agent, each.next()))
-        .end();
+    new Fields(out).array("agents", agents, (json, agent) -> write(json, agent, each.next())).end();
   }
 
   /** One of several, of which some may be refused. */

@@ -35,7 +35,8 @@ class RegistryRoutesTest {
             """
             {"id":"ada","pools":["draft"],"capabilities":["gpu","cuda"],"region":"eu-west",
              "zone":"a","node":"n-1","version":"2.1","labels":{"team":"blue"},"slots":4,
-             "capacityClass":"spot","user":"olga@example.org","heartbeatMs":5000}""");
+             "capacityClass":"spot","user":"olga@example.org","heartbeatMs":5000}\
+            """);
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("location")).isEqualTo("/api/v1/agents/ada");
     assertThat(created.json().getString("outcome")).isEqualTo("created");
@@ -144,7 +145,8 @@ class RegistryRoutesTest {
          {"id":"far","region":"us-east","capabilities":["gpu"]},
          {"id":"area","region":"eu-north","capabilities":["gpu"]},
          {"id":"near","region":"eu-west","capabilities":["gpu","cuda"],"labels":{"tier":"gold"}},
-         {"id":"cannot","region":"eu-west"}]}""");
+         {"id":"cannot","region":"eu-west"}]}\
+        """);
     assertThat(ids(AGENTS + ":find?capability=gpu&near=eu-west"))
         .containsExactly("near", "area", "far");
     assertThat(ids(AGENTS + ":find?capability=cuda,gpu&label=tier=gold")).containsExactly("near");
@@ -169,8 +171,7 @@ class RegistryRoutesTest {
     client.post(AGENTS, "{\"agents\":[{\"id\":\"ada\"},{\"id\":\"bea\"}]}");
     for (int i = 0; i < 4; i++) {
       edge.swarm().elapse(Duration.ofSeconds(9));
-      Answer heard =
-          client.post(AGENTS + ":heartbeat", "{\"agents\":[\"ada\",\"eve\"]}");
+      Answer heard = client.post(AGENTS + ":heartbeat", "{\"agents\":[\"ada\",\"eve\"]}");
       assertThat(heard.json().getJsonArray("unknown")).containsExactly("eve");
       edge.swarm().registry.judge();
     }

@@ -120,7 +120,8 @@ public final class FakeRegistry implements Registry {
   }
 
   private <T> CompletionStage<Gathered<T>> gathered(T value) {
-    return answer(new Gathered<>(value, new TreeSet<>(List.of(new MemberId("m-1"))), new TreeSet<>()));
+    return answer(
+        new Gathered<>(value, new TreeSet<>(List.of(new MemberId("m-1"))), new TreeSet<>()));
   }
 
   @Override
@@ -201,8 +202,7 @@ public final class FakeRegistry implements Registry {
     return gathered(
         of(tenant, discovery.filter()::includes)
             .filter(agent -> !discovery.usable() || agent.takesWork())
-            .sorted(
-                Comparator.comparingInt(agent -> discovery.distance(agent.spec().region())))
+            .sorted(Comparator.comparingInt(agent -> discovery.distance(agent.spec().region())))
             .limit(discovery.limit())
             .map(agent -> new Found(agent, 0))
             .toList());

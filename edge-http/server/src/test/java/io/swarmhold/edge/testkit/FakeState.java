@@ -1,6 +1,5 @@
 package io.swarmhold.edge.testkit;
 
-import java.util.function.Consumer;
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Attempt;
 import io.swarmhold.model.Attempt.Ending;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
