@@ -39,6 +39,7 @@ public final class CommandLines {
             .addSubcommand(new TailCommand())
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new AgentsCommand())
+            .addSubcommand(new AgentCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new ElectionCommand())
             .addSubcommand(new DefinitionCommand())
