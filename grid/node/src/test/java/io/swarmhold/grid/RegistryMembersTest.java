@@ -92,17 +92,12 @@ class RegistryMembersTest {
       await("ada to be registered", () -> find(members.of(1), "ada").isPresent());
       get(
           registry(members.of(1))
-              .setMode(ACME, List.of(new AgentId("ada")), AgentMode.DRAINING, "x", Durability.DISK));
+              .setMode(
+                  ACME, List.of(new AgentId("ada")), AgentMode.DRAINING, "x", Durability.DISK));
       await(
           "the word to come",
           () ->
-              members
-                  .of(0)
-                  .node
-                  .agents()
-                  .find(ACME, new AgentId("ada"))
-                  .orElseThrow()
-                  .draining());
+              members.of(0).node.agents().find(ACME, new AgentId("ada")).orElseThrow().draining());
       ada.connection().disconnected();
     }
   }

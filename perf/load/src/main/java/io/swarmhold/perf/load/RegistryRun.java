@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +107,8 @@ final class RegistryRun {
     long begun = System.nanoTime();
     long batches = Math.ceilDiv(load.agents(), BATCH);
     List<Thread> threads = new ArrayList<>();
-    var next = new java.util.concurrent.atomic.AtomicLong();
-    var failure = new java.util.concurrent.atomic.AtomicReference<IOException>();
+    AtomicLong next = new AtomicLong();
+    AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       threads.add(
           Thread.ofPlatform()
@@ -192,7 +195,7 @@ final class RegistryRun {
     long before = heart.sent();
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < (load.seconds() + 10L) * SECOND) {
-      java.util.concurrent.locks.LockSupport.parkNanos(SECOND / 10);
+      LockSupport.parkNanos(SECOND / 10);
     }
     heart.check();
     double seconds = (double) (System.nanoTime() - begun) / SECOND;

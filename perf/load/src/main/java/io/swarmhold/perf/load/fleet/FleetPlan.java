@@ -34,7 +34,10 @@ public final class FleetPlan {
     int pool = dice.nextInt(POOLS);
     json.append("\"pools\":[\"pool-").append(pool).append("\"],\"capabilities\":[");
     for (int i = 0; i < 3; i++) {
-      json.append(i == 0 ? "" : ",").append("\"cap-").append(dice.nextInt(CAPABILITIES)).append('"');
+      json.append(i == 0 ? "" : ",")
+          .append("\"cap-")
+          .append(dice.nextInt(CAPABILITIES))
+          .append('"');
     }
     json.append("],\"region\":\"")
         .append(REGIONS[dice.nextInt(REGIONS.length)])

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks at a constant rate, whatever the server does; times count from when a question was meant to
@@ -35,7 +36,7 @@ public final class OpenLoop {
       InetSocketAddress server, int connections, int perSecond, int seconds, Question question)
       throws IOException {
     Histogram micros = new ConcurrentHistogram(LONGEST_MICROS, DIGITS);
-    AtomicReference<IOException> failure = new AtomicReference<>();
+    AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     AtomicLong next = new AtomicLong();
     long start = System.nanoTime() + SECOND / 10;
     List<Thread> threads = new ArrayList<>();

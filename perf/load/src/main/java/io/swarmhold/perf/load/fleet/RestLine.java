@@ -71,7 +71,8 @@ public final class RestLine implements AutoCloseable {
     }
     byte[] body = in.readNBytes(length);
     if (!status.startsWith("HTTP/1.1 2")) {
-      throw new UnexpectedAnswerException(target + ": " + status + " " + new String(body, US_ASCII));
+      throw new UnexpectedAnswerException(
+          target + ": " + status + " " + new String(body, US_ASCII));
     }
     return body;
   }
