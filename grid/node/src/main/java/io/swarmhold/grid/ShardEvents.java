@@ -242,6 +242,8 @@ final class ShardEvents {
         case TaskEvent.Activated activated -> {}
         case TaskEvent.Checked checked -> {}
         case TaskEvent.OfAgent agent -> {}
+        case TaskEvent.OfBreaker breaker -> {}
+        case TaskEvent.BreakerForgotten forgotten -> {}
       }
       if (task.status().isFinal() && before != task.status()) {
         waiters.over(shard, task.number());

@@ -12,6 +12,9 @@ import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.agent.HeartbeatWatch;
 import io.swarmhold.model.agent.HeartbeatWatch.Heard;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.Breakers;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.nio.LongBuffer;
@@ -45,6 +48,7 @@ public final class Shard {
   private final CheckWalk walk = new CheckWalk();
   private ShardObserver observer = ShardObserver.NONE;
   private @Nullable HeartbeatWatch watch;
+  private @Nullable Breakers breakers;
   private int images;
   private long compared;
   private long differing;
@@ -359,6 +363,7 @@ public final class Shard {
   /** Watches over heartbeats from now on: this copy is the primary's. */
   public void beginWatch(HeartbeatSettings settings, long now) {
     watch = new HeartbeatWatch(state.agents, settings, now);
+    breakers = new Breakers(state.breakers);
   }
 
   public void endWatch() {
@@ -376,6 +381,14 @@ public final class Shard {
       observer.agentLoaded(agent, running, slots);
     }
     return heard;
+  }
+
+  /** What is counted of breakers here; at the primary. */
+  public Breakers breakers() {
+    if (breakers == null) {
+      breakers = new Breakers(state.breakers);
+    }
+    return breakers;
   }
 
   /** Who watches over heartbeats here; null where nobody does. */
@@ -483,9 +496,23 @@ public final class Shard {
       walk.happened(event, state.sequence);
       if (event instanceof TaskEvent.OfAgent(AgentEvent ofAgent)) {
         agentChanged(ofAgent);
+      } else if (event instanceof TaskEvent.OfBreaker(BreakerEvent ofBreaker)) {
+        breakerMoved(ofBreaker);
+      } else if (event instanceof TaskEvent.BreakerForgotten(BreakerKey key)) {
+        breakers().forgotten(key);
       } else {
         observer.happened(event, after, state.statusBefore(), now);
       }
+    }
+
+    @Override
+    public Breakers breakers() {
+      return Shard.this.breakers();
+    }
+
+    private void breakerMoved(BreakerEvent event) {
+      breakers().happened(event);
+      observer.breakerMoved(event, now);
     }
 
     private void agentChanged(AgentEvent event) {
