@@ -101,8 +101,20 @@ public final class Breakers {
   }
 
   /** Those that are not closed, or forced, as they stand. */
-  public List<BreakerView> moving(long now) {
-    return moving.stream().map(key -> of(key, now).view(now)).toList();
+  public List<BreakerState> moving() {
+    List<BreakerState> states = new ArrayList<>();
+    for (BreakerKey key : moving) {
+      BreakerState state = table.find(key);
+      if (state != null) {
+        states.add(state);
+      }
+    }
+    return states;
+  }
+
+  /** How one stands, also if it never did anything. */
+  public BreakerView view(BreakerKey key, long now) {
+    return of(key, now).view(now);
   }
 
   /** All that did something. */
