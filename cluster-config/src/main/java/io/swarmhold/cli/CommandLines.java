@@ -40,6 +40,7 @@ public final class CommandLines {
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new AgentsCommand())
             .addSubcommand(new AgentCommand())
+            .addSubcommand(new BreakerCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new ElectionCommand())
             .addSubcommand(new DefinitionCommand())

@@ -370,6 +370,7 @@ final class Assembly {
         new GridDefinitions(surroundings.consensus()),
         promotion,
         fleet,
-        registry);
+        registry,
+        new GridBreakers(shards, looks, fleet.breakerCalls()));
   }
 }

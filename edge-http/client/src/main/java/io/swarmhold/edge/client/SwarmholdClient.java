@@ -236,6 +236,11 @@ public final class SwarmholdClient implements AutoCloseable {
     return new Elections(this);
   }
 
+  /** What keeps work from where it would fail. */
+  public Breakers breakers() {
+    return new Breakers(this);
+  }
+
   /** Every agent of the tenant, connected or not. */
   public Registry registry() {
     return new Registry(this);

@@ -14,6 +14,7 @@ import io.swarmhold.model.agent.HeartbeatWatch;
 import io.swarmhold.model.agent.HeartbeatWatch.Heard;
 import io.swarmhold.model.breaker.BreakerEvent;
 import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.BreakerState;
 import io.swarmhold.model.breaker.Breakers;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
@@ -381,6 +382,19 @@ public final class Shard {
       observer.agentLoaded(agent, running, slots);
     }
     return heard;
+  }
+
+  /** A breaker that did something. */
+  public Optional<BreakerState> findBreaker(BreakerKey key) {
+    return Optional.ofNullable(state.breakers.find(key));
+  }
+
+  /** A tenant's breakers that did something, by kind and name. */
+  public List<BreakerState> breakersOf(TenantId tenant, int limit) {
+    return state.breakers.all().stream()
+        .filter(breaker -> breaker.key().tenant().equals(tenant))
+        .limit(limit)
+        .toList();
   }
 
   /** What is counted of breakers here; at the primary. */
