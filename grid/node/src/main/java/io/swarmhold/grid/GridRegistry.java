@@ -52,6 +52,7 @@ final class GridRegistry implements Registry, AutoCloseable {
   private final Heartbeats heartbeats;
   private final Attachments attachments;
   private final BooleanSupplier hasRoom;
+  private final BoundedExecutor beats = new BoundedExecutor("swarmhold-heartbeats");
 
   /**
    * @param thread looks into the index; closed with this
@@ -282,15 +283,21 @@ final class GridRegistry implements Registry, AutoCloseable {
   public CompletionStage<List<AgentId>> heartbeat(TenantId tenant, List<AgentId> agents) {
     requireAtMost("agents", agents, MAX_HEARTBEATS);
     Queue<AgentId> unknown = new ConcurrentLinkedQueue<>();
-    return heartbeats
-        .pass(
-            keys(tenant, agents).stream().map(Sign::of).toList(),
-            (agent, known) -> {
-              if (known.heard() == Heard.UNKNOWN) {
-                unknown.add(agent.agent());
-              }
-            })
+    // Ten thousand of them take milliseconds, for which nobody's event loop should stand still.
+    return beats
+        .answer(() -> pass(keys(tenant, agents), unknown))
+        .thenCompose(passed -> passed)
         .thenApply(done -> List.copyOf(unknown));
+  }
+
+  private CompletionStage<Void> pass(List<AgentKey> agents, Queue<AgentId> unknown) {
+    return heartbeats.pass(
+        agents.stream().map(Sign::of).toList(),
+        (agent, known) -> {
+          if (known.heard() == Heard.UNKNOWN) {
+            unknown.add(agent.agent());
+          }
+        });
   }
 
   /** Counts since the member started. */
@@ -306,5 +313,6 @@ final class GridRegistry implements Registry, AutoCloseable {
   @Override
   public void close() {
     thread.close();
+    beats.close();
   }
 }

@@ -45,8 +45,8 @@ public final class BreakerRoutes {
             Scope.ADMIN_TASKS,
             exchange -> force(exchange, Force.Direction.CLOSED)),
         Route.post(breaker + ":release", Scope.ADMIN_TASKS, this::release),
-        Route.post(PATH + "/dependency/{id}:report", Scope.TASKS_LEASE, this::report),
-        Route.post(PATH + "/dependency/{id}:acquire", Scope.TASKS_LEASE, this::acquire));
+        Route.post(breaker + ":report", Scope.TASKS_LEASE, this::report),
+        Route.post(breaker + ":acquire", Scope.TASKS_LEASE, this::acquire));
   }
 
   private void list(Exchange exchange) {
@@ -127,12 +127,13 @@ public final class BreakerRoutes {
         });
   }
 
+  /** Agents and pools are told of by the grid. */
   private static BreakerKey dependency(Exchange exchange) {
-    try {
-      return BreakerKey.ofDependency(exchange.tenant(), exchange.value());
-    } catch (IllegalArgumentException e) {
+    BreakerKey key = key(exchange);
+    if (key.kind() != BreakerKey.Kind.DEPENDENCY) {
       throw RefusedException.notFound();
     }
+    return key;
   }
 
   /** What nothing can be called is not there. */
