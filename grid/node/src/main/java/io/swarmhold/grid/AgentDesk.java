@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentDesk {
 
+  /** An agent is spoken for at least so often: three times in the usual interval. */
+  private static final long MOST_SPEAK_MILLIS = 3_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
 
   private final AgentKey key;
@@ -53,6 +56,7 @@ final class AgentDesk {
   private @Nullable AgentProfile registered;
   private long signedMillis;
   private int signedRunning;
+  private long speakMillis = MOST_SPEAK_MILLIS;
   private boolean isElsewhere;
   private long incarnation;
   private int handedOut;
@@ -364,6 +368,16 @@ final class AgentDesk {
     return new Newcomer(profile, sink != null);
   }
 
+  /**
+   * @param heartbeatMillis how often the agent's shard wants to hear of it; 0 for whenever
+   */
+  synchronized void speakEvery(int heartbeatMillis) {
+    speakMillis =
+        heartbeatMillis == 0
+            ? MOST_SPEAK_MILLIS
+            : Math.min(MOST_SPEAK_MILLIS, heartbeatMillis / 3);
+  }
+
   /** Has the agent registered again. */
   synchronized void isUnknown() {
     registered = null;
@@ -371,17 +385,17 @@ final class AgentDesk {
 
   /**
    * What is to be said of the agent at {@code now}, if it is alive and something is to be said: its
-   * load has changed, or it was last spoken for {@code everyMillis} ago. Whose line stands lives,
-   * unless others share the line; all others as they are heard.
+   * load has changed, or it was last spoken for a third of its interval ago. Whose line stands
+   * lives, unless others share the line; all others as they are heard.
    */
-  synchronized @Nullable Sign sign(long now, long everyMillis) {
+  synchronized @Nullable Sign sign(long now) {
     boolean lives =
         !isElsewhere
             && (lastSeenMillis > signedMillis
                 || poll != null
                 || (sink != null && sink.speaksForAgent()));
     int running = held.size();
-    if (!lives || (now - signedMillis < everyMillis && running == signedRunning)) {
+    if (!lives || (now - signedMillis < speakMillis && running == signedRunning)) {
       return null;
     }
     signedMillis = now;

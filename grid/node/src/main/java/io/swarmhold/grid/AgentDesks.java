@@ -48,9 +48,6 @@ final class AgentDesks implements Agents, AutoCloseable {
   /** A desk that holds nothing and hears nothing for so long is cleared away. */
   private static final long FORGET_AFTER_MILLIS = 600_000;
 
-  /** An agent is spoken for at least so often: three times in the usual interval. */
-  private static final long SPEAK_MILLIS = 3_000;
-
   /** No agent's name comes before this one. */
   private static final AgentId FIRST = new AgentId("0");
 
@@ -358,12 +355,21 @@ final class AgentDesks implements Agents, AutoCloseable {
     }
   }
 
+  /** What the agent's shard knows of it. */
+  void known(AgentKey agent, Sign.Known known) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null) {
+      desk.mode(known.mode());
+      desk.speakEvery(known.heartbeatMillis());
+    }
+  }
+
   /** What is to be said of the agents that are here. */
   List<Sign> signs() {
     long now = clock.millis();
     List<Sign> signs = new ArrayList<>();
     for (AgentDesk desk : desks.values()) {
-      Sign sign = desk.sign(now, SPEAK_MILLIS);
+      Sign sign = desk.sign(now);
       if (sign != null) {
         signs.add(sign);
       }

@@ -96,7 +96,7 @@ final class Attachments {
     if (known.heard() == Heard.UNKNOWN) {
       desks.isUnknown(agent);
     } else {
-      desks.mode(agent, known.mode());
+      desks.known(agent, known);
     }
   }
 

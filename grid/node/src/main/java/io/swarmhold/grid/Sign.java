@@ -28,8 +28,9 @@ record Sign(AgentKey agent, int running, int slots) {
    * What its shard knows of the agent.
    *
    * @param mode active if it is not known
+   * @param heartbeatMillis how often it is to be heard; 0 for whenever
    */
-  record Known(Heard heard, AgentMode mode) {
+  record Known(Heard heard, AgentMode mode, int heartbeatMillis) {
 
     void write(ByteWriter out) {
       int code =
@@ -39,18 +40,19 @@ record Sign(AgentKey agent, int running, int slots) {
             case UNKNOWN -> 2;
           };
       out.writeByte(code | mode.code() << 2);
+      out.writeInt(heartbeatMillis);
     }
 
     static Known read(ByteReader in) {
       int both = in.readByte();
-      return new Known(Codes.valueOf(HEARD, both & 3), AgentMode.of(both >> 2));
+      return new Known(Codes.valueOf(HEARD, both & 3), AgentMode.of(both >> 2), in.readInt());
     }
   }
 
   Known heardBy(Shard shard, long now) {
     Heard heard = shard.heard(agent, running, slots, now);
     AgentMode mode = shard.findAgent(agent).map(Agent::mode).orElse(AgentMode.ACTIVE);
-    return new Known(heard, mode);
+    return new Known(heard, mode, shard.agents().heartbeatMillis(agent));
   }
 
   void write(ByteWriter out) {

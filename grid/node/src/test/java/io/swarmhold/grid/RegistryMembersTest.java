@@ -4,11 +4,13 @@ import static io.swarmhold.grid.Grids.ACME;
 import static io.swarmhold.grid.Grids.get;
 import static io.swarmhold.grid.Members.await;
 import static io.swarmhold.model.kit.AgentBuilder.anAgent;
+import static io.swarmhold.model.kit.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmhold.model.AgentId;
 import io.swarmhold.model.Durability;
 import io.swarmhold.model.PoolId;
+import io.swarmhold.model.TaskId;
 import io.swarmhold.model.agent.Agent;
 import io.swarmhold.model.agent.AgentAnswer.Outcome;
 import io.swarmhold.model.agent.AgentMode;
@@ -16,9 +18,11 @@ import io.swarmhold.model.agent.AgentSpec;
 import io.swarmhold.model.agent.AgentState;
 import io.swarmhold.model.agent.CapacityClass;
 import io.swarmhold.model.port.AgentFilter;
+import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Discovery;
 import io.swarmhold.model.port.Registry;
 import io.swarmhold.model.port.Registry.Found;
+import io.swarmhold.model.port.TaskQueue.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +70,68 @@ class RegistryMembersTest {
           .containsEntry(AgentState.HEALTHY, (long) AGENTS)
           .containsEntry(AgentState.OFFLINE, 0L);
     }
+  }
+
+  @Test
+  void whatALostAgentHeldRunsElsewhereAndNobodyElseIsMissed() {
+    try (Members members = new Members(3, 1, 2)) {
+      members.awaitWhole();
+      get(registry(members.of(0)).register(ACME, quick("ada", "bea"), Durability.DISK));
+      TestAgent ada =
+          TestAgent.connect(members.of(1).node.agents(), anAgent().named("ada").build());
+      TestAgent bea =
+          TestAgent.connect(members.of(2).node.agents(), anAgent().named("bea").build());
+      HandMatcher matcher = new HandMatcher(members.of(1).node.parts().signals());
+      members.of(1).node.parts().signals().restart();
+      TaskId task = submit(members.of(0));
+      await("ada to be given the task", () -> work(matcher) && !ada.line.assigned().isEmpty());
+      ada.connection().disconnected();
+      members.of(0).kill();
+      HandMatcher others = new HandMatcher(members.of(2).node.parts().signals());
+      members.of(2).node.parts().signals().restart();
+      await("bea to be given the task", () -> work(others) && !bea.line.assigned().isEmpty());
+      Assignment again = bea.line.assigned().getFirst();
+      assertThat(again.task()).isEqualTo(task);
+      assertThat(again.attempt()).isEqualTo(2);
+      assertThat(find(members.of(1), "ada").orElseThrow().state())
+          .isIn(AgentState.OFFLINE, AgentState.DEPRECATED);
+      assertThat(find(members.of(1), "bea").orElseThrow().state())
+          .isIn(AgentState.HEALTHY, AgentState.WARNING);
+    }
+  }
+
+  private static boolean work(HandMatcher matcher) {
+    matcher.work();
+    return true;
+  }
+
+  private static TaskId submit(Members.One at) {
+    Submission submission =
+        get(at.node.queue().submit(ACME, List.of(aTask().build()), Durability.DISK)).getFirst();
+    return ((Submission.Accepted) submission).id();
+  }
+
+  /** Agents that are missed after three seconds. */
+  private static List<Registry.Entry> quick(String... names) {
+    List<Registry.Entry> entries = new ArrayList<>();
+    for (String name : names) {
+      AgentSpec usual = entries().getFirst().spec();
+      AgentSpec quick =
+          new AgentSpec(
+              usual.pools(),
+              usual.capabilities(),
+              "",
+              "",
+              "",
+              "",
+              usual.labels(),
+              1,
+              CapacityClass.ON_DEMAND,
+              "",
+              1_000);
+      entries.add(new Registry.Entry(new AgentId(name), quick, Registry.ANY));
+    }
+    return entries;
   }
 
   @Test

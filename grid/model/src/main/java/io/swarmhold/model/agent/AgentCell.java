@@ -29,6 +29,10 @@ final class AgentCell {
     return agent;
   }
 
+  int heartbeatMillis() {
+    return heartbeatMillis;
+  }
+
   void become(Agent changed) {
     if (!Arrays.equals(changed.specBytes(), agent.specBytes())) {
       heartbeatMillis = changed.spec().heartbeatMillis();

@@ -32,6 +32,12 @@ public final class AgentTable implements AgentView {
     return cell == null ? null : cell.agent();
   }
 
+  /** How often the agent gives a sign of life; {@link AgentSpec#UNWATCHED} if it is not known. */
+  public int heartbeatMillis(AgentKey key) {
+    AgentCell cell = agents.get(key);
+    return cell == null ? AgentSpec.UNWATCHED : cell.heartbeatMillis();
+  }
+
   @Nullable AgentCell cell(AgentKey key) {
     return agents.get(key);
   }
