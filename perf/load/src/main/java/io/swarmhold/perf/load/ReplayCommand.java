@@ -41,17 +41,21 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The file has a header with a column for the time and two for tokens, such as",
-      "TIMESTAMP,ContextTokens,GeneratedTokens, in any order. It is read twice, a row at a time.",
-      "Figures in ...Ms are this machine's time, those in ...TraceMs the same times the speed.",
-      "wait is from when a row should have been submitted until an agent had it first.",
+      "TIMESTAMP,ContextTokens,GeneratedTokens, in any order. It is read twice, row by row.",
+      "Figures in ...Ms are this machine's time, those in ...TraceMs that times the speed.",
+      "wait is from when a row should have been submitted until an agent had it first,",
+      "submit from then until the server had accepted it.",
       "With --url the key, if one is needed, is in SWARMHOLD_API_KEY.",
       "",
-      "Exit codes: 0 done, 1 a task was lost or done twice or the run failed, 2 misused, or the",
-      "file is not a trace."
+      "Exit codes: 0 done, 1 a task was lost or done twice or the run failed,",
+      "2 misused, or the file is not a trace."
     })
 final class ReplayCommand implements Callable<Integer> {
 
   private static final String HEAP = "1g";
+
+  /** Until a task has about stopped becoming cheaper on two cores. */
+  private static final int WARMUP_SECONDS = 20;
 
   /** Of lost tasks what is printed; their number is in the report. */
   private static final int LOST_SHOWN = 10;
@@ -138,6 +142,15 @@ final class ReplayCommand implements Callable<Integer> {
   long seed;
 
   @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      description =
+          "Of other tasks before, as fast as they go: Java is slow at first. Default: "
+              + WARMUP_SECONDS
+              + "; none with --url")
+  @Nullable Integer warmupSeconds;
+
+  @Option(
       names = {"--url", "--address"},
       paramLabel = "URL",
       description = "A server that runs already. Default: one is started")
@@ -221,11 +234,18 @@ final class ReplayCommand implements Callable<Integer> {
           slots,
           failures,
           kills,
+          warmup(),
           visibility,
           seed);
     } catch (IllegalArgumentException e) {
       throw misused(e.getMessage());
     }
+  }
+
+  /** Who gives us a server that others use did not ask for load of no use. */
+  private Duration warmup() {
+    int usual = address == null ? WARMUP_SECONDS : 0;
+    return Duration.ofSeconds(warmupSeconds == null ? usual : warmupSeconds);
   }
 
   private Target target(Launch launch) throws IOException {

@@ -36,6 +36,7 @@ final class ReplayReport {
         .put("lateReportsRefused", outcome.lateReports())
         .put("forgotten", outcome.forgotten())
         .put("breakerOpenings", outcome.breakerOpenings());
+    millis(report, "submit", "Ms", outcome.submits(), 1, 50, 99);
     millis(report, "service", "Ms", outcome.services(), 1, 50, 99);
     millis(report, "service", "TraceMs", outcome.services(), options.speed(), 50, 99);
     return report
@@ -52,6 +53,7 @@ final class ReplayReport {
     config.put("slots", options.slots());
     config.put("injectFailures", options.failures());
     config.put("killAgents", options.kills());
+    config.put("warmupSeconds", options.warmup().toSeconds());
     config.put("visibilityMs", options.visibility().toMillis());
     config.put("prefillMicros", options.serviceTime().prefillMicros());
     config.put("decodeMicros", options.serviceTime().decodeMicros());

@@ -26,6 +26,7 @@ final class Journal {
   }
 
   private final Map<TaskId, Entry> entries = new HashMap<>();
+  private final Histogram submits = new Histogram(LONGEST_MICROS, DIGITS);
   private final Histogram waits = new Histogram(LONGEST_MICROS, DIGITS);
   private final Histogram services = new Histogram(LONGEST_MICROS, DIGITS);
   private final ArrivalSchedule schedule;
@@ -42,12 +43,12 @@ final class Journal {
   }
 
   /** The server said that it took it. */
-  synchronized void accepted(TaskId task) {
+  synchronized void accepted(TaskId task, Arrival request) {
     Entry entry = entry(task);
     if (!entry.accepted) {
       entry.accepted = true;
       accepted++;
-      moved();
+      record(submits, moved() - schedule.dueNanos(request));
     }
   }
 
@@ -115,6 +116,11 @@ final class Journal {
   /** How long nothing has happened. */
   synchronized Duration idle() {
     return Duration.ofNanos(time.nanos() - lastMoveNanos);
+  }
+
+  /** In microseconds, from the intended arrival until the server's word that it has the task. */
+  synchronized Histogram submits() {
+    return submits.copy();
   }
 
   /** In microseconds, from the intended arrival until an agent had the task for the first time. */

@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
  * @param lateReports of agents that had lost their lease, which the server refused
  * @param forgotten completed, and no longer remembered by the server
  * @param breakerOpenings counted by the server meanwhile; 0 if it counts none
+ * @param submits in microseconds, from the intended arrival until the answer that it is accepted
  * @param waits in microseconds, from the intended arrival until an agent had the task first
  * @param services in microseconds, of attempts that came to their end
  * @param makespan from the first arrival to the last report
@@ -40,6 +41,7 @@ public record Outcome(
     long lateReports,
     long forgotten,
     long breakerOpenings,
+    Histogram submits,
     Histogram waits,
     Histogram services,
     Duration makespan,

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param slots tasks an agent works on at a time
  * @param failures probability of an attempt to fail
  * @param kills agents that are cut off, of which every second comes back
+ * @param warmup of other tasks before
  * @param visibility how long a task of a silent agent is its own, in real time
  */
 public record ReplayOptions(
@@ -21,6 +22,7 @@ public record ReplayOptions(
     int slots,
     double failures,
     int kills,
+    Duration warmup,
     Duration visibility,
     long seed) {
 
@@ -41,6 +43,7 @@ public record ReplayOptions(
     between("--slots", slots, 1, MOST_SLOTS);
     between("--inject-failures", failures, 0, 1);
     between("--kill-agents", kills, 0, agents - 1);
+    between("--warmup", warmup.toMillis() / 1_000.0, 0, 3_600);
     between("--visibility (seconds)", visibility.toMillis() / 1_000.0, 1, 43_200);
   }
 

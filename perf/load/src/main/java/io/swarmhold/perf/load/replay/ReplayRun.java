@@ -76,6 +76,7 @@ public final class ReplayRun {
             new Submissions(once, pool, scaled(RETRY), options.visibility(), journal);
         var progress = Progress.of("replayed", survey.rows())) {
       once.pools(); // who is not there, or wants another key, says so before agents come
+      new Rehearsal(client, once, pool + "-rehearsal").run(options.warmup());
       double openingsBefore = breakerOpenings();
       fleet.start(address(), cable -> client(cable.address(), PATIENCE), cuts());
       fleet.start(client, options.agents() - options.kills());
@@ -222,6 +223,7 @@ public final class ReplayRun {
         lateReports,
         verdict.forgotten(),
         breakerOpenings,
+        journal.submits(),
         journal.waits(),
         journal.services(),
         journal.makespan(),

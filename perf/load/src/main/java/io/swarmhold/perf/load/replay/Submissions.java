@@ -112,7 +112,7 @@ final class Submissions implements AutoCloseable {
     long begun = System.nanoTime();
     while (true) {
       try {
-        once(task);
+        once(task, request);
         return;
       } catch (OverloadedException e) {
         rejected.addAndGet(AWAY.contains(e.code()) ? 0 : 1);
@@ -123,10 +123,10 @@ final class Submissions implements AutoCloseable {
     }
   }
 
-  private void once(TaskRequest task) throws InterruptedException {
+  private void once(TaskRequest task, Arrival request) throws InterruptedException {
     unanswered.acquire();
     try {
-      journal.accepted(client.submit(task).id());
+      journal.accepted(client.submit(task).id(), request);
     } finally {
       unanswered.release();
     }

@@ -83,7 +83,7 @@ class ScheduleTest {
     Arrival request = after(SECOND.multipliedBy(10));
     time.advance(Duration.ofMillis(1_250));
     journal.began(task, request); // before its submit was answered
-    journal.accepted(task);
+    journal.accepted(task, request);
     time.advance(SECOND);
     journal.began(task, request);
     assertThat(journal.waits().getTotalCount()).isOne();
@@ -94,8 +94,9 @@ class ScheduleTest {
   void theBooksCountATaskOnceAndItsCompletionsAsOften() {
     var journal = new Journal(new ArrivalSchedule(1), time);
     var task = new TaskId(3, 7);
-    journal.accepted(task);
-    journal.accepted(task);
+    Arrival request = after(Duration.ZERO);
+    journal.accepted(task, request);
+    journal.accepted(task, request);
     assertThat(journal.tasksOpen()).containsExactly(task);
     journal.confirmed(task);
     journal.confirmed(task);
