@@ -193,7 +193,8 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (BadTraceException e) {
       throw misused(e.getMessage());
     } catch (UncheckedIOException e) {
-      throw misused(FileTrouble.words(e));
+      IOException cause = e.getCause();
+      throw misused(trace + ": " + (cause == null ? e.getMessage() : FileTrouble.reason(cause)));
     }
   }
 

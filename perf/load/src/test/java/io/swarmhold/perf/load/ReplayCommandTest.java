@@ -148,6 +148,12 @@ class ReplayCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsNamed() {
+    assertThat(execute("--trace TRACE --speed 1", folder)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("swarmhold: " + folder + ": ");
+  }
+
+  @Test
   void aServerThatIsNotThereIsOneLineAndCodeOne() throws IOException {
     assertThat(execute("--trace TRACE --speed 1 --url http://127.0.0.1:1", synthetic()))
         .isEqualTo(1);
