@@ -6,7 +6,6 @@ import io.swarmhold.node.FileTrouble;
 import io.swarmhold.perf.load.replay.Outcome;
 import io.swarmhold.perf.load.replay.ReplayOptions;
 import io.swarmhold.perf.load.replay.ReplayRun;
-import io.swarmhold.perf.load.replay.ServiceTime;
 import io.swarmhold.perf.load.server.Launch;
 import io.swarmhold.perf.load.server.Target;
 import io.swarmhold.perf.load.trace.BadTraceException;
@@ -16,8 +15,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -54,9 +51,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static final String HEAP = "1g";
 
-  /** Until a task has about stopped becoming cheaper on two cores. */
-  private static final int WARMUP_SECONDS = 20;
-
   /** Of lost tasks what is printed; their number is in the report. */
   private static final int LOST_SHOWN = 10;
 
@@ -67,88 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin ServerChoice server = new ServerChoice();
 
-  @Option(names = "--trace", required = true, paramLabel = "FILE", description = "CSV of arrivals.")
-  Path trace = Path.of("");
-
-  @Option(
-      names = "--speed",
-      required = true,
-      paramLabel = "X",
-      description = "So many times faster than it was: arrivals, work and delays between attempts.")
-  double speed;
-
-  @Option(names = "--limit", paramLabel = "N", description = "The first N rows. Default: all")
-  int limit = Integer.MAX_VALUE;
-
-  @Option(
-      names = "--agents",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Each with a WebSocket of its own. Default: ${DEFAULT-VALUE}")
-  int agents;
-
-  @Option(
-      names = "--slots",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "Tasks an agent works on at a time. Default: ${DEFAULT-VALUE}")
-  int slots;
-
-  @Option(
-      names = "--inject-failures",
-      paramLabel = "P",
-      defaultValue = "0",
-      description = "Probability of an attempt to fail, retryably. Default: ${DEFAULT-VALUE}")
-  double failures;
-
-  @Option(
-      names = "--kill-agents",
-      paramLabel = "K",
-      defaultValue = "0",
-      description =
-          "Cut off, each once and in the middle of a task; every second one comes back, the others"
-              + " when there is nothing left to do. Default: ${DEFAULT-VALUE}")
-  int kills;
-
-  @Option(
-      names = "--visibility",
-      paramLabel = "TIME",
-      defaultValue = "5s",
-      description =
-          "How long a task of an agent that is cut off stays its own, in real time. Default: 5s")
-  Duration visibility = Duration.ofSeconds(5);
-
-  @Option(
-      names = "--prefill-micros",
-      paramLabel = "US",
-      description =
-          "Work for each context token. Default: "
-              + ServiceTime.PREFILL_MICROS
-              + ", of Llama-70B on H100 (Patel et al., Splitwise, ISCA 2024, table IV)")
-  double prefillMicros = ServiceTime.PREFILL_MICROS;
-
-  @Option(
-      names = "--decode-micros",
-      paramLabel = "US",
-      description =
-          "Work for each generated token. Default: " + ServiceTime.DECODE_MICROS + ", of the same")
-  double decodeMicros = ServiceTime.DECODE_MICROS;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1",
-      description = "Of failures and cuts. Default: ${DEFAULT-VALUE}")
-  long seed;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "SECONDS",
-      description =
-          "Of other tasks before, as fast as they go: Java is slow at first. Default: "
-              + WARMUP_SECONDS
-              + "; none with --url")
-  @Nullable Integer warmupSeconds;
+  @Mixin ReplayChoice choice = new ReplayChoice();
 
   @Option(
       names = {"--url", "--address"},
@@ -173,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ReplayOptions options = options();
-    Launch launch = server.launch(HEAP, queueCapacity, (long) agents * slots);
+    Launch launch = server.launch(HEAP, queueCapacity, choice.running());
     Survey survey = survey();
     try (Target target = target(launch)) {
       return report(options, survey, target, address == null ? launch : null);
@@ -189,12 +102,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   private Survey survey() {
     try {
-      return Survey.of(trace, limit);
+      return Survey.of(choice.trace, choice.limit);
     } catch (BadTraceException e) {
       throw misused(e.getMessage());
     } catch (UncheckedIOException e) {
       IOException cause = e.getCause();
-      throw misused(trace + ": " + (cause == null ? e.getMessage() : FileTrouble.reason(cause)));
+      throw misused(
+          choice.trace + ": " + (cause == null ? e.getMessage() : FileTrouble.reason(cause)));
     }
   }
 
@@ -227,26 +141,10 @@ final class ReplayCommand implements Callable<Integer> {
     try {
       server.checkMembers(1, 1);
       CycleOptions.between("--queue-capacity", queueCapacity, 1, Integer.MAX_VALUE);
-      return new ReplayOptions(
-          trace,
-          limit,
-          new ServiceTime(prefillMicros, decodeMicros, speed),
-          agents,
-          slots,
-          failures,
-          kills,
-          warmup(),
-          visibility,
-          seed);
+      return choice.options(address != null);
     } catch (IllegalArgumentException e) {
       throw misused(e.getMessage());
     }
-  }
-
-  /** Who gives us a server that others use did not ask for load of no use. */
-  private Duration warmup() {
-    int usual = address == null ? WARMUP_SECONDS : 0;
-    return Duration.ofSeconds(warmupSeconds == null ? usual : warmupSeconds);
   }
 
   private Target target(Launch launch) throws IOException {
