@@ -39,6 +39,8 @@ public final class CommandLines {
             .addSubcommand(new TailCommand())
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new AgentsCommand())
+            .addSubcommand(new AgentCommand())
+            .addSubcommand(new BreakerCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new ElectionCommand())
             .addSubcommand(new DefinitionCommand())

@@ -162,6 +162,7 @@ public final class SwarmholdNode implements AutoCloseable {
         grid.queue(),
         grid.agents(),
         grid.registry(),
+        grid.breakers(),
         grid.events(),
         grid.status(),
         grid.swarm(),

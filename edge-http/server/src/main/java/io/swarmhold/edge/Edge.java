@@ -6,6 +6,7 @@ import io.swarmhold.edge.agent.RegistryRoutes;
 import io.swarmhold.edge.agent.WorkRoutes;
 import io.swarmhold.edge.auth.Authenticator;
 import io.swarmhold.edge.auth.Principal;
+import io.swarmhold.edge.breaker.BreakerRoutes;
 import io.swarmhold.edge.cluster.ClusterRoutes;
 import io.swarmhold.edge.deadletter.DeadLetterRoutes;
 import io.swarmhold.edge.definition.DefinitionRoutes;
@@ -148,6 +149,7 @@ final class Edge extends VerticleBase implements Front.Elsewhere {
     routes.addAll(new AgentRoutes(ports, tokens).routes());
     routes.addAll(new RegistryRoutes(ports).routes());
     routes.addAll(new CardRoutes(ports).routes());
+    routes.addAll(new BreakerRoutes(ports).routes());
     routes.addAll(new LegacyRoutes(ports).routes());
     routes.addAll(new OverviewRoutes(overviews, streams, context).routes());
     return routes;

@@ -1,6 +1,7 @@
 package io.swarmhold.edge;
 
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.BreakerControl;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
 import io.swarmhold.model.port.Elections;
@@ -23,6 +24,7 @@ public record EdgePorts(
     TaskQueue queue,
     Agents agents,
     Registry registry,
+    BreakerControl breakers,
     EventFeed events,
     NodeStatus status,
     Swarm swarm,

@@ -3,6 +3,8 @@ package io.swarmhold.grid;
 import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.agent.AgentMode;
+import io.swarmhold.model.breaker.Outcomes;
+import io.swarmhold.model.breaker.Permits;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
 import io.swarmhold.model.port.AgentStatus;
@@ -10,6 +12,7 @@ import io.swarmhold.model.port.Agents.Holding;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.DispatchSignal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,9 @@ final class AgentDesk {
   private @Nullable Poll poll;
   private boolean draining;
   private AgentMode mode = AgentMode.ACTIVE;
+  private final Guard guard = new Guard();
+  private final Set<Holding> probes = new HashSet<>();
+  private Outcomes outcomes = Outcomes.NONE;
   private @Nullable AgentProfile registered;
   private long signedMillis;
   private int signedRunning;
@@ -306,7 +312,8 @@ final class AgentDesk {
     if (!isOpen()) {
       return 0;
     }
-    return sink != null ? profile.slots() - held.size() - coming : pollRoom();
+    int room = sink != null ? profile.slots() - held.size() - coming : pollRoom();
+    return guard.standing().isProbing() ? Math.min(room, guard.permits()) : room;
   }
 
   private int pollRoom() {
@@ -314,7 +321,10 @@ final class AgentDesk {
   }
 
   private boolean isOpen() {
-    return !draining && mode == AgentMode.ACTIVE && (sink != null ? sink.writable() : poll != null);
+    return !draining
+        && mode == AgentMode.ACTIVE
+        && !guard.standing().isOpen()
+        && (sink != null ? sink.writable() : poll != null);
   }
 
   /** Changes how many tasks the agent works on, if {@code from} is still its connection. */
@@ -410,9 +420,10 @@ final class AgentDesk {
       announce();
       return 0;
     }
+    int through = guard.letThrough(credits);
     handedOut -= credits;
-    coming += credits;
-    return credits;
+    coming += through;
+    return through;
   }
 
   /**
@@ -426,6 +437,10 @@ final class AgentDesk {
     List<Assignment> left = given;
     synchronized (this) {
       coming -= spent;
+      guard.giveBack(spent - given.size());
+      if (guard.standing().isProbing()) {
+        given.forEach(one -> probes.add(new Holding(one.task(), one.token())));
+      }
       if (!given.isEmpty()) {
         AgentSink connected = sink;
         if (connected != null) {
@@ -492,14 +507,8 @@ final class AgentDesk {
    */
   synchronized boolean released(int shard, long number, long token, boolean revoked, Ended ended) {
     switch (ended) {
-      case WELL -> {
-        succeeded++;
-        consecutiveFailures = 0;
-      }
-      case BADLY -> {
-        failed++;
-        consecutiveFailures++;
-      }
+      case WELL -> ended(true, shard, number, token);
+      case BADLY -> ended(false, shard, number, token);
       case OTHERWISE -> {}
     }
     AgentSink connected = sink;
@@ -511,6 +520,57 @@ final class AgentDesk {
     }
     listed = true;
     return true;
+  }
+
+  /** An attempt has ended. What went well is of no interest to a breaker but after failures. */
+  private void ended(boolean isWell, int shard, long number, long token) {
+    if (probes.remove(new Holding(new TaskId(shard, number), token))) {
+      guard.ended(isWell, Long.MAX_VALUE);
+    } else if (!isWell || consecutiveFailures > 0) {
+      outcomes = outcomes.then(isWell ? Outcomes.SUCCESS : Outcomes.FAILURE);
+    }
+    if (isWell) {
+      succeeded++;
+      consecutiveFailures = 0;
+    } else {
+      failed++;
+      consecutiveFailures++;
+    }
+  }
+
+  /** What the agent's breaker has not been told yet. */
+  synchronized Outcomes takeOutcomes() {
+    Outcomes taken = outcomes;
+    outcomes = Outcomes.NONE;
+    return taken;
+  }
+
+  /** Whether something went badly since it last went well. */
+  synchronized boolean isTroubled() {
+    return consecutiveFailures > 0;
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  /** The agent's breaker stands so. */
+  synchronized void stand(Guard.Standing standing) {
+    if (standing.equals(guard.standing())) {
+      return;
+    }
+    boolean mayMore = guard.stand(standing);
+    probes.clear();
+    if (!mayMore) {
+      renew();
+    }
+    announce();
+  }
+
+  /** The agent may be tried with so many tasks. */
+  synchronized void permit(Permits permits) {
+    guard.permit(permits.round(), permits.count());
+    announce();
   }
 
   /** Takes the desk off the list of those with freed slots and tells of these. */

@@ -6,6 +6,9 @@ import io.swarmhold.model.Durability;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentMode;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.Outcomes;
+import io.swarmhold.model.breaker.Permits;
 import io.swarmhold.model.port.AgentConnection;
 import io.swarmhold.model.port.AgentProfile;
 import io.swarmhold.model.port.AgentSink;
@@ -21,7 +24,9 @@ import io.swarmhold.model.shard.ShardCommand;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +59,8 @@ final class AgentDesks implements Agents, AutoCloseable {
   private final ConcurrentHashMap<AgentKey, AgentDesk> desks = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<AgentKey, AgentDesk> sorted = new ConcurrentSkipListMap<>();
   private final ConcurrentLinkedQueue<AgentDesk> newcomers = new ConcurrentLinkedQueue<>();
+  private final Set<AgentKey> toReport = ConcurrentHashMap.newKeySet();
+  private volatile Map<BreakerKey, Guard.Standing> standings = Map.of();
   private final ConcurrentLinkedQueue<AgentDesk> freed = new ConcurrentLinkedQueue<>();
   private final Signals signals;
   private final InstantSource clock;
@@ -298,6 +305,59 @@ final class AgentDesks implements Agents, AutoCloseable {
     }
   }
 
+  /** Breakers of agents stand so; all others are closed. */
+  void standing(Map<BreakerKey, Guard.Standing> next) {
+    Map<BreakerKey, Guard.Standing> before = standings;
+    standings = next;
+    for (Map<BreakerKey, Guard.Standing> each : List.of(before, next)) {
+      for (BreakerKey key : each.keySet()) {
+        AgentDesk desk = key.kind() == BreakerKey.Kind.AGENT ? desks.get(agentOf(key)) : null;
+        if (desk != null) {
+          desk.stand(next.getOrDefault(key, Guard.Standing.CLOSED));
+        }
+      }
+    }
+  }
+
+  private static AgentKey agentOf(BreakerKey key) {
+    return new AgentKey(key.tenant(), new AgentId(key.name()));
+  }
+
+  /** Hears what agents' breakers have not been told, and of those that are probed. */
+  interface OutcomeVisitor {
+    /**
+     * @param isHere whether the agent could be given work at this member
+     */
+    void visit(AgentKey agent, Outcomes outcomes, Guard guard, boolean isHere);
+  }
+
+  void reportOutcomes(OutcomeVisitor visitor) {
+    Set<AgentKey> agents = new HashSet<>();
+    for (var each = toReport.iterator(); each.hasNext(); ) {
+      agents.add(each.next());
+      each.remove();
+    }
+    for (BreakerKey key : standings.keySet()) {
+      if (key.kind() == BreakerKey.Kind.AGENT) {
+        agents.add(agentOf(key));
+      }
+    }
+    for (AgentKey agent : agents) {
+      AgentDesk desk = desks.get(agent);
+      if (desk != null) {
+        visitor.visit(agent, desk.takeOutcomes(), desk.guard(), desk.status().connected());
+      }
+    }
+  }
+
+  /** The agent may be tried with so many tasks. */
+  void permit(AgentKey agent, Permits permits) {
+    AgentDesk desk = desks.get(agent);
+    if (desk != null) {
+      desk.permit(permits);
+    }
+  }
+
   /** What is to be said of the agents that are here. */
   List<Sign> signs() {
     long now = clock.millis();
@@ -350,15 +410,35 @@ final class AgentDesks implements Agents, AutoCloseable {
   void released(
       AgentKey agent, int shard, long number, long token, boolean revoked, AgentDesk.Ended ended) {
     AgentDesk desk = deskOf(agent);
+    noteEnd(agent, ended);
     if (desk.released(shard, number, token, revoked, ended)) {
       freed.add(desk);
     }
+  }
+
+  /** Of what went well, breakers hear only where something went badly before. */
+  private void noteEnd(AgentKey agent, AgentDesk.Ended how) {
+    boolean matters =
+        switch (how) {
+          case BADLY -> true;
+          case WELL -> isTroubled(agent);
+          case OTHERWISE -> false;
+        };
+    if (matters) {
+      toReport.add(agent);
+    }
+  }
+
+  private boolean isTroubled(AgentKey agent) {
+    AgentDesk desk = desks.get(agent);
+    return desk != null && desk.isTroubled();
   }
 
   /** As {@link #released}, but an agent that never was here gets no desk by it. */
   void releasedIfKnown(
       AgentKey agent, int shard, long number, long token, boolean revoked, AgentDesk.Ended ended) {
     AgentDesk desk = desks.get(agent);
+    noteEnd(agent, ended);
     if (desk != null && desk.released(shard, number, token, revoked, ended)) {
       freed.add(desk);
     }

@@ -199,7 +199,17 @@ final class Assembly {
             })
         .register();
     Fleet fleet =
-        Fleet.of(self, shards, local, host, link, desks, surroundings.nanos(), config.fleet());
+        Fleet.of(
+            self,
+            shards,
+            local,
+            host,
+            link,
+            desks,
+            loads,
+            signals::announceDemand,
+            surroundings.nanos(),
+            config.fleet());
     events.follow(fleet);
     host.connect(
         shard -> new Observers(events.of(shard), projector.observer(shard), fleet.observers(shard)),
@@ -326,6 +336,7 @@ final class Assembly {
     status.count("registry_", registry::counters);
     status.count(
         "registry_", () -> Map.of("leases_taken_back_total", fleet.lost().takenBack.get()));
+    status.count("breaker_", fleet.moves()::counters);
     status.gauge(fleet::gauges);
     return new GridNode.Parts(
         cluster,
@@ -359,6 +370,7 @@ final class Assembly {
         new GridDefinitions(surroundings.consensus()),
         promotion,
         fleet,
-        registry);
+        registry,
+        new GridBreakers(shards, looks, fleet.breakerCalls()));
   }
 }

@@ -29,6 +29,8 @@ final class EventNames {
       case TaskEvent.Activated activated -> "";
       case TaskEvent.Checked checked -> "";
       case TaskEvent.OfAgent agent -> "";
+      case TaskEvent.OfBreaker breaker -> "";
+      case TaskEvent.BreakerForgotten forgotten -> "";
     };
   }
 
@@ -52,6 +54,8 @@ final class EventNames {
       case TaskEvent.Activated activated -> "";
       case TaskEvent.Checked checked -> "";
       case TaskEvent.OfAgent agent -> "";
+      case TaskEvent.OfBreaker breaker -> "";
+      case TaskEvent.BreakerForgotten forgotten -> "";
     };
   }
 

@@ -18,7 +18,11 @@ record Fleet(
     ChangedPools changes,
     Heartbeats heartbeats,
     Attachments attachments,
-    LostAgents lost)
+    LostAgents lost,
+    BreakerBoard board,
+    BreakerCalls breakerCalls,
+    BreakerReports reports,
+    BreakerMoves moves)
     implements ShardEvents.Follower, AutoCloseable {
 
   static Fleet of(
@@ -28,6 +32,8 @@ record Fleet(
       ShardHost host,
       MemberLink link,
       AgentDesks desks,
+      PoolLoads loads,
+      Runnable retell,
       LongSupplier nanos,
       FleetConfig config) {
     AgentIndex index = new AgentIndex();
@@ -37,6 +43,9 @@ record Fleet(
     RegistryFeed feed =
         new RegistryFeed(index, shards, (agent, pools) -> changes.changed(agent.tenant(), pools));
     Heartbeats heartbeats = new Heartbeats(shards, local, host, writes, config.heartbeats());
+    BreakerCalls calls = new BreakerCalls(shards);
+    BreakerReports reports = new BreakerReports(loads, desks, calls, shards, local, host, retell);
+    BreakerBoard board = new BreakerBoard(self, link, shards, reports::standing);
     return new Fleet(
         index,
         writes,
@@ -45,7 +54,11 @@ record Fleet(
         changes,
         heartbeats,
         new Attachments(desks, heartbeats, writes),
-        new LostAgents(shards));
+        new LostAgents(shards),
+        board,
+        calls,
+        reports,
+        new BreakerMoves(board));
   }
 
   GridRegistry registry(
@@ -61,13 +74,14 @@ record Fleet(
 
   /** Who hears of a shard's agents. */
   List<ShardObserver> observers(int shard) {
-    return List.of(feed.of(shard), lost.observer());
+    return List.of(feed.of(shard), lost.observer(), moves.of(shard));
   }
 
   @Override
   public void adopted(Shard shard) {
     feed.adopted(shard);
     lost.adopted(shard);
+    board.moved(shard.number());
   }
 
   @Override
@@ -77,10 +91,9 @@ record Fleet(
 
   Map<String, Double> gauges() {
     return Map.of(
-        "agents_registered",
-        (double) index.size(),
-        "registry_changes_waiting",
-        (double) feed.waiting());
+        "agents_registered", (double) index.size(),
+        "registry_changes_waiting", (double) feed.waiting(),
+        "breakers_not_closed", (double) board.all().size());
   }
 
   @Override

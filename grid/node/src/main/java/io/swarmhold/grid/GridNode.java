@@ -8,6 +8,7 @@ import io.swarmhold.model.consensus.Consensus;
 import io.swarmhold.model.consensus.ConsensusGroup;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.Agents;
+import io.swarmhold.model.port.BreakerControl;
 import io.swarmhold.model.port.Cluster;
 import io.swarmhold.model.port.Definitions;
 import io.swarmhold.model.port.Elections;
@@ -84,7 +85,8 @@ public final class GridNode implements AutoCloseable {
       Definitions definitions,
       Promotion promotion,
       Fleet fleet,
-      GridRegistry registry) {}
+      GridRegistry registry,
+      GridBreakers breakers) {}
 
   /**
    * What a member needs from its surroundings.
@@ -268,6 +270,10 @@ public final class GridNode implements AutoCloseable {
 
   public Agents agents() {
     return parts.desks();
+  }
+
+  public BreakerControl breakers() {
+    return parts.breakers();
   }
 
   public Registry registry() {

@@ -49,7 +49,9 @@ interface MemberLink {
     /** Tells of which pools agents have changed. */
     AGENTS_CHANGED(18),
     /** Tells that agents were paused, resumed or drained. */
-    AGENT_MODES(19);
+    AGENT_MODES(19),
+    /** Tells where the breakers of a shard stand. */
+    BREAKERS(20);
 
     private final int code;
 

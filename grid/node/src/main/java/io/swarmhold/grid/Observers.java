@@ -4,6 +4,7 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
+import io.swarmhold.model.breaker.BreakerEvent;
 import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
@@ -29,6 +30,13 @@ record Observers(ShardObserver books, ShardObserver projected, List<ShardObserve
     books.agentChanged(event, change, atMillis);
     for (ShardObserver one : ofAgents) {
       one.agentChanged(event, change, atMillis);
+    }
+  }
+
+  @Override
+  public void breakerMoved(BreakerEvent event, long atMillis) {
+    for (ShardObserver one : ofAgents) {
+      one.breakerMoved(event, atMillis);
     }
   }
 

@@ -89,6 +89,14 @@ final class PeriodicTasks {
     every(HEARTBEAT_MILLIS, "speaking for agents", fleet.attachments()::speak, timer);
     every(HEARTBEAT_MILLIS, "judging silent agents", fleet.heartbeats()::judge, timer);
     every(HEARTBEAT_MILLIS, "following agents", fleet.feed()::tick, timer);
+    every(BreakerBoard.TELL_MILLIS, "telling breakers", fleet.board()::tell, timer);
+    every(
+        BreakerBoard.TELL_AGAIN_MILLIS, "telling breakers again", fleet.board()::tellAgain, timer);
+    every(
+        BreakerReports.ROUND_MILLIS,
+        "reporting to breakers",
+        () -> fleet.reports().round(fleet.board().all()),
+        timer);
     every(FORGET_MILLIS, "forgetting idle agents", desks::forgetIdle, timer);
     every(FORGET_MILLIS, "forgetting empty pools", parts.loads()::forgetEmpty, timer);
     every(FORGET_MILLIS, "ticking all shards", this::tickAll, timer);

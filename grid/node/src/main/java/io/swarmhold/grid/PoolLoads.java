@@ -1,11 +1,14 @@
 package io.swarmhold.grid;
 
+import io.swarmhold.grid.Guard.Standing;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
+import io.swarmhold.model.breaker.BreakerKey;
 import io.swarmhold.model.shard.PoolCounts;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolLoads {
 
   private final ConcurrentSkipListMap<Key, PoolLoad> loads = new ConcurrentSkipListMap<>();
+  private volatile Map<BreakerKey, Standing> standings = Map.of();
 
   record Key(TenantId tenant, PoolId pool) implements Comparable<Key> {
     @Override
@@ -35,6 +39,9 @@ final class PoolLoads {
     private static final long LET_GO = Long.MIN_VALUE / 2;
 
     final Key key;
+
+    /** What the pool's breaker lets through. */
+    final Guard guard = new Guard();
 
     /** Tasks that wait, run or are dead, and promises; while there are any, the load stays. */
     private final AtomicLong present = new AtomicLong();
@@ -93,7 +100,9 @@ final class PoolLoads {
     }
 
     private int takeSlots(int wanted, long most) {
-      int granted = take(running, wanted, most);
+      int through = guard.letThrough(wanted);
+      int granted = take(running, through, most);
+      guard.giveBack(through - granted);
       if (granted < wanted) {
         starved = true;
       }
@@ -119,6 +128,7 @@ final class PoolLoads {
     /** Ends the promise of slots, of which so many were filled. */
     void settleSlots(int promised, int filled) {
       running.addAndGet(filled - promised);
+      guard.giveBack(promised - filled);
       present.addAndGet(-promised);
     }
 
@@ -241,7 +251,51 @@ final class PoolLoads {
   PoolLoad of(TenantId tenant, PoolId pool) {
     Key key = new Key(tenant, pool);
     PoolLoad load = loads.get(key);
-    return load != null ? load : loads.computeIfAbsent(key, PoolLoad::new);
+    return load != null ? load : loads.computeIfAbsent(key, this::fresh);
+  }
+
+  /** Whether the pool's breaker lets nothing through. */
+  boolean isOpen(Lane lane) {
+    return letThrough(lane, 1) == 0 && !isProbing(lane);
+  }
+
+  private boolean isProbing(Lane lane) {
+    PoolLoad load = find(lane.tenant(), lane.pool());
+    return load != null && load.guard.standing().isProbing();
+  }
+
+  /**
+   * How many of so many tasks the pool's breaker would let through at this moment. Where it is
+   * tried, each member that serves shards has permits of its own.
+   */
+  long letThrough(Lane lane, long wanted) {
+    PoolLoad load = find(lane.tenant(), lane.pool());
+    return load == null ? wanted : load.guard.wouldLetThrough(wanted);
+  }
+
+  /** A pool that was let go, and comes back, has the breaker that it had. */
+  private PoolLoad fresh(Key key) {
+    PoolLoad load = new PoolLoad(key);
+    load.guard.stand(standing(key));
+    return load;
+  }
+
+  private Standing standing(Key key) {
+    return standings.getOrDefault(BreakerKey.of(key.tenant(), key.pool()), Standing.CLOSED);
+  }
+
+  /**
+   * Breakers stand so from now on; all others are closed.
+   *
+   * @return whether more of any pool may be given than before
+   */
+  boolean standing(Map<BreakerKey, Standing> next) {
+    standings = next;
+    boolean more = false;
+    for (PoolLoad load : loads.values()) {
+      more |= load.guard.stand(standing(load.key));
+    }
+    return more;
   }
 
   @Nullable PoolLoad find(TenantId tenant, PoolId pool) {

@@ -213,14 +213,17 @@ final class ShardEvents {
           succeeded.increment();
           counts(task).succeeded.increment();
           run.recordMicros((at - task.startedAtMillis()) * 1_000, 1);
+          load.guard.ended(true, task.startedAtMillis());
           released(task, false, Ended.WELL);
         }
         case TaskEvent.Failed failure -> {
           failed.increment();
+          load.guard.ended(false, task.startedAtMillis());
           released(task, false, Ended.BADLY);
         }
         case TaskEvent.Expired expiry -> {
           expired.increment();
+          load.guard.ended(false, task.startedAtMillis());
           released(task, true, Ended.BADLY);
         }
         case TaskEvent.HandedBack back -> {
@@ -234,6 +237,9 @@ final class ShardEvents {
         case TaskEvent.Buried burial -> {
           buried.increment();
           counts(task).buried.increment();
+          if (before == TaskStatus.RUNNING) {
+            load.guard.ended(false, task.startedAtMillis());
+          }
           releasedIfRunning(task, before, isNewsToItsAgent(burial.reason()), Ended.BADLY);
         }
         case TaskEvent.Redriven redrive -> redriven.increment();
@@ -242,6 +248,8 @@ final class ShardEvents {
         case TaskEvent.Activated activated -> {}
         case TaskEvent.Checked checked -> {}
         case TaskEvent.OfAgent agent -> {}
+        case TaskEvent.OfBreaker breaker -> {}
+        case TaskEvent.BreakerForgotten forgotten -> {}
       }
       if (task.status().isFinal() && before != task.status()) {
         waiters.over(shard, task.number());

@@ -4,6 +4,7 @@ import io.swarmhold.model.Lane;
 import io.swarmhold.model.agent.AgentCommand;
 import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.agent.HeartbeatWatch;
+import io.swarmhold.model.breaker.BreakerKey;
 import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.port.GridFault;
 import io.swarmhold.model.port.GridFaultException;
@@ -356,6 +357,18 @@ final class ShardPrimary {
     }
     long now = local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong());
     return watch.due(now, limit);
+  }
+
+  /** Breakers of the shard to which something is to happen now, if it is served here. */
+  List<BreakerKey> breakersDue(int number) {
+    LocalShard local = shards[number];
+    Shard shard = local.copy;
+    if (shard == null || local.serving() == 0) {
+      return List.of();
+    }
+    return shard
+        .breakers()
+        .due(local.clock.now(shard.nowMillis(), wall.millis(), nanos.getAsLong()));
   }
 
   /** Decides nothing more for the shard. */

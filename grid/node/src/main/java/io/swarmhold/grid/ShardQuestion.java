@@ -6,7 +6,12 @@ import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.Agent;
 import io.swarmhold.model.agent.AgentCodec;
+import io.swarmhold.model.breaker.BreakerCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.BreakerState;
 import io.swarmhold.model.port.Assignment;
+import io.swarmhold.model.port.BreakerControl;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardAnswer;
 import io.swarmhold.model.shard.ShardAnswerCodec;
@@ -182,6 +187,50 @@ sealed interface ShardQuestion<T> {
     }
   }
 
+  /** A breaker; empty if it never did anything. */
+  record OfBreaker(BreakerKey key) implements ShardQuestion<Optional<BreakerState>> {
+
+    @Override
+    public Optional<BreakerState> ask(Shard shard) {
+      return shard.findBreaker(key);
+    }
+
+    @Override
+    public void writeAnswer(Optional<BreakerState> answer, ByteWriter out) {
+      out.writeByte(answer.isPresent() ? 1 : 0);
+      answer.ifPresent(found -> BreakerCodec.write(found, out));
+    }
+
+    @Override
+    public Optional<BreakerState> readAnswer(ByteReader in) {
+      return in.readByte() == 1 ? Optional.of(BreakerCodec.readState(in)) : Optional.empty();
+    }
+  }
+
+  /** A tenant's breakers that did anything, at most as many as are listed. */
+  record OfBreakers(TenantId tenant) implements ShardQuestion<List<BreakerState>> {
+
+    @Override
+    public List<BreakerState> ask(Shard shard) {
+      return shard.breakersOf(tenant, BreakerControl.MAX_LISTED);
+    }
+
+    @Override
+    public void writeAnswer(List<BreakerState> answer, ByteWriter out) {
+      out.writeInt(answer.size());
+      answer.forEach(state -> BreakerCodec.write(state, out));
+    }
+
+    @Override
+    public List<BreakerState> readAnswer(ByteReader in) {
+      List<BreakerState> states = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        states.add(BreakerCodec.readState(in));
+      }
+      return states;
+    }
+  }
+
   /**
    * Agents gave signs of life. What is known of each comes back, in order: not a question in the
    * first place, but like one it changes nothing that is logged or copied.
@@ -270,6 +319,14 @@ sealed interface ShardQuestion<T> {
         out.writeByte(6);
         agent(agent, out);
       }
+      case OfBreaker(BreakerKey key) -> {
+        out.writeByte(8);
+        BreakerCommandCodec.key(key, out);
+      }
+      case OfBreakers(TenantId tenant) -> {
+        out.writeByte(9);
+        out.writeText(tenant.value());
+      }
       case Signs(List<Sign> signs) -> {
         out.writeByte(7);
         out.writeInt(signs.size());
@@ -301,6 +358,8 @@ sealed interface ShardQuestion<T> {
         yield new Over(leases);
       }
       case 6 -> new OfAgent(agent(in));
+      case 8 -> new OfBreaker(BreakerCommandCodec.key(in));
+      case 9 -> new OfBreakers(new TenantId(in.readText()));
       case 7 -> {
         int count = in.readInt();
         List<Sign> signs = new ArrayList<>();

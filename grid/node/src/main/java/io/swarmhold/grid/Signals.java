@@ -240,7 +240,11 @@ final class Signals implements Dispatch {
 
   @Override
   public long room(Lane lane) {
-    return hasOthers() ? MAX_TASKS_PER_ORDER : config.maxConcurrent() - loads.running(lane);
+    if (hasOthers()) {
+      // Permits to try it are with those who serve its tasks.
+      return loads.isOpen(lane) ? 0 : MAX_TASKS_PER_ORDER;
+    }
+    return loads.letThrough(lane, config.maxConcurrent() - loads.running(lane));
   }
 
   @Override

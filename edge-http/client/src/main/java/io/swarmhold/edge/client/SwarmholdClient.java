@@ -186,6 +186,11 @@ public final class SwarmholdClient implements AutoCloseable {
     return Gathered.of(pages("/api/v1/agents", Map.of()).bodies(), "agents");
   }
 
+  /** As {@link #agents()}, those that are meant. */
+  public Gathered agents(AgentSearch search) {
+    return Gathered.of(pages("/api/v1/agents", search.parameters()).bodies(), "agents");
+  }
+
   /** How deep the queue of each pool is, over all members, as the server describes it. */
   public Gathered pools() {
     return Gathered.of(Stream.of(ask("/api/v1/pools").orRefuse().json()), "pools");
@@ -229,6 +234,16 @@ public final class SwarmholdClient implements AutoCloseable {
   /** Who leads. */
   public Elections elections() {
     return new Elections(this);
+  }
+
+  /** What keeps work from where it would fail. */
+  public Breakers breakers() {
+    return new Breakers(this);
+  }
+
+  /** Every agent of the tenant, connected or not. */
+  public Registry registry() {
+    return new Registry(this);
   }
 
   /** What agents and workflows are. */

@@ -109,7 +109,10 @@ final class AgentJson {
           .bool("connected", false)
           .bool("draining", isDraining)
           .bool("unhealthy", false)
-          .number("running", 0);
+          .number("running", 0)
+          .number("succeeded", 0)
+          .number("failed", 0)
+          .number("consecutiveFailures", 0);
       return;
     }
     AgentStatus status = hosted.status();

@@ -62,14 +62,14 @@ final class FilterReader {
   }
 
   static Discovery discovery(Exchange exchange) {
-    String usable = text(exchange, "usable");
-    if (!usable.isEmpty() && !usable.equals("true") && !usable.equals("false")) {
+    String usable = exchange.query("usable");
+    if (usable != null && !usable.equals("true") && !usable.equals("false")) {
       throw bad("usable: expected true or false");
     }
     return new Discovery(
         filter(exchange),
         text(exchange, "near"),
-        !usable.equals("false"),
+        !"false".equals(usable),
         exchange.query("limit", 1, Registry.MAX_FOUND, DEFAULT_FOUND));
   }
 
@@ -80,8 +80,8 @@ final class FilterReader {
 
   private static <T> @Nullable T optional(
       Exchange exchange, String name, Function<String, T> reading) {
-    String text = text(exchange, name);
-    return text.isEmpty() ? null : reading.apply(text);
+    String text = exchange.query(name);
+    return text == null ? null : reading.apply(text);
   }
 
   private static List<String> several(Exchange exchange, String name) {

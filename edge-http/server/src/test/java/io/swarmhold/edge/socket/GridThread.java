@@ -28,6 +28,7 @@ final class GridThread implements AutoCloseable {
         submitting(ports.queue()),
         connecting(ports.agents()),
         ports.registry(),
+        ports.breakers(),
         ports.events(),
         ports.status(),
         ports.swarm(),

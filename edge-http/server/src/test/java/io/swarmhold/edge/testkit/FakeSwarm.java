@@ -21,6 +21,7 @@ public final class FakeSwarm {
   public final FakeTasks queue;
   public final FakeAgents agents;
   public final FakeRegistry registry;
+  public final FakeBreakers breakers;
   public final FakeEvents events;
   public final FakeStatus status;
 
@@ -40,6 +41,7 @@ public final class FakeSwarm {
     queue = new FakeTasks(state, dispatch);
     agents = new FakeAgents(state, reports, dispatch);
     registry = new FakeRegistry(state);
+    breakers = new FakeBreakers(state);
     state.onMet = registry::met;
     events = new FakeEvents(state);
     status = new FakeStatus(state);
@@ -56,6 +58,7 @@ public final class FakeSwarm {
         queue,
         agents,
         registry,
+        breakers,
         events,
         status,
         members,

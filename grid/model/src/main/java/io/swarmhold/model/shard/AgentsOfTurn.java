@@ -3,6 +3,7 @@ package io.swarmhold.model.shard;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTurn;
 import io.swarmhold.model.agent.AgentView;
+import io.swarmhold.model.breaker.BreakerKey;
 
 /** A turn as the rules of agents see it. */
 record AgentsOfTurn(Turn turn) implements AgentTurn {
@@ -20,5 +21,9 @@ record AgentsOfTurn(Turn turn) implements AgentTurn {
   @Override
   public void happened(AgentEvent event) {
     turn.happened(new TaskEvent.OfAgent(event));
+    BreakerKey breaker = BreakerKey.of(event.key().tenant(), event.key().agent());
+    if (event instanceof AgentEvent.Deregistered && turn.view().breakers().find(breaker) != null) {
+      turn.happened(new TaskEvent.BreakerForgotten(breaker));
+    }
   }
 }

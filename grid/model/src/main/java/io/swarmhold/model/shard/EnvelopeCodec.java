@@ -6,6 +6,7 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentCommandCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
 import io.swarmhold.model.port.Report;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.ByteWriter;
@@ -36,6 +37,7 @@ public final class EnvelopeCodec {
   private static final int CHECK = 9;
   private static final int OF_AGENTS = 10;
   private static final int TAKE_BACK = 11;
+  private static final int OF_BREAKERS = 12;
 
   private static final int COMPLETE = 1;
   private static final int FAIL = 2;
@@ -135,6 +137,11 @@ public final class EnvelopeCodec {
           out.writeInt(takeBack.agents().size());
           takeBack.agents().forEach(tasks::agent);
           out.writeLong(takeBack.notAfterMillis());
+        }
+        case ShardCommand.OfBreakers breakers -> {
+          out.writeByte(OF_BREAKERS);
+          out.writeInt(breakers.asks().size());
+          breakers.asks().forEach(ask -> BreakerCommandCodec.write(ask, out));
         }
         case ShardCommand.OfAgents agents -> {
           out.writeByte(OF_AGENTS);
@@ -243,6 +250,8 @@ public final class EnvelopeCodec {
         case TICK -> new ShardCommand.Tick();
         case ACTIVATE -> new ShardCommand.Activate(in.readLong());
         case TAKE_BACK -> new ShardCommand.TakeBack(listOf(tasks::agent), in.readLong());
+        case OF_BREAKERS ->
+            new ShardCommand.OfBreakers(listOf(() -> BreakerCommandCodec.readAsk(in)));
         case OF_AGENTS -> new ShardCommand.OfAgents(AgentCommandCodec.readCommand(in));
         case CHECK -> new ShardCommand.Check(in.readLong());
         default -> throw new MalformedBytesException("command of kind " + tag);

@@ -2,6 +2,8 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.agent.AgentEventCodec;
+import io.swarmhold.model.breaker.BreakerCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
 import io.swarmhold.model.wire.ByteReader;
 import io.swarmhold.model.wire.MalformedBytesException;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,9 @@ public final class EventReader {
       case EventWriter.CHECKED ->
           new TaskEvent.Checked(new Slice(in.readByte(), in.readInt()), in.readFixedLong());
       case EventWriter.OF_AGENT -> new TaskEvent.OfAgent(AgentEventCodec.read(in));
+      case EventWriter.OF_BREAKER -> new TaskEvent.OfBreaker(BreakerCodec.readEvent(in));
+      case EventWriter.BREAKER_FORGOTTEN ->
+          new TaskEvent.BreakerForgotten(BreakerCommandCodec.key(in));
       default -> aboutTask(tag, number());
     };
   }

@@ -2,6 +2,10 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentEventCodec;
+import io.swarmhold.model.breaker.BreakerCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
 import io.swarmhold.model.wire.ByteWriter;
 
 /**
@@ -35,6 +39,8 @@ final class EventWriter {
   static final int ACTIVATED = 14;
   static final int CHECKED = 15;
   static final int OF_AGENT = 16;
+  static final int OF_BREAKER = 17;
+  static final int BREAKER_FORGOTTEN = 18;
 
   private final ByteWriter out;
   private final TaskCodec.Writer tasks;
@@ -113,6 +119,14 @@ final class EventWriter {
         out.writeByte(slice.bits());
         out.writeInt(slice.index());
         out.writeFixedLong(digest);
+      }
+      case TaskEvent.OfBreaker(BreakerEvent ofBreaker) -> {
+        out.writeByte(OF_BREAKER);
+        BreakerCodec.write(ofBreaker, out);
+      }
+      case TaskEvent.BreakerForgotten(BreakerKey key) -> {
+        out.writeByte(BREAKER_FORGOTTEN);
+        BreakerCommandCodec.key(key, out);
       }
       case TaskEvent.OfAgent(AgentEvent ofAgent) -> {
         out.writeByte(OF_AGENT);

@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * chunk:  version 1 byte | place among the chunks | section 1 byte | item ... to its end
  * header: shard | epoch | counters | sequence | time, ms | sessions | keys | tasks
- *         | agents | changes and digest of them; version 1 had no agents
+ *         | agents | changes and digest of them | breakers | digest of them;
+ *         version 1 had neither
  * </pre>
  */
 final class ImageCodec {
 
   static final int VERSION = 2;
 
-  /** Knew no agents. */
+  /** Knew no agents, and no breakers. */
   static final int WITHOUT_AGENTS = 1;
 
   static final int HEADER = 0;
@@ -36,9 +37,10 @@ final class ImageCodec {
   static final int KEYS = 2;
   static final int TASKS = 3;
   static final int AGENTS = 4;
+  static final int BREAKERS = 5;
 
   /** Stands in no chunk: nothing is left. */
-  static final int END = 5;
+  static final int END = 6;
 
   private ImageCodec() {}
 
@@ -56,7 +58,9 @@ final class ImageCodec {
       int tasks,
       int agents,
       long agentChanges,
-      long agentDigest) {
+      long agentDigest,
+      int breakers,
+      long breakerDigest) {
 
     static Header of(ShardState state) {
       return new Header(
@@ -72,7 +76,9 @@ final class ImageCodec {
           state.size(),
           state.agents.size(),
           state.agents.changes(),
-          state.agents.digest());
+          state.agents.digest(),
+          state.breakers.size(),
+          state.breakers.digest());
     }
 
     void requireComplete(int shardFound, int sessionsFound, int keysFound, int tasksFound) {
@@ -108,6 +114,8 @@ final class ImageCodec {
       out.writeInt(agents);
       out.writeLong(agentChanges);
       out.writeFixedLong(agentDigest);
+      out.writeInt(breakers);
+      out.writeFixedLong(breakerDigest);
     }
 
     static Header read(ByteReader in, int version) {
@@ -125,6 +133,8 @@ final class ImageCodec {
           in.readInt(),
           hasAgents ? in.readInt() : 0,
           hasAgents ? in.readLong() : 0,
+          hasAgents ? in.readFixedLong() : 0,
+          hasAgents ? in.readInt() : 0,
           hasAgents ? in.readFixedLong() : 0);
     }
   }

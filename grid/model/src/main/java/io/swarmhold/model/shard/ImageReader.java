@@ -60,6 +60,7 @@ final class ImageReader {
         case ImageCodec.KEYS -> state.keys.put(ImageCodec.key(in), ImageCodec.remembered(in));
         case ImageCodec.TASKS -> cells.add(ImageCodec.task(tasks, in, state::laneToRestore));
         case ImageCodec.AGENTS -> state.agents.restore(in);
+        case ImageCodec.BREAKERS -> state.breakers.restore(in);
         default -> throw new MalformedBytesException("image: section " + section);
       }
     }
@@ -80,10 +81,11 @@ final class ImageReader {
     state.nowMillis = header.nowMillis();
     cells.sort(AS_QUEUED_AND_ENDED);
     try {
+      state.breakers.restored(header.breakers(), header.breakerDigest());
       state.agents.restored(header.agents(), header.agentChanges(), header.agentDigest());
       cells.forEach(state::restore);
     } catch (IllegalStateException e) {
-      throw new MalformedBytesException("image: tasks or agents that cannot be", e);
+      throw new MalformedBytesException("image: tasks, agents or breakers that cannot be", e);
     }
     state.takeTouched();
   }

@@ -4,6 +4,8 @@ import io.swarmhold.model.TaskId;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.agent.AgentCommandCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
+import io.swarmhold.model.breaker.BreakerReply;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -33,6 +35,7 @@ final class RememberedAnswers {
   private static final int AFFECTED = 5;
   private static final int LEASED = 6;
   private static final int OF_AGENTS = 7;
+  private static final int OF_BREAKERS = 8;
 
   private static final int ACCEPTED = 0;
   private static final int DUPLICATE = 1;
@@ -66,6 +69,11 @@ final class RememberedAnswers {
         case ShardAnswer.Affected affected -> {
           out.writeByte(AFFECTED);
           out.writeInt(affected.count());
+        }
+        case ShardAnswer.OfBreakers breakers -> {
+          out.writeByte(OF_BREAKERS);
+          out.writeInt(breakers.replies().size());
+          breakers.replies().forEach(reply -> BreakerCommandCodec.write(reply, out));
         }
         case ShardAnswer.OfAgents agents -> {
           out.writeByte(OF_AGENTS);
@@ -119,6 +127,7 @@ final class RememberedAnswers {
             case REPORTS -> reports(in);
             case CANCEL -> cancel(command, in.readByte() == 1, view);
             case AFFECTED -> new ShardAnswer.Affected(in.readInt());
+            case OF_BREAKERS -> breakers(in);
             case OF_AGENTS -> new ShardAnswer.OfAgents(AgentCommandCodec.readAnswer(in));
             default -> throw new MalformedBytesException("answer of kind " + kind);
           });
@@ -183,6 +192,14 @@ final class RememberedAnswers {
       reported.add(Reported.of(in.readByte()));
     }
     return new ShardAnswer.Reports(reported);
+  }
+
+  private static ShardAnswer breakers(ByteReader in) {
+    List<BreakerReply> replies = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      replies.add(BreakerCommandCodec.readReply(in));
+    }
+    return new ShardAnswer.OfBreakers(replies);
   }
 
   private static ShardAnswer cancel(ShardCommand command, boolean changed, ShardView view) {

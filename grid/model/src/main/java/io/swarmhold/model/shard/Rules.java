@@ -2,6 +2,9 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.agent.AgentCommand;
 import io.swarmhold.model.agent.AgentRules;
+import io.swarmhold.model.breaker.BreakerAsk;
+import io.swarmhold.model.breaker.BreakersRules;
+import java.util.List;
 
 /**
  * How commands are decided. There is one way; what is asked for by this name is that tests can make
@@ -34,6 +37,8 @@ interface Rules {
       case ShardCommand.Activate activate -> activate(activate.epoch(), turn);
       case ShardCommand.Check check -> CheckRules.check(check, turn);
       case ShardCommand.TakeBack takeBack -> TimeRules.takeBack(takeBack, turn);
+      case ShardCommand.OfBreakers(List<BreakerAsk> asks) ->
+          new ShardAnswer.OfBreakers(BreakersRules.decide(asks, new BreakersOfTurn(turn)));
       case ShardCommand.OfAgents(AgentCommand about) ->
           new ShardAnswer.OfAgents(AgentRules.decide(about, new AgentsOfTurn(turn)));
     };

@@ -12,6 +12,10 @@ import io.swarmhold.model.agent.AgentTable;
 import io.swarmhold.model.agent.HeartbeatSettings;
 import io.swarmhold.model.agent.HeartbeatWatch;
 import io.swarmhold.model.agent.HeartbeatWatch.Heard;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.BreakerState;
+import io.swarmhold.model.breaker.Breakers;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.wire.ByteWriter;
 import java.nio.LongBuffer;
@@ -45,6 +49,7 @@ public final class Shard {
   private final CheckWalk walk = new CheckWalk();
   private ShardObserver observer = ShardObserver.NONE;
   private @Nullable HeartbeatWatch watch;
+  private @Nullable Breakers breakers;
   private int images;
   private long compared;
   private long differing;
@@ -359,6 +364,7 @@ public final class Shard {
   /** Watches over heartbeats from now on: this copy is the primary's. */
   public void beginWatch(HeartbeatSettings settings, long now) {
     watch = new HeartbeatWatch(state.agents, settings, now);
+    breakers = new Breakers(state.breakers);
   }
 
   public void endWatch() {
@@ -376,6 +382,27 @@ public final class Shard {
       observer.agentLoaded(agent, running, slots);
     }
     return heard;
+  }
+
+  /** A breaker that did something. */
+  public Optional<BreakerState> findBreaker(BreakerKey key) {
+    return Optional.ofNullable(state.breakers.find(key));
+  }
+
+  /** A tenant's breakers that did something, by kind and name. */
+  public List<BreakerState> breakersOf(TenantId tenant, int limit) {
+    return state.breakers.all().stream()
+        .filter(breaker -> breaker.key().tenant().equals(tenant))
+        .limit(limit)
+        .toList();
+  }
+
+  /** What is counted of breakers here; at the primary. */
+  public Breakers breakers() {
+    if (breakers == null) {
+      breakers = new Breakers(state.breakers);
+    }
+    return breakers;
   }
 
   /** Who watches over heartbeats here; null where nobody does. */
@@ -483,9 +510,23 @@ public final class Shard {
       walk.happened(event, state.sequence);
       if (event instanceof TaskEvent.OfAgent(AgentEvent ofAgent)) {
         agentChanged(ofAgent);
+      } else if (event instanceof TaskEvent.OfBreaker(BreakerEvent ofBreaker)) {
+        breakerMoved(ofBreaker);
+      } else if (event instanceof TaskEvent.BreakerForgotten(BreakerKey key)) {
+        breakers().forgotten(key);
       } else {
         observer.happened(event, after, state.statusBefore(), now);
       }
+    }
+
+    @Override
+    public Breakers breakers() {
+      return Shard.this.breakers();
+    }
+
+    private void breakerMoved(BreakerEvent event) {
+      breakers().happened(event);
+      observer.breakerMoved(event, now);
     }
 
     private void agentChanged(AgentEvent event) {

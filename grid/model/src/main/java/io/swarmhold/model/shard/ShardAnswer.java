@@ -2,6 +2,7 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.agent.AgentAnswer;
+import io.swarmhold.model.breaker.BreakerReply;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -32,6 +33,9 @@ public sealed interface ShardAnswer {
   record CancelAnswer(@Nullable TaskView task, boolean changed) implements ShardAnswer {}
 
   record Affected(int count) implements ShardAnswer {}
+
+  /** One for each ask, in order. */
+  record OfBreakers(List<BreakerReply> replies) implements ShardAnswer {}
 
   record OfAgents(AgentAnswer answer) implements ShardAnswer {}
 }

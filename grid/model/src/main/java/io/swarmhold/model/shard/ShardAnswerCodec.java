@@ -8,6 +8,7 @@ import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TaskView;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentCommandCodec;
+import io.swarmhold.model.breaker.BreakerCommandCodec;
 import io.swarmhold.model.port.Assignment;
 import io.swarmhold.model.port.Reported;
 import io.swarmhold.model.port.TaskQueue.Submission;
@@ -34,6 +35,7 @@ public final class ShardAnswerCodec {
   private static final int CANCEL = 4;
   private static final int AFFECTED = 5;
   private static final int OF_AGENTS = 6;
+  private static final int OF_BREAKERS = 7;
 
   private static final int ACCEPTED = 0;
   private static final int DUPLICATE = 1;
@@ -88,6 +90,11 @@ public final class ShardAnswerCodec {
       case ShardAnswer.Affected affected -> {
         out.writeByte(AFFECTED);
         out.writeInt(affected.count());
+      }
+      case ShardAnswer.OfBreakers breakers -> {
+        out.writeByte(OF_BREAKERS);
+        out.writeInt(breakers.replies().size());
+        breakers.replies().forEach(reply -> BreakerCommandCodec.write(reply, out));
       }
       case ShardAnswer.OfAgents agents -> {
         out.writeByte(OF_AGENTS);
@@ -203,6 +210,8 @@ public final class ShardAnswerCodec {
         case REPORTS -> new ShardAnswer.Reports(listOf(() -> Reported.of(in.readByte())));
         case CANCEL -> cancel();
         case AFFECTED -> new ShardAnswer.Affected(in.readInt());
+        case OF_BREAKERS ->
+            new ShardAnswer.OfBreakers(listOf(() -> BreakerCommandCodec.readReply(in)));
         case OF_AGENTS -> new ShardAnswer.OfAgents(AgentCommandCodec.readAnswer(in));
         default -> throw new MalformedBytesException("answer of kind " + kind);
       };

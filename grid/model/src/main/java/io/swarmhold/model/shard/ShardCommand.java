@@ -9,6 +9,7 @@ import io.swarmhold.model.PoolId;
 import io.swarmhold.model.TaskOptions;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentCommand;
+import io.swarmhold.model.breaker.BreakerAsk;
 import io.swarmhold.model.port.Report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public sealed interface ShardCommand {
       case Activate activate -> EVENT_BYTES;
       case Check check -> EVENT_BYTES;
       case TakeBack takeBack -> (long) EVENT_BYTES * MAX_TAKEN_BACK;
+      case OfBreakers breakers -> (long) BREAKER_BYTES * breakers.asks().size();
       case OfAgents agents -> EVENT_BYTES + agents.command().logBytes();
     };
   }
@@ -148,6 +150,17 @@ public sealed interface ShardCommand {
   record TakeBack(List<AgentKey> agents, long notAfterMillis) implements ShardCommand {}
 
   int MAX_TAKEN_BACK = 500;
+
+  /**
+   * Is about breakers: what is counted of them, too, which nobody but the primary knows. Answered
+   * by {@link ShardAnswer.OfBreakers}.
+   */
+  record OfBreakers(List<BreakerAsk> asks) implements ShardCommand {}
+
+  /**
+   * Texts of operators, in UTF-8, and what else an event of a breaker takes; there may be three.
+   */
+  int BREAKER_BYTES = 8_192;
 
   /** Is about agents. Answered by {@link ShardAnswer.OfAgents}. */
   record OfAgents(AgentCommand command) implements ShardCommand {}

@@ -71,6 +71,9 @@ final class ShardDigest {
     if (state.agents.changes() > 0) {
       add(state.agents.changes(), state.agents.size(), state.agents.digest());
     }
+    if (state.breakers.size() > 0) {
+      add(state.breakers.size(), state.breakers.digest());
+    }
   }
 
   private void key(ShardState.TenantKey key, ShardView.Remembered value) {

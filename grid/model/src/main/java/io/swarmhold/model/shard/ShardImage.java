@@ -2,6 +2,8 @@ package io.swarmhold.model.shard;
 
 import io.swarmhold.model.agent.Agent;
 import io.swarmhold.model.agent.AgentTable;
+import io.swarmhold.model.breaker.BreakerState;
+import io.swarmhold.model.breaker.BreakerTable;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ public final class ShardImage implements AutoCloseable {
   private final @Nullable TaskCell[] tasks;
   private final FinishedTasks.Frozen finished;
   private final Agent[] agents;
+  private final BreakerState[] breakers;
   private final ArrayDeque<TaskCell> saved = new ArrayDeque<>();
   private final ByteWriter out = new ByteWriter(4_096);
   private int chunks;
@@ -47,6 +50,7 @@ public final class ShardImage implements AutoCloseable {
   private int keysDone;
   private int tasksSeen;
   private int agentsDone;
+  private int breakersDone;
   private boolean over;
 
   ShardImage(ShardState state, int id) {
@@ -60,6 +64,7 @@ public final class ShardImage implements AutoCloseable {
     tasks = all;
     finished = state.over.freeze();
     agents = state.agents.all();
+    breakers = state.breakers.all().toArray(new BreakerState[0]);
     header = ImageCodec.Header.of(state);
     copiedAtOnce = state.isCaptured();
     if (copiedAtOnce) {
@@ -101,6 +106,7 @@ public final class ShardImage implements AutoCloseable {
       case ImageCodec.SESSIONS -> writeSessions(maxItems);
       case ImageCodec.KEYS -> writeKeys(maxItems);
       case ImageCodec.AGENTS -> writeAgents(maxItems);
+      case ImageCodec.BREAKERS -> writeBreakers(maxItems);
       default -> writeTasks(maxItems);
     }
     return out.toBytes();
@@ -118,7 +124,10 @@ public final class ShardImage implements AutoCloseable {
     if (more) {
       return ImageCodec.TASKS;
     }
-    return agentsDone < agents.length ? ImageCodec.AGENTS : ImageCodec.END;
+    if (agentsDone < agents.length) {
+      return ImageCodec.AGENTS;
+    }
+    return breakersDone < breakers.length ? ImageCodec.BREAKERS : ImageCodec.END;
   }
 
   private boolean room() {
@@ -143,6 +152,12 @@ public final class ShardImage implements AutoCloseable {
   private void writeAgents(int maxItems) {
     for (int n = 0; n < maxItems && agentsDone < agents.length && room(); n++) {
       AgentTable.write(agents[agentsDone++], out);
+    }
+  }
+
+  private void writeBreakers(int maxItems) {
+    for (int n = 0; n < maxItems && breakersDone < breakers.length && room(); n++) {
+      BreakerTable.write(breakers[breakersDone++], out);
     }
   }
 

@@ -4,6 +4,7 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
+import io.swarmhold.model.breaker.BreakerEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public interface ShardObserver {
    */
   void happened(
       TaskEvent event, @Nullable TaskRead task, @Nullable TaskStatus before, long atMillis);
+
+  /** Hears of an event of a breaker, which concerns no task. */
+  default void breakerMoved(BreakerEvent event, long atMillis) {}
 
   /** An agent gave a sign of life and said how much it holds; nothing is logged of it. */
   default void agentLoaded(AgentKey agent, int running, int slots) {}

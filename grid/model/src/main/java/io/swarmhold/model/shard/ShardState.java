@@ -10,6 +10,9 @@ import io.swarmhold.model.TaskStatus;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentTable;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.BreakerTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,6 +49,7 @@ final class ShardState implements ShardView {
   final FinishedTasks over = new FinishedTasks();
   final DeadTasks dead = new DeadTasks();
   final AgentTable agents = new AgentTable();
+  final BreakerTable breakers = new BreakerTable();
   final Sessions sessions = new Sessions();
   final Timers timers;
 
@@ -108,6 +112,14 @@ final class ShardState implements ShardView {
       case TaskEvent.OldestForgotten forgotten -> forgetOldest(forgotten.count());
       case TaskEvent.Activated activated -> activated(activated.epoch());
       case TaskEvent.Checked checked -> null;
+      case TaskEvent.OfBreaker(BreakerEvent ofBreaker) -> {
+        breakers.apply(ofBreaker);
+        yield null;
+      }
+      case TaskEvent.BreakerForgotten(BreakerKey key) -> {
+        breakers.forget(key);
+        yield null;
+      }
       case TaskEvent.OfAgent(AgentEvent ofAgent) -> agentChanged(agents.apply(ofAgent, at));
     };
   }
@@ -290,6 +302,11 @@ final class ShardState implements ShardView {
   /** What the latest event about an agent did. */
   AgentTable.Change agentChange() {
     return agentChange;
+  }
+
+  @Override
+  public BreakerTable breakers() {
+    return breakers;
   }
 
   @Override

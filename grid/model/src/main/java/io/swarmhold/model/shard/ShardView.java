@@ -4,6 +4,7 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentView;
+import io.swarmhold.model.breaker.BreakerTable;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public interface ShardView {
   PoolCounts counts(Lane lane);
 
   AgentView agents();
+
+  /** Breakers that did something: to look at. */
+  BreakerTable breakers();
 
   /** The task of the lane that stands first. */
   @Nullable TaskRead first(Lane lane);

@@ -4,6 +4,8 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.DeadReason;
 import io.swarmhold.model.NewTask;
 import io.swarmhold.model.agent.AgentEvent;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
 
 /**
  * A fact about one task of a shard, one of its agents, or the shard itself, in the order the
@@ -83,6 +85,22 @@ public sealed interface TaskEvent {
 
   /** Something happened to an agent. */
   record OfAgent(AgentEvent event) implements TaskEvent {
+    @Override
+    public long number() {
+      return 0;
+    }
+  }
+
+  /** Something happened to a breaker. */
+  record OfBreaker(BreakerEvent event) implements TaskEvent {
+    @Override
+    public long number() {
+      return 0;
+    }
+  }
+
+  /** A breaker is as if it had never done anything. */
+  record BreakerForgotten(BreakerKey key) implements TaskEvent {
     @Override
     public long number() {
       return 0;

@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.breaker.Breakers;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,9 @@ interface Turn {
   RandomGenerator dice();
 
   ShardLimits limits();
+
+  /** What is counted of breakers; the primary's alone. */
+  Breakers breakers();
 
   void happened(TaskEvent event);
 }

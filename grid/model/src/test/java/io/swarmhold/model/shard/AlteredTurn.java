@@ -1,5 +1,6 @@
 package io.swarmhold.model.shard;
 
+import io.swarmhold.model.breaker.Breakers;
 import java.util.random.RandomGenerator;
 
 /** A turn like another, but for what a subclass changes. */
@@ -29,6 +30,11 @@ class AlteredTurn implements Turn {
   @Override
   public ShardLimits limits() {
     return real.limits();
+  }
+
+  @Override
+  public Breakers breakers() {
+    return real.breakers();
   }
 
   @Override

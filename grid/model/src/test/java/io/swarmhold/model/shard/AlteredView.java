@@ -4,6 +4,7 @@ import io.swarmhold.model.AgentKey;
 import io.swarmhold.model.Lane;
 import io.swarmhold.model.TenantId;
 import io.swarmhold.model.agent.AgentView;
+import io.swarmhold.model.breaker.BreakerTable;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ class AlteredView implements ShardView {
   @Override
   public List<? extends TaskRead> heldBy(Set<AgentKey> agents, long notAfterMillis, int limit) {
     return real.heldBy(agents, notAfterMillis, limit);
+  }
+
+  @Override
+  public BreakerTable breakers() {
+    return real.breakers();
   }
 
   @Override

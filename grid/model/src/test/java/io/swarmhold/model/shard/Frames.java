@@ -10,6 +10,9 @@ import io.swarmhold.model.RetryPolicy;
 import io.swarmhold.model.agent.AgentEvent;
 import io.swarmhold.model.agent.AgentMode;
 import io.swarmhold.model.agent.AgentState;
+import io.swarmhold.model.breaker.BreakerEvent;
+import io.swarmhold.model.breaker.BreakerKey;
+import io.swarmhold.model.breaker.TransitionCause;
 import io.swarmhold.model.wire.ByteWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +87,13 @@ final class Frames {
     events.put(
         "agent-recovery-failed", new TaskEvent.OfAgent(new AgentEvent.RecoveryFailed(agent, 2)));
     events.put("agent-given-up", new TaskEvent.OfAgent(new AgentEvent.GivenUp(agent)));
+    BreakerKey breaker = BreakerKey.ofDependency(agent.tenant(), "openai");
+    events.put(
+        "breaker-closed",
+        new TaskEvent.OfBreaker(
+            new BreakerEvent.Closed(
+                breaker, 1_700_000_000_000L, new TransitionCause.ProbesSucceeded(1, 10))));
+    events.put("breaker-forgotten", new TaskEvent.BreakerForgotten(breaker));
     events.put("checked", new TaskEvent.Checked(new Slice(6, 63), -3));
     return events;
   }

@@ -154,6 +154,8 @@ final class Referee {
       }
       case ShardCommand.TakeBack takeBack ->
           throw new AssertionError("told by TakeBackTest: " + takeBack);
+      case ShardCommand.OfBreakers breakers ->
+          throw new AssertionError("told by BreakersInShardTest: " + breakers);
       case ShardCommand.OfAgents agents ->
           throw new AssertionError("told by AgentStory: " + agents);
     }

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
       RestartCommand.class,
       FailoverCommand.class,
       JoinCommand.class,
-      SessionsCommand.class
+      SessionsCommand.class,
+      RegistryCommand.class
     },
-    synopsisSubcommandLabel = "cycle|restart|failover|join|sessions",
+    synopsisSubcommandLabel = "cycle|restart|failover|join|sessions|registry",
     description = "Measures a server of its own, and checks that no task is lost or done twice.",
     footer = {
       "",
@@ -29,6 +30,6 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "bench: cycle, restart, failover, join or sessions?");
+        spec.commandLine(), "bench: cycle, restart, failover, join, sessions or registry?");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.edge.breaker;
+
+import org.jspecify.annotations.NullMarked;
