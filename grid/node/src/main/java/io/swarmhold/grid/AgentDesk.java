@@ -373,9 +373,7 @@ final class AgentDesk {
    */
   synchronized void speakEvery(int heartbeatMillis) {
     speakMillis =
-        heartbeatMillis == 0
-            ? MOST_SPEAK_MILLIS
-            : Math.min(MOST_SPEAK_MILLIS, heartbeatMillis / 3);
+        heartbeatMillis == 0 ? MOST_SPEAK_MILLIS : Math.min(MOST_SPEAK_MILLIS, heartbeatMillis / 3);
   }
 
   /** Has the agent registered again. */

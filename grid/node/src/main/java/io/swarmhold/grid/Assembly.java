@@ -335,7 +335,7 @@ final class Assembly {
             memory::hasRoom);
     status.count("registry_", registry::counters);
     status.count(
-        "registry_", () -> Map.of("leases_taken_back_total", fleet.lost().takenBack.get()));
+        "lost_agents_", () -> Map.of("leases_taken_back_total", fleet.lost().takenBack.get()));
     status.count("breaker_", fleet.moves()::counters);
     status.gauge(fleet::gauges);
     return new GridNode.Parts(

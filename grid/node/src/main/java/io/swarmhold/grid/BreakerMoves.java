@@ -5,7 +5,8 @@ import io.swarmhold.model.breaker.BreakerEvent;
 import io.swarmhold.model.shard.ShardObserver;
 import io.swarmhold.model.shard.TaskEvent;
 import io.swarmhold.model.shard.TaskRead;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,10 +61,11 @@ final class BreakerMoves {
     }
   }
 
-  Map<String, Long> counters() {
-    return Map.of(
-        "openings_total", openings.sum(),
-        "closings_total", closings.sum(),
-        "forced_total", forced.sum());
+  SortedMap<String, Long> counters() {
+    SortedMap<String, Long> counters = new TreeMap<>();
+    counters.put("openings_total", openings.sum());
+    counters.put("closings_total", closings.sum());
+    counters.put("forced_total", forced.sum());
+    return counters;
   }
 }

@@ -5,7 +5,8 @@ import io.swarmhold.model.consensus.MemberId;
 import io.swarmhold.model.shard.Shard;
 import io.swarmhold.model.shard.ShardObserver;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -89,11 +90,12 @@ record Fleet(
     feed.left(shard);
   }
 
-  Map<String, Double> gauges() {
-    return Map.of(
-        "agents_registered", (double) index.size(),
-        "registry_changes_waiting", (double) feed.waiting(),
-        "breakers_not_closed", (double) board.all().size());
+  SortedMap<String, Double> gauges() {
+    SortedMap<String, Double> gauges = new TreeMap<>();
+    gauges.put("agents_registered", (double) index.size());
+    gauges.put("registry_changes_waiting", (double) feed.waiting());
+    gauges.put("breakers_not_closed", (double) board.all().size());
+    return gauges;
   }
 
   @Override

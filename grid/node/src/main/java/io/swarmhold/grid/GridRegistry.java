@@ -301,13 +301,14 @@ final class GridRegistry implements Registry, AutoCloseable {
   }
 
   /** Counts since the member started. */
-  Map<String, Long> counters() {
-    return Map.of(
-        "heartbeats_total", heartbeats.heard.sum(),
-        "heartbeats_unknown_total", heartbeats.unknown.sum(),
-        "silences_judged_total", heartbeats.judged.sum(),
-        "discovery_hits_total", cache.hits.sum(),
-        "discovery_misses_total", cache.misses.sum());
+  SortedMap<String, Long> counters() {
+    SortedMap<String, Long> counters = new TreeMap<>();
+    counters.put("heartbeats_total", heartbeats.heard.sum());
+    counters.put("heartbeats_unknown_total", heartbeats.unknown.sum());
+    counters.put("silences_judged_total", heartbeats.judged.sum());
+    counters.put("discovery_hits_total", cache.hits.sum());
+    counters.put("discovery_misses_total", cache.misses.sum());
+    return counters;
   }
 
   @Override

@@ -85,9 +85,6 @@ final class RegistryRun {
           measured("look up what nobody asked before", heart, () -> lookUp(load.seconds(), true));
       Histogram registered = measured("register more", heart, this::registerMore);
       long heartbeats = heartbeats(heart);
-      double bytes =
-          (double) (ProcessFigures.liveHeapBytes(target.pid()) - emptyHeap)
-              / (load.agents() + registeredMore);
       report
           .put("lookupP50Ms", millis(lookups, 50))
           .put("lookupP99Ms", millis(lookups, 99))
@@ -96,11 +93,14 @@ final class RegistryRun {
           .put("registerP99Ms", millis(registered, 99))
           .put("registeredPerSecondInBulk", Math.round(load.agents() / seconds))
           .put("heartbeatsPerSecond", heartbeats)
-          .put("bytesPerAgent", Math.round(bytes))
           .put("rssBytes", ProcessFigures.residentBytes(target.pid()));
       count(heart);
-      return report;
     }
+    // Once nothing goes on any more: what is under way would be counted, too.
+    long fullHeap = ProcessFigures.liveHeapBytes(target.pid());
+    return report.put(
+        "bytesPerAgent",
+        Math.round((double) (fullHeap - emptyHeap) / (load.agents() + registeredMore)));
   }
 
   private double registerAll(Heart heart) throws IOException {
