@@ -1,6 +1,5 @@
 package io.swarmhold.model.dependency;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +25,7 @@ public final class Dependencies {
   private static final long LINK_BYTES = 160;
 
   private final TreeMap<Long, Waiter> waiters = new TreeMap<>(Long::compareUnsigned);
-  private final Map<Long, List<Long>> dependents = new HashMap<>();
+  private final Map<Long, Set<Long>> dependents = new HashMap<>();
   private final LinkedHashMap<Long, Verdict> settled = new LinkedHashMap<>();
   private long links;
 
@@ -53,7 +52,7 @@ public final class Dependencies {
   }
 
   int dependents(long number) {
-    return dependents.getOrDefault(number, List.of()).size();
+    return dependents.getOrDefault(number, Set.of()).size();
   }
 
   /** What is to be done, in the order in which it came to be; at most {@code limit}. */
@@ -92,7 +91,7 @@ public final class Dependencies {
     waiters.put(number, waiter);
     links += waiter.on().size();
     for (long one : waiter.on()) {
-      dependents.computeIfAbsent(one, key -> new ArrayList<>()).add(number);
+      dependents.computeIfAbsent(one, key -> new HashSet<>()).add(number);
     }
   }
 
@@ -106,9 +105,9 @@ public final class Dependencies {
   }
 
   private void unlink(long one, long number) {
-    List<Long> left = dependents.get(one);
+    Set<Long> left = dependents.get(one);
     if (left != null) {
-      left.remove((Long) number);
+      left.remove(number);
       if (left.isEmpty()) {
         dependents.remove(one);
       }
@@ -117,18 +116,18 @@ public final class Dependencies {
 
   /** In the order of numbers: no other is the same on every copy. */
   private void ended(long number, Fate fate) {
-    List<Long> waiting = dependents.remove(number);
-    if (waiting == null) {
-      return;
+    Set<Long> waiting = dependents.remove(number);
+    if (waiting != null) {
+      waiting.stream().sorted(Long::compareUnsigned).forEach(one -> ended(number, fate, one));
     }
-    waiting.sort(Long::compareUnsigned);
-    for (long dependent : waiting) {
-      Waiter waiter = waiters.get(dependent);
-      if (waiter != null) {
-        links--;
-        waiter.on().remove(number);
-        settle(dependent, verdict(waiter, fate));
-      }
+  }
+
+  private void ended(long number, Fate fate, long dependent) {
+    Waiter waiter = waiters.get(dependent);
+    if (waiter != null) {
+      links--;
+      waiter.on().remove(number);
+      settle(dependent, verdict(waiter, fate));
     }
   }
 

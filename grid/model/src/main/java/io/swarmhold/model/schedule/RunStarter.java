@@ -37,7 +37,11 @@ final class RunStarter {
     return spec;
   }
 
-  Verdict judge(DueRun due) {
+  /**
+   * @param waited whether it stands in the backlog; of those that do, the first is buffered, the
+   *     last cancels
+   */
+  Verdict judge(DueRun due, boolean waited) {
     Schedule schedule = now();
     int open = schedule.history().open();
     if (due.isBackfilled()) {
@@ -49,39 +53,36 @@ final class RunStarter {
     return switch (spec.overlap()) {
       case ALLOW -> open < RunHistory.MAX_OPEN ? Verdict.START : Verdict.SKIP;
       case SKIP -> open == 0 ? Verdict.START : Verdict.SKIP;
-      case BUFFER_ONE -> open == 0 ? Verdict.START : isFirst(due, rivals);
-      case CANCEL_OTHER -> isLast(due, rivals) ? Verdict.START : Verdict.SKIP;
+      case BUFFER_ONE -> open == 0 ? Verdict.START : ifFirst(due, waited, rivals);
+      case CANCEL_OTHER ->
+          !waited || rivals.getLast().equals(due) ? Verdict.START : Verdict.SKIP;
     };
   }
 
-  private static Verdict isFirst(DueRun due, List<DueRun> rivals) {
-    return rivals.isEmpty() || rivals.getFirst().equals(due) ? Verdict.WAIT : Verdict.SKIP;
-  }
-
-  /** One that does not stand among them came after all. */
-  private static boolean isLast(DueRun due, List<DueRun> rivals) {
-    return !rivals.contains(due) || rivals.getLast().equals(due);
+  private static Verdict ifFirst(DueRun due, boolean waited, List<DueRun> rivals) {
+    boolean isFirst = waited ? rivals.getFirst().equals(due) : rivals.isEmpty();
+    return isFirst ? Verdict.WAIT : Verdict.SKIP;
   }
 
   /** Submits its task; if the queue is full, nothing happens. */
-  Submission start(DueRun due) {
+  Submission start(DueRun due, boolean waited) {
     Schedule schedule = now();
     long run = schedule.counts().started() + 1;
     Submission submission = turn.submit(task(schedule, due, run));
     switch (submission) {
       case Submission.Accepted(var id) -> {
         cancelOthers(schedule);
-        turn.happened(new ScheduleEvent.RunDue(key, run, due, id.number()));
+        turn.happened(new ScheduleEvent.RunDue(key, run, due, waited, id.number()));
       }
-      case Submission.Duplicate known -> skip(due, SkipReason.ALREADY_RUN);
-      case Submission.KeyReused known -> skip(due, SkipReason.ALREADY_RUN);
+      case Submission.Duplicate known -> skip(due, waited, SkipReason.ALREADY_RUN);
+      case Submission.KeyReused known -> skip(due, waited, SkipReason.ALREADY_RUN);
       case Submission.QueueFull full -> {}
     }
     return submission;
   }
 
-  void skip(DueRun due, SkipReason why) {
-    turn.happened(new ScheduleEvent.RunSkipped(key, due, why));
+  void skip(DueRun due, boolean waited, SkipReason why) {
+    turn.happened(new ScheduleEvent.RunSkipped(key, due, waited, why));
   }
 
   private NewTask task(Schedule schedule, DueRun due, long run) {

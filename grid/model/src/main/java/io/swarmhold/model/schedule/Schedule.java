@@ -36,9 +36,13 @@ public record Schedule(
 
   /** When time has something to do here; {@link Recurrence#NEVER} for not until something else. */
   public long dueAtMillis() {
-    boolean looksAhead = pause == null && backlog.room() > 0;
     return Math.min(
-        backlog.retryAtMillis(), looksAhead ? upcoming.dueAtMillis() : Recurrence.NEVER);
+        backlog.retryAtMillis(), looksAhead() ? upcoming.dueAtMillis() : Recurrence.NEVER);
+  }
+
+  /** Whether its times are of interest: not while it is paused, or too much waits already. */
+  boolean looksAhead() {
+    return pause == null && backlog.room() > 0;
   }
 
   /** What it takes of memory, about. */

@@ -50,12 +50,19 @@ public sealed interface ScheduleEvent {
    * A run started: its task is in the queue.
    *
    * @param run its number
+   * @param waited whether it stood in the backlog
    * @param task that of its task within the shard
    */
-  record RunDue(ScheduleKey key, long run, DueRun due, long task) implements ScheduleEvent {}
+  record RunDue(ScheduleKey key, long run, DueRun due, boolean waited, long task)
+      implements ScheduleEvent {}
 
-  /** A run that was due is dropped. */
-  record RunSkipped(ScheduleKey key, DueRun due, SkipReason why) implements ScheduleEvent {}
+  /**
+   * A run that was due is dropped.
+   *
+   * @param waited whether it stood in the backlog
+   */
+  record RunSkipped(ScheduleKey key, DueRun due, boolean waited, SkipReason why)
+      implements ScheduleEvent {}
 
   /** What waits is to be tried again then, {@link Recurrence#NEVER}: once a run has ended. */
   record Waiting(ScheduleKey key, long retryAtMillis) implements ScheduleEvent {}

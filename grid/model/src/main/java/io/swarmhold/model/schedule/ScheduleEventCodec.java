@@ -21,6 +21,8 @@ public final class ScheduleEventCodec {
   private static final int WAITING = 9;
   private static final int RUN_ENDED = 10;
 
+  private static final int WAITED = 1;
+
   private ScheduleEventCodec() {}
 
   public static void write(ScheduleEvent event, ByteWriter out) {
@@ -56,11 +58,13 @@ public final class ScheduleEventCodec {
         about(RUN_DUE, event, out);
         out.writeLong(run.run());
         ScheduleCodec.dueRun(run.due(), out);
+        out.writeByte(run.waited() ? WAITED : 0);
         out.writeLong(run.task());
       }
       case ScheduleEvent.RunSkipped skipped -> {
         about(RUN_SKIPPED, event, out);
         ScheduleCodec.dueRun(skipped.due(), out);
+        out.writeByte(skipped.waited() ? WAITED : 0);
         out.writeByte(skipped.why().code());
       }
       case ScheduleEvent.Waiting waiting -> {
@@ -98,9 +102,14 @@ public final class ScheduleEventCodec {
               key, in.readInt(), ScheduleCodec.dueRuns(in), ScheduleCodec.upcoming(in));
       case RUNS_ADDED -> new ScheduleEvent.RunsAdded(key, ScheduleCodec.dueRuns(in));
       case RUN_DUE ->
-          new ScheduleEvent.RunDue(key, in.readLong(), ScheduleCodec.dueRun(in), in.readLong());
+          new ScheduleEvent.RunDue(
+              key, in.readLong(), ScheduleCodec.dueRun(in), in.readByte() == WAITED, in.readLong());
       case RUN_SKIPPED ->
-          new ScheduleEvent.RunSkipped(key, ScheduleCodec.dueRun(in), SkipReason.of(in.readByte()));
+          new ScheduleEvent.RunSkipped(
+              key,
+              ScheduleCodec.dueRun(in),
+              in.readByte() == WAITED,
+              SkipReason.of(in.readByte()));
       case WAITING -> new ScheduleEvent.Waiting(key, in.readLong());
       case RUN_ENDED -> new ScheduleEvent.RunEnded(key, in.readLong(), RunEnd.of(in.readByte()));
       default -> throw new MalformedBytesException("event of a schedule, of kind " + kind);

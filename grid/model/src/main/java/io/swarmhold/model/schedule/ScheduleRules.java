@@ -144,14 +144,14 @@ public final class ScheduleRules {
   private static ScheduleAnswer trigger(Schedule found, ScheduleTurn turn) {
     DueRun due = new DueRun(turn.nowMillis(), RunCause.TRIGGERED);
     RunStarter starter = new RunStarter(found, turn);
-    return switch (starter.judge(due)) {
-      case START -> answer(starter, starter.start(due));
+    return switch (starter.judge(due, false)) {
+      case START -> answer(starter, starter.start(due, false));
       case WAIT -> {
         turn.happened(new ScheduleEvent.RunsAdded(found.key(), List.of(due)));
         yield new ScheduleAnswer.Waits(1);
       }
       case SKIP -> {
-        turn.happened(new ScheduleEvent.RunSkipped(found.key(), due, SkipReason.OVERLAP));
+        starter.skip(due, false, SkipReason.OVERLAP);
         yield new ScheduleAnswer.Skipped(SkipReason.OVERLAP);
       }
     };

@@ -130,7 +130,10 @@ public final class ScheduleTable implements ScheduleView {
           was.in(was.backlog().with(added.due(), at), was.history(), was.counts());
       case ScheduleEvent.RunDue run -> started(was, run, at);
       case ScheduleEvent.RunSkipped skipped ->
-          was.in(was.backlog().without(skipped.due()), was.history(), was.counts().withSkipped(1));
+          was.in(
+              skipped.waited() ? was.backlog().without(skipped.due()) : was.backlog(),
+              was.history(),
+              was.counts().withSkipped(1));
       case ScheduleEvent.Waiting waiting ->
           was.in(was.backlog().retriedAt(waiting.retryAtMillis()), was.history(), was.counts());
       case ScheduleEvent.RunEnded ended ->
@@ -150,7 +153,7 @@ public final class ScheduleTable implements ScheduleView {
 
   private static Schedule started(Schedule was, ScheduleEvent.RunDue run, long at) {
     return was.in(
-        was.backlog().without(run.due()),
+        run.waited() ? was.backlog().without(run.due()) : was.backlog(),
         was.history().with(new Run(run.run(), run.due(), at, run.task(), 0, null)),
         was.counts().withStarted());
   }

@@ -59,7 +59,7 @@ final class TickRules {
   private void lookAt(Schedule schedule) {
     RunStarter starter = new RunStarter(schedule, turn);
     try {
-      if (schedule.pause() == null && schedule.upcoming().isDue(turn.nowMillis())) {
+      if (schedule.looksAhead() && schedule.upcoming().isDue(turn.nowMillis())) {
         timesPass(schedule, starter.spec());
       }
     } catch (ZoneRulesException e) {
@@ -67,7 +67,9 @@ final class TickRules {
       turn.happened(
           new ScheduleEvent.Paused(schedule.key(), new Pause("swarmhold", unknownZone(e))));
     }
-    if (starter.now().backlog().isWorthATry(turn.nowMillis())) {
+    Schedule now = starter.now();
+    boolean isSeenWhole = !now.looksAhead() || !now.upcoming().isDue(turn.nowMillis());
+    if (isSeenWhole && now.backlog().isWorthATry(turn.nowMillis())) {
       startWhatWaits(starter);
     }
   }
@@ -79,8 +81,8 @@ final class TickRules {
 
   /**
    * A time is late if more than the catch-up window has passed since it was due. Of late ones, the
-   * policy keeps the last few. While there may be more of them than can be looked at, none is
-   * taken: those kept may yet be dropped.
+   * policy keeps the last few. If not all could be looked at, the others are dropped and no more is
+   * done in this tick: those kept may yet be dropped, and what is due together starts together.
    */
   private void timesPass(Schedule schedule, ScheduleSpec spec) {
     long now = turn.nowMillis();
@@ -88,7 +90,7 @@ final class TickRules {
     int passed = found.size() - 1;
     int late = late(found.subList(0, passed), now - spec.catchUpMillis());
     int missed = late - Math.min(late, kept(spec.missed()));
-    boolean mayBeMore = late == passed && found.getLast().isDue(now);
+    boolean mayBeMore = missed > 0 && found.getLast().isDue(now);
     int taken = mayBeMore ? 0 : Math.min(schedule.backlog().room(), passed - missed);
     times += passed;
     if (missed + taken > 0) {
@@ -137,21 +139,25 @@ final class TickRules {
 
   /** Returns false if the queue is full. */
   private boolean judged(DueRun due, RunStarter starter) {
-    int cancels =
-        starter.spec().overlap() == Overlap.CANCEL_OTHER ? starter.now().history().open() : 0;
-    judged += 1 + cancels;
-    switch (starter.judge(due)) {
-      case WAIT -> {}
-      case SKIP -> starter.skip(due, SkipReason.OVERLAP);
-      case START -> {
-        Submission submission = starter.start(due);
-        if (submission instanceof Submission.Accepted) {
-          started++;
-          bytes += starter.spec().task().payload().length + TASK_OVERHEAD_BYTES;
-        }
-        return !(submission instanceof Submission.QueueFull);
+    judged++;
+    return switch (starter.judge(due, true)) {
+      case WAIT -> true;
+      case SKIP -> {
+        starter.skip(due, true, SkipReason.OVERLAP);
+        yield true;
       }
+      case START -> started(due, starter);
+    };
+  }
+
+  private boolean started(DueRun due, RunStarter starter) {
+    int open = starter.now().history().open();
+    Submission submission = starter.start(due, true);
+    if (submission instanceof Submission.Accepted) {
+      started++;
+      judged += starter.spec().overlap() == Overlap.CANCEL_OTHER ? open : 0;
+      bytes += starter.spec().task().payload().length + TASK_OVERHEAD_BYTES;
     }
-    return true;
+    return !(submission instanceof Submission.QueueFull);
   }
 }
