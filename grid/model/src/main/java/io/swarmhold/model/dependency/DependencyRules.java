@@ -63,7 +63,8 @@ public final class DependencyRules {
     if (on.size() > MAX_ON) {
       return Optional.of("dependsOn: %d (expected: at most %d)".formatted(on.size(), MAX_ON));
     } else if (dependencies.waiting() >= MAX_WAITING) {
-      return Optional.of("dependsOn: as many tasks wait as may (expected: below " + MAX_WAITING + ")");
+      return Optional.of(
+          "dependsOn: as many tasks wait as may (expected: below " + MAX_WAITING + ")");
     }
     return on.stream().flatMap(one -> wrong(number, one, fates, dependencies).stream()).findFirst();
   }

@@ -94,7 +94,10 @@ enum CronField {
 
   /** The number that is written, or whose name is. */
   int value(String written) {
-    int named = written.isEmpty() ? -1 : List.of(names.split(" ")).indexOf(written.toUpperCase(Locale.ROOT));
+    int named =
+        written.isEmpty()
+            ? -1
+            : List.of(names.split(" ")).indexOf(written.toUpperCase(Locale.ROOT));
     int value = named >= 0 ? named + least : number(written);
     if (value < least || value > most) {
       throw refused(written, numbers());

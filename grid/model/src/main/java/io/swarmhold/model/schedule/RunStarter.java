@@ -54,8 +54,7 @@ final class RunStarter {
       case ALLOW -> open < RunHistory.MAX_OPEN ? Verdict.START : Verdict.SKIP;
       case SKIP -> open == 0 ? Verdict.START : Verdict.SKIP;
       case BUFFER_ONE -> open == 0 ? Verdict.START : ifFirst(due, waited, rivals);
-      case CANCEL_OTHER ->
-          !waited || rivals.getLast().equals(due) ? Verdict.START : Verdict.SKIP;
+      case CANCEL_OTHER -> !waited || rivals.getLast().equals(due) ? Verdict.START : Verdict.SKIP;
     };
   }
 

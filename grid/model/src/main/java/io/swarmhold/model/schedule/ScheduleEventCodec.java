@@ -106,10 +106,7 @@ public final class ScheduleEventCodec {
               key, in.readLong(), ScheduleCodec.dueRun(in), in.readByte() == WAITED, in.readLong());
       case RUN_SKIPPED ->
           new ScheduleEvent.RunSkipped(
-              key,
-              ScheduleCodec.dueRun(in),
-              in.readByte() == WAITED,
-              SkipReason.of(in.readByte()));
+              key, ScheduleCodec.dueRun(in), in.readByte() == WAITED, SkipReason.of(in.readByte()));
       case WAITING -> new ScheduleEvent.Waiting(key, in.readLong());
       case RUN_ENDED -> new ScheduleEvent.RunEnded(key, in.readLong(), RunEnd.of(in.readByte()));
       default -> throw new MalformedBytesException("event of a schedule, of kind " + kind);

@@ -117,7 +117,12 @@ final class NaiveSchedule {
       (now - dueAt(time) > spec.catchUpMillis() + shift ? late : inTime).add(time);
     }
     int many = wrong(ScheduleMistake.ONE_CAUGHT_UP_TOO_MANY) ? 101 : 100;
-    int keep = List.of(0, 1, many).get(spec.missed().ordinal());
+    int keep =
+        switch (spec.missed()) {
+          case SKIP -> 0;
+          case ONE -> 1;
+          case ALL -> many;
+        };
     while (late.size() > keep) {
       boolean last = keep == 1 && wrong(ScheduleMistake.THE_FIRST_MISSED_RUNS_FOR_ALL);
       long dropped = last ? late.removeLast() : late.removeFirst();
@@ -181,8 +186,7 @@ final class NaiveSchedule {
       boolean now = wrong(ScheduleMistake.A_BACKFILL_DOES_NOT_WAIT);
       return open == 0 || beside || now ? "start" : "wait";
     }
-    List<DueRun> line =
-        waiting.stream().filter(one -> one.cause() != RunCause.BACKFILLED).toList();
+    List<DueRun> line = waiting.stream().filter(one -> one.cause() != RunCause.BACKFILLED).toList();
     return switch (spec.overlap()) {
       case ALLOW -> open < most ? "start" : "skip";
       case SKIP -> open == 0 ? "start" : "skip";

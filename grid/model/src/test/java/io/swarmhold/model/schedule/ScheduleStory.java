@@ -11,12 +11,15 @@ import io.swarmhold.model.schedule.ScheduleCommand.Resume;
 import io.swarmhold.model.schedule.ScheduleCommand.SetPaused;
 import io.swarmhold.model.schedule.ScheduleCommand.Trigger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One story: a shard and naive schedules are told the same, and compared after every step. */
 final class ScheduleStory {
@@ -26,7 +29,7 @@ final class ScheduleStory {
 
   final Set<RunCause> causes = EnumSet.noneOf(RunCause.class);
   final Set<RunEnd> ends = EnumSet.noneOf(RunEnd.class);
-  final Set<Class<?>> answers = new java.util.HashSet<>();
+  final Set<Class<?>> answers = new HashSet<>();
   private final SplittableRandom dice;
   private final long seed;
   private final ScheduleMistake mistake;
@@ -98,7 +101,7 @@ final class ScheduleStory {
     return new ScheduleKey(new TenantId("acme"), "s-" + dice.nextInt(3));
   }
 
-  private long expected(NaiveSchedule before) {
+  private long expected(@Nullable NaiveSchedule before) {
     return switch (dice.nextInt(6)) {
       case 0 -> before == null ? 0 : before.revision;
       case 1 -> before == null ? 9 : before.revision - 1;
@@ -119,7 +122,11 @@ final class ScheduleStory {
   }
 
   private ScheduleAnswer expectedOfPut(
-      ScheduleKey key, NaiveSchedule before, ScheduleSpec spec, long expected, boolean paused) {
+      ScheduleKey key,
+      @Nullable NaiveSchedule before,
+      ScheduleSpec spec,
+      long expected,
+      boolean paused) {
     long found = before == null ? 0 : before.revision;
     if (isUnexpected(expected, found)) {
       return new ScheduleAnswer.Conflict(found);
@@ -142,8 +149,7 @@ final class ScheduleStory {
   }
 
   private static boolean isSame(ScheduleSpec one, ScheduleSpec other) {
-    return java.util.Arrays.equals(
-        ScheduleSpecCodec.encode(one), ScheduleSpecCodec.encode(other));
+    return Arrays.equals(ScheduleSpecCodec.encode(one), ScheduleSpecCodec.encode(other));
   }
 
   private boolean isUnexpected(long expected, long found) {
@@ -158,7 +164,7 @@ final class ScheduleStory {
     return new ScheduleAnswer.Changed(revisions);
   }
 
-  private ScheduleSpec spec(NaiveSchedule before) {
+  private ScheduleSpec spec(@Nullable NaiveSchedule before) {
     String note = "note " + dice.nextInt(3);
     if (before != null && dice.nextInt(2) == 0) {
       ScheduleSpec was = before.spec;
@@ -299,24 +305,25 @@ final class ScheduleStory {
       assertAnswer(new ScheduleAnswer.Missing(), shard.ends(7, how));
       return "end of nothing";
     }
-    boolean first = dice.nextBoolean();
-    long task = first ? open.getFirst() : open.get(dice.nextInt(open.size()));
+    long task = dice.nextBoolean() ? open.getFirst() : open.get(dice.nextInt(open.size()));
     ScheduleKey key = shard.table.keyOf(task);
-    Schedule schedule = key == null ? null : shard.find(key);
+    long number = key == null ? 0 : runOf(task, shard.find(key));
+    NaiveSchedule one = key == null ? null : naive.get(key);
     shard.ends(task, how);
-    if (schedule != null) {
-      long number =
-          schedule.history().runs().stream()
-              .filter(run -> run.task() == task)
-              .findFirst()
-              .orElseThrow()
-              .number();
-      NaiveSchedule one = naive.get(key);
+    if (one != null) {
       List.copyOf(one.runs).stream()
           .filter(run -> run.number == number)
           .forEach(run -> one.end(run, how, shard.now));
     }
     return "end of " + task;
+  }
+
+  private static long runOf(long task, Schedule schedule) {
+    return schedule.history().runs().stream()
+        .filter(run -> run.task() == task)
+        .mapToLong(Run::number)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void assertAnswer(ScheduleAnswer expected, ScheduleAnswer answer) {
@@ -334,8 +341,8 @@ final class ScheduleStory {
       ScheduleTable copy = shard.restored();
       assertThat(copy.nextDueMillis()).as(what).isEqualTo(due);
       assertThat(copy.bytes()).as(what).isEqualTo(shard.table.bytes());
-      shard.open.forEach(task ->
-          assertThat(copy.keyOf(task)).as(what).isEqualTo(shard.table.keyOf(task)));
+      shard.open.forEach(
+          task -> assertThat(copy.keyOf(task)).as(what).isEqualTo(shard.table.keyOf(task)));
     }
   }
 
