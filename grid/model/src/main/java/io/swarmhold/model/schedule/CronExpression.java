@@ -3,7 +3,6 @@ package io.swarmhold.model.schedule;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,13 +102,11 @@ public final class CronExpression {
     return everyHour;
   }
 
-  /** The first local time it names that is not before {@code from}. */
+  /** The first local time it names that is not before {@code from}, which is a full second. */
   LocalDateTime atOrAfter(LocalDateTime from) {
-    LocalDateTime start = from.truncatedTo(ChronoUnit.SECONDS);
-    start = start.isBefore(from) ? start.plusSeconds(1) : start;
-    LocalDate today = start.toLocalDate();
+    LocalDate today = from.toLocalDate();
     LocalDate day = day(today);
-    int time = day.equals(today) ? timeFrom(start.toLocalTime()) : firstTime();
+    int time = day.equals(today) ? timeFrom(from.toLocalTime()) : firstTime();
     if (time < 0) {
       day = day(today.plusDays(1));
       time = firstTime();

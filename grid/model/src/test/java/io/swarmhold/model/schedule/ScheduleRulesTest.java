@@ -169,6 +169,20 @@ class ScheduleRulesTest {
     assertThat(runs()).containsExactly("1 on-time");
   }
 
+  /** The first tick after a long pause looks at a part of what was missed, and starts nothing. */
+  @Test
+  void whatIsDueTogetherStartsTogetherThoughItIsLookedAtInSeveralTicks() {
+    put(new Recurrence.Every(1_000, 0), MissedRuns.SKIP, Overlap.CANCEL_OTHER);
+    shard.isFull = true;
+    shard.now = T + 1_000;
+    shard.ticks();
+    shard.isFull = false;
+    shard.now = T + 2_000_000;
+    assertThat(shard.does(new Tick())).isEqualTo(new ScheduleAnswer.Ticked(0));
+    assertThat(shard.ticks()).isOne();
+    assertThat(schedule().counts()).isEqualTo(new RunCounts(1, 1_938, 61));
+  }
+
   @Test
   void aTimeThatWasRunIsNotRunAgainByAScheduleMadeAnew() {
     put(EACH_MINUTE, MissedRuns.SKIP, Overlap.ALLOW);
