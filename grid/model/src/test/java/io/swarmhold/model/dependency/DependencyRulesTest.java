@@ -112,6 +112,19 @@ class DependencyRulesTest {
     assertThat(dependencies.bytes()).isZero();
   }
 
+  /** No order of a hash table: copies whose tables grew otherwise must agree. */
+  @Test
+  void thoseWhoWaitForOneAreSettledInTheOrderOfTheirNumbers() {
+    long late = -1L << 40;
+    for (long number : List.of(late, 33L, 17L, 2L)) {
+      waits(number, OnFailure.FAIL, 1L);
+    }
+    dependencies.apply(new DependencyEvent.Ended(1, Fate.SUCCEEDED));
+    assertThat(dependencies.settled(5))
+        .extracting(Settling::number)
+        .containsExactly(2L, 17L, 33L, late);
+  }
+
   @Test
   void aChainFallsLinkByLink() {
     for (long number = 2; number <= 5; number++) {
