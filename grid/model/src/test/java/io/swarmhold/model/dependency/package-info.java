@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.dependency;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.swarmhold.model.schedule;
+
+import org.jspecify.annotations.NullMarked;
